@@ -62,7 +62,7 @@ $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(COMPILE)
 
-$(B)/common/cli/cli.o: OUR_CPPFLAGS += -DRELEASE_VERSION='"$(VERSION)"'
+$(B)/common/cli/main.o: OUR_CPPFLAGS += -DRELEASE_VERSION='"$(VERSION)"'
 
 # Rebuild when the flags change.
 $(B)/flags: FORCE

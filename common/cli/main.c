@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cli.h"
+#include "main.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -30,7 +30,7 @@ static void print_lines(const char *prefix, const char *text, size_t len)
 	strbuf_release(&clean);
 }
 
-static void print_formatted(const char *prefix, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 2, 0))) print_formatted(const char *prefix, const char *fmt, va_list ap)
 {
 	struct strbuf text = STRBUF_INIT;
 

@@ -3,8 +3,8 @@
  * The start and the end of every program. A command's main is: cli_start, the work, `return cli_finish`. Between
  * them nothing prints an error or exits: the work returns an err_code and leaves the message in cli.err.
  */
-#ifndef CLI_H
-#define CLI_H
+#ifndef MAIN_H
+#define MAIN_H
 
 #include "../base/err.h"
 #include "../base/strvec.h"

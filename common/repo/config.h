@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Configuration as git sees it, without libgit2 (so that the commit-msg hook starts in a millisecond) and without a
+ * child on the hot path: `.gitrelease` and the plain config files are parsed here, with lines; where git's answer needs
+ * more (include.path, includeIf, -c settings, GIT_CONFIG_*, a directory owned by someone else), `git config --list -z
+ * --show-origin` is asked instead.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include "../model/policy.h"
+
+/* Where a repository lies, found as git finds it, without opening it. Strings are absolute and owned. */
+struct place {
+	char *git_dir;    /* of this work tree */
+	char *common_dir; /* shared by all work trees */
+	char *work_tree;  /* NULL: bare, or inside the git directory */
+};
+
+/*
+ * Discovery by GIT_DIR, GIT_WORK_TREE, GIT_COMMON_DIR, GIT_CEILING_DIRECTORIES, `.git` files and bare directories.
+ * ERR_NOTFOUND with git's own words when there is none.
+ */
+int place_find(struct place *p, struct err *err);
+void place_release(struct place *p);
+
+/*
+ * The git configuration in effect (system, global, local, worktree, command line; in this order). `p` may be NULL: then
+ * outside a repository.
+ */
+int config_load_git(struct config_list *out, const struct place *p, struct err *err);
+
+/*
+ * The committed policy: `<work tree>/.gitrelease`, or in a bare repository HEAD's, read by the function given (NULL:
+ * none is read then). A missing file is fine. The file name in entries is ".gitrelease". A symlink that leaves the work
+ * tree, a directory, or more than 1 MiB is ERR_FAIL.
+ */
+typedef int (*config_blob_fn)(void *data, const char *path, struct strbuf *out, struct err *err);
+int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data, struct err *err);
+
+/*
+ * What every command does: the policy from `.gitrelease`, then git config over it. `entries` keeps all of them for
+ * origins and for keys outside the policy; both are the caller's to release.
+ */
+int policy_load(struct policy *policy, struct config_list *entries, const struct place *p, config_blob_fn blob,
+		void *data, struct err *err);
+
+#endif

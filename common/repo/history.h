@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Walks over the commit graph: our own, over raw commit objects, several times faster than git_revwalk with
+ * git_commit_lookup (PERFORMANCE.md, section 3). Agrees with `git rev-list`: shallow boundaries are roots, replace refs
+ * apply, ranges are exact under skewed clocks as far as git's are.
+ */
+#ifndef HISTORY_H
+#define HISTORY_H
+
+#include "../model/commit.h"
+#include "open.h"
+
+struct history {
+	struct commit *v; /* children before parents, by committer date otherwise (git rev-list --date-order) */
+	size_t n;
+	int reached_shallow; /* the walk met a shallow boundary */
+	struct strvec arena; /* owns the texts; not for callers */
+};
+
+struct history_range {
+	git_oid tip;
+	const git_oid *hide;  /* commits whose ancestors (and selves) are left out */
+	size_t n_hide;
+	const struct policy_package *package; /* only commits that touch it; NULL: all */
+};
+
+/*
+ * Reads the commits of a range, messages and all (encoding header obeyed, then utf8_clean; mailmap applied).
+ * ERR_SHALLOW when the range runs into a shallow boundary, as its answer would be wrong; a corrupt or missing commit is
+ * ERR_FAIL naming it.
+ */
+int history_read(struct history *h, struct repo *r, const struct history_range *range, struct err *err);
+void history_release(struct history *h);
+
+/* change_patch_id_fn over a struct repo. */
+int history_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
+
+/* Is `ancestor` reachable from `tip` (or equal to it)? 1, 0 or a negative err_code. */
+int history_is_ancestor(struct repo *r, const git_oid *ancestor, const git_oid *tip, struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening a repository as git would: place, ownership, extensions, configuration, policy. Where libgit2 1.5 differs
+ * from git (PERFORMANCE.md, section 6) the difference is mended here and nowhere else.
+ */
+#ifndef OPEN_H
+#define OPEN_H
+
+#include <git2.h>
+
+#include "config.h"
+
+struct repo {
+	git_repository *git;
+	git_odb *odb;
+	struct place place;
+	struct config_list config;
+	struct policy policy;
+	int is_shallow;
+	struct date today;     /* by now */
+	int64_t now;           /* SOURCE_DATE_EPOCH when set, else the time of day; seconds */
+};
+
+/* ERR_FAIL in git's words; names the feature when libgit2 cannot read the repository (SHA-256, reftable, …). */
+int repo_open(struct repo *r, struct err *err);
+void repo_close(struct repo *r);
+
+/* Turns libgit2's last error into ours ("<context>: <libgit2's words>"); read right after the failure. */
+int repo_error(struct err *err, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* A revision (as `git rev-parse` knows it) peeled to a commit. ERR_FAIL: "not a commit: '<rev>'". */
+int repo_resolve_commit(struct repo *r, const char *rev, git_oid *out, struct err *err);
+/* HEAD's commit. ERR_FAIL for an unborn HEAD: "branch 'main' has no commits yet". */
+int repo_head(struct repo *r, git_oid *out, struct err *err);
+/* HEAD's branch without refs/heads/, owned by the caller; NULL when detached. */
+char *repo_branch(struct repo *r);
+/*
+ * The file at `path` in a commit's tree. ERR_NOTFOUND when absent; ERR_FAIL for a directory, a submodule or a blob
+ * that is missing. Fills `mode` (may be NULL) with the tree entry's.
+ */
+int repo_read_blob(struct repo *r, const git_oid *commit, const char *path, struct strbuf *out, unsigned *mode, struct err *err);
+/* The name of the project: release.name, else the remote's last path component, else the folder's. Owned. */
+char *repo_project_name(struct repo *r);
+/* URL of the policy's remote as configured (insteadOf applied), NULL: none. Owned. */
+char *repo_remote_url(struct repo *r);
+
+#endif
