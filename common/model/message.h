@@ -17,40 +17,46 @@ struct slice {
 };
 
 struct footer {
-	struct slice token;     /* as written; "BREAKING CHANGE" keeps its space */
-	const char *separator;  /* ": " or " #" */
-	struct slice value;     /* without trailing white space; may hold newlines (rule 10) */
-	int is_breaking;        /* BREAKING CHANGE or BREAKING-CHANGE, upper case (rules 12, 15, 16) */
+	struct slice token;    /* as written; "BREAKING CHANGE" keeps its space */
+	const char *separator; /* ": " or " #" */
+	struct slice value;    /* without trailing white space; may hold newlines (rule 10) */
+	int is_breaking;       /* BREAKING CHANGE or BREAKING-CHANGE, upper case (rules 12, 15, 16) */
 };
 
 enum message_kind {
-	MESSAGE_PLAIN,        /* does not follow the grammar */
+	MESSAGE_PLAIN, /* does not follow the grammar */
 	MESSAGE_CONVENTIONAL,
-	MESSAGE_MERGE,        /* git's "Merge branch …", "Merge pull request …" and the like */
-	MESSAGE_FIXUP,        /* "fixup! ", "squash! ", "amend! " */
-	MESSAGE_REVERT        /* git's and GitHub's `Revert "…"` */
+	MESSAGE_MERGE, /* git's "Merge branch …", "Merge pull request …" and the like */
+	MESSAGE_FIXUP, /* "fixup! ", "squash! ", "amend! " */
+	MESSAGE_REVERT /* git's and GitHub's `Revert "…"` */
 };
 
 enum problem_severity { PROBLEM_ERROR, PROBLEM_WARNING, PROBLEM_HINT };
 
 struct problem {
 	enum problem_severity severity;
-	const char *rule;     /* stable kebab-case name, e.g. "header-colon-space" */
-	unsigned line;        /* from 1 */
-	unsigned column;      /* bytes, from 1 */
-	char *message;        /* owned */
-	char *fix;            /* the corrected line where it is plain, else NULL; owned */
+	const char *rule; /* stable kebab-case name, e.g. "header-colon-space" */
+	unsigned line;	  /* from 1 */
+	unsigned column;  /* bytes, from 1 */
+	char *message;	  /* owned */
+	char *fix;	  /* the corrected line where it is plain, else NULL; owned */
 };
 
 struct message {
 	enum message_kind kind;
-	struct slice header;      /* the first line */
-	struct slice type;        /* as written; compare without case (rule 15) */
+	struct slice text;   /* all that was parsed; of the first part of a split: the whole message */
+	struct slice header; /* the first line */
+	struct slice type;   /* as written; compare without case (rule 15) */
 	struct slice scope;
-	int bang;                 /* "!" before the colon (rule 13) */
-	int breaking;             /* by "!" or by footer (rule 11) */
-	struct slice description; /* for MESSAGE_REVERT the reverted subject, for MESSAGE_PLAIN the whole header */
-	struct slice body;        /* without the footers, trimmed; s NULL when there is none */
+	int bang;     /* "!" before the colon (rule 13) */
+	int breaking; /* by "!" or by footer (rule 11) */
+	/*
+	 * For MESSAGE_REVERT the subject between the quotes, for MESSAGE_FIXUP what follows the prefixes, for
+	 * MESSAGE_PLAIN and MESSAGE_MERGE the whole header.
+	 */
+	struct slice description;
+	int reapply;	   /* git >= 2.43 writes `Reapply "x"` where it reverts `Revert "x"` */
+	struct slice body; /* without the footers, trimmed; s NULL when there is none */
 	struct footer *footers;
 	size_t n_footers;
 	struct problem *problems; /* of the grammar alone; the policy's are model/lint */
@@ -65,6 +71,11 @@ void message_release(struct message *m);
 const struct footer *message_footer(const struct message *m, const char *token);
 /* Does the slice equal `word`, without case (ASCII)? */
 int slice_is(struct slice s, const char *word);
+/* Is the type one of the usual eleven (feat, fix, perf, revert, docs, style, refactor, test, build, ci, chore)? */
+int message_is_usual_type(struct slice type);
+/* Appends a problem to a growing list; `message` and `fix` (may be NULL) are taken over. */
+void problem_add(struct problem **list, size_t *n, struct problem p);
+void problem_list_release(struct problem *list, size_t n);
 
 /*
  * The ids of commits that this one says it reverts: git's "This reverts commit <oid>" lines and `Refs:` footers of a
@@ -81,5 +92,11 @@ struct slice message_cherry_picked_from(const struct message *m);
  * The parts are slices of `text`.
  */
 void message_split(const char *text, size_t len, struct message **parts, size_t *n);
+/*
+ * The same with a word of the caller's about which types start a part: `is_type` answers 1 for a type, as written,
+ * that the policy lists. message_split knows the usual eleven. A summary with "!" is one whatever its type.
+ */
+void message_split_by(const char *text, size_t len, int (*is_type)(void *data, struct slice type), void *data,
+		      struct message **parts, size_t *n);
 
 #endif
