@@ -175,7 +175,7 @@ static int read_revert(struct message *m, const char *word)
 /* The header read with good will: parts may stand apart and in the wrong order. */
 struct guess {
 	struct slice type, scope, rest;
-	int bang, bang_before_scope, has_scope, scope_bad, colon, space_before, space_behind;
+	int bang, bang_before_scope, has_scope, scope_bad, colon, space_before, space_behind, hopeless;
 };
 
 static size_t guess_scope(struct guess *g, const char *s, size_t len, size_t i)
@@ -190,8 +190,7 @@ static size_t guess_scope(struct guess *g, const char *s, size_t len, size_t i)
 	while (g->scope.len && is_space(g->scope.s[g->scope.len - 1]))
 		g->scope.len--;
 	g->scope_bad = !scope_end(s, len, start);
-	if (memchr(s + start, '(', end - start))
-		g->scope.len = 0;
+	g->hopeless = memchr(s + start, '(', end - start) || end == len;
 	return end < len && s[end] == ')' ? end + 1 : end;
 }
 
@@ -243,7 +242,7 @@ static char *corrected(const struct guess *g)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	if (!g->rest.len)
+	if (!g->rest.len || g->hopeless)
 		return NULL;
 	strbuf_add(&out, g->type.s, g->type.len);
 	if (g->scope.len) {
@@ -273,13 +272,13 @@ static struct fault find_fault(const struct guess *g, struct slice h)
 		return none;
 	if (g->colon && !g->space_behind && g->rest.len && (*g->rest.s == '/' || *g->rest.s == ':'))
 		return none; /* a URL, a C++ name */
+	if (g->has_scope && g->scope_bad)
+		return (struct fault){ "header-scope", "the scope is not one noun in parentheses",
+				       g->type.s + g->type.len };
 	if (!g->colon)
 		return (struct fault){ "header-colon", "no colon and space after the type", g->type.s + g->type.len };
 	if (g->type.s != h.s)
 		return (struct fault){ "header-type", "white space stands before the type", h.s };
-	if (g->has_scope && g->scope_bad)
-		return (struct fault){ "header-scope", "the scope is not one noun in parentheses",
-				       g->type.s + g->type.len };
 	if (g->bang_before_scope)
 		return (struct fault){ "header-bang", "the '!' belongs right before the colon",
 				       g->type.s + g->type.len };
