@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: ISC */
+/* What open.h says about the remote and the name of the project: from configuration alone, -c settings included. */
+#include "open.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+
+static int is_entry(const struct config_entry *e, const char *section, const char *subsection, const char *key)
+{
+	return e->value && e->subsection && !strcmp(e->section, section) && !strcmp(e->key, key) &&
+	       (!subsection || !strcmp(e->subsection, subsection));
+}
+
+/* git fetches from the first of several URLs. */
+static const char *url_of(const struct repo *r, const char *remote)
+{
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++)
+		if (is_entry(&r->config.v[i], "remote", remote, "url"))
+			return r->config.v[i].value;
+	return NULL;
+}
+
+/* The last setting counts. */
+static const char *branch_url(const struct repo *r, const char *branch)
+{
+	const char *remote = NULL;
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++)
+		if (is_entry(&r->config.v[i], "branch", branch, "remote"))
+			remote = r->config.v[i].value;
+	return remote ? url_of(r, remote) : NULL;
+}
+
+/* NULL unless all of them belong to one remote. */
+static const char *only_url(const struct repo *r)
+{
+	const struct config_entry *first = NULL;
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++) {
+		const struct config_entry *e = &r->config.v[i];
+
+		if (!is_entry(e, "remote", NULL, "url"))
+			continue;
+		if (first && strcmp(first->subsection, e->subsection))
+			return NULL;
+		if (!first)
+			first = e;
+	}
+	return first ? first->value : NULL;
+}
+
+/* url.<base>.insteadOf: the longest match counts (git-config). */
+static char *rewrite(const struct repo *r, const char *url)
+{
+	const struct config_entry *best = NULL;
+	size_t i, len = 0;
+
+	for (i = 0; i < r->config.n; i++) {
+		const struct config_entry *e = &r->config.v[i];
+
+		if (!is_entry(e, "url", NULL, "insteadof") || strlen(e->value) <= len ||
+		    strncmp(url, e->value, strlen(e->value)))
+			continue;
+		best = e;
+		len = strlen(e->value);
+	}
+	return best ? xstrfmt("%s%s", best->subsection, url + len) : xstrdup(url);
+}
+
+char *repo_remote_url(struct repo *r)
+{
+	const char *url = NULL;
+	char *branch;
+
+	if (r->policy.remote) {
+		url = url_of(r, r->policy.remote);
+		return url ? rewrite(r, url) : NULL;
+	}
+	branch = repo_branch(r);
+	if (branch)
+		url = branch_url(r, branch);
+	free(branch);
+	if (!url)
+		url = url_of(r, "origin");
+	if (!url)
+		url = only_url(r);
+	return url ? rewrite(r, url) : NULL;
+}
+
+/* The last component of a path or URL without slashes and ".git" at its end; NULL when nothing is left. */
+static char *last_component(const char *path)
+{
+	size_t end = strlen(path), start;
+
+	while (end && path[end - 1] == '/')
+		end--;
+	if (end > 4 && !strncmp(path + end - 4, ".git", 4) && path[end - 5] != '/')
+		end -= 4;
+	else if (end >= 5 && !strncmp(path + end - 5, "/.git", 5))
+		end -= 5;
+	for (start = end; start && path[start - 1] != '/' && path[start - 1] != ':'; start--)
+		;
+	return start < end ? xstrndup(path + start, end - start) : NULL;
+}
+
+char *repo_project_name(struct repo *r)
+{
+	char *url, *name = NULL;
+
+	if (r->policy.name)
+		return xstrdup(r->policy.name);
+	url = repo_remote_url(r);
+	if (url)
+		name = last_component(url);
+	free(url);
+	if (!name)
+		name = last_component(r->place.work_tree ? r->place.work_tree : r->place.common_dir);
+	return name ? name : xstrdup("project");
+}

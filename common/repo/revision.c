@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+/* What open.h says about revisions and about files in a commit. */
+#include "open.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "gitcmd.h"
+
+/* git's own parser for what libgit2's does not know (":/text", "@{upstream}" with -c settings, "describe" names). */
+static int ask_git(const char *rev, git_oid *out)
+{
+	struct strbuf spec = STRBUF_INIT, hex = STRBUF_INIT;
+	int ret;
+
+	strbuf_addf(&spec, "%s^{commit}", rev);
+	ret = gitcmd_capture(&hex, NULL, "rev-parse", "--verify", "--quiet", "--end-of-options", spec.buf,
+			     (const char *)NULL);
+	if (!ret)
+		ret = git_oid_fromstr(out, hex.buf);
+	strbuf_release(&spec);
+	strbuf_release(&hex);
+	return ret;
+}
+
+int repo_resolve_commit(struct repo *r, const char *rev, git_oid *out, struct err *err)
+{
+	git_object *object = NULL, *commit = NULL;
+	int ret = -1;
+
+	if (!git_revparse_single(&object, r->git, rev) && !git_object_peel(&commit, object, GIT_OBJECT_COMMIT)) {
+		*out = *git_object_id(commit);
+		ret = 0;
+	}
+	git_object_free(commit);
+	git_object_free(object);
+	if (ret && ask_git(rev, out))
+		return err_set(err, ERR_FAIL, "not a commit: '%s'", rev);
+	return 0;
+}
+
+int repo_head(struct repo *r, git_oid *out, struct err *err)
+{
+	int ret = git_reference_name_to_id(out, r->git, "HEAD");
+	char *branch;
+
+	if (!ret)
+		return 0;
+	branch = repo_branch(r);
+	if (ret == GIT_ENOTFOUND && branch)
+		err_set(err, ERR_FAIL, "branch '%s' has no commits yet", branch);
+	else
+		repo_error(err, ERR_FAIL, "cannot read HEAD");
+	free(branch);
+	return ERR_FAIL;
+}
+
+char *repo_branch(struct repo *r)
+{
+	static const char heads[] = "refs/heads/";
+	git_reference *head = NULL;
+	const char *target = NULL;
+	char *name = NULL;
+
+	if (!git_reference_lookup(&head, r->git, "HEAD"))
+		target = git_reference_symbolic_target(head);
+	if (target && !strncmp(target, heads, strlen(heads)))
+		name = xstrdup(target + strlen(heads));
+	git_reference_free(head);
+	return name;
+}
+
+static int find_entry(struct repo *r, const git_oid *commit, const char *path, git_tree_entry **entry, struct err *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_commit *c = NULL;
+	git_tree *tree = NULL;
+	int ret;
+
+	git_oid_tostr(hex, sizeof(hex), commit);
+	ret = git_commit_lookup(&c, r->git, commit);
+	if (!ret)
+		ret = git_commit_tree(&tree, c);
+	if (ret) {
+		ret = repo_error(err, ERR_FAIL, "cannot read commit '%s'", hex);
+		goto out;
+	}
+	ret = git_tree_entry_bypath(entry, tree, path);
+	if (ret == GIT_ENOTFOUND)
+		ret = err_set(err, ERR_NOTFOUND, "'%s' is not in commit '%s'", path, hex);
+	else if (ret)
+		ret = repo_error(err, ERR_FAIL, "cannot look for '%s' in commit '%s'", path, hex);
+out:
+	git_tree_free(tree);
+	git_commit_free(c);
+	return ret;
+}
+
+int repo_read_blob(struct repo *r, const git_oid *commit, const char *path, struct strbuf *out, unsigned *mode,
+		   struct err *err)
+{
+	git_tree_entry *entry = NULL;
+	git_odb_object *blob = NULL;
+	int ret = find_entry(r, commit, path, &entry, err);
+
+	if (ret)
+		goto out;
+	ret = ERR_FAIL;
+	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB) {
+		err_set(err, ERR_FAIL, "'%s' is not a file", path);
+		goto out;
+	}
+	if (git_odb_read(&blob, r->odb, git_tree_entry_id(entry))) {
+		repo_error(err, ERR_FAIL, "cannot read '%s'", path);
+		goto out;
+	}
+	strbuf_add(out, git_odb_object_data(blob), git_odb_object_size(blob));
+	if (mode)
+		*mode = (unsigned)git_tree_entry_filemode_raw(entry);
+	ret = 0;
+out:
+	git_odb_object_free(blob);
+	git_tree_entry_free(entry);
+	return ret;
+}
