@@ -1,74 +1,86 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A plan: every effect of a command as one value. --dry-run prints it, plan_apply does it, all or nothing.
+ * A plan: every effect of a command as one value. plan_print shows it (--dry-run), plan_apply does it, all or nothing.
  *
- * Order of apply: checks (nothing in progress, files clean, refs as expected), objects, the journal, the index lock, one
- * ref transaction by `git update-ref --stdin` (so that reference-transaction hooks run), files, index, journal removed.
- * Killed at any moment the repository is as before, or the journal in the git directory says what is half done, and
- * plan_continue / plan_abort settle it.
+ * Order of apply: refusals (something half done, a foreign operation, a dirty or unwritable file, a ref that moved),
+ * objects, the new files beside the old ones, the journal, one ref transaction by `git update-ref --stdin` (so that
+ * reference-transaction hooks run), files, index, journal away, push. Killed before the journal is there, nothing has
+ * changed; killed later, the journal in the git directory says what is half done and plan_continue or plan_abort settle
+ * it (journal.h).
  */
 #ifndef PLAN_H
 #define PLAN_H
 
+#include <stdio.h>
+
+#include "../model/commit.h"
 #include "open.h"
 
 struct plan_file {
-	char *path;            /* relative to the root of the work tree */
-	struct strbuf before;  /* work tree content now */
-	struct strbuf after;
-	int is_new;
+	char *path;           /* relative to the root of the work tree */
+	struct strbuf after;  /* the whole new content, as in the work tree */
+	char *what;           /* for the dry run: "1.2.0 -> 1.3.0" */
+	int is_new;           /* must not exist yet */
 };
 
 struct plan_ref {
-	char *name;            /* full: refs/heads/main; "HEAD" on a detached one */
-	git_oid from;          /* zero: must not exist */
-	git_oid to;            /* zero while it is the plan's new commit or tag, made by apply */
-	char *what;            /* for the dry run: "commit 'chore(release): 1.3.0'" */
-	char *reflog;          /* message of the reflog */
+	char *name;           /* full; "HEAD" means HEAD itself, when it is detached */
+	git_oid from;         /* zero: must not exist */
+	git_oid to;           /* zero: must go */
+	char *what;           /* for the dry run and the reflog */
 };
 
 struct plan_tag {
-	char *name;            /* "v1.3.0" */
-	char *message;
-	git_oid target;        /* zero: the plan's new commit */
-	int sign;              /* enum policy_tristate */
+	char *name;           /* "v1.3.0" */
+	char *message;        /* complete; headings survive */
+	git_oid target;       /* zero: the commit of this plan */
+	enum policy_tristate sign;
 };
 
 struct plan {
-	const char *command;   /* "release-bump": who can --continue and --abort it */
-	char *summary;         /* "bump to 1.3.0" */
+	const char *command;  /* "release-bump": whose --continue and --abort settle it */
+	char *summary;        /* "bump to 1.3.0" */
 	struct plan_file *files;
-	size_t n_files;
-	char *commit_message;  /* NULL: no commit */
-	int verify;            /* run pre-commit and commit-msg hooks (as git commit does) */
-	int stage_only;        /* --no-commit: files and index change, no ref moves */
+	size_t n_files, files_alloc;
+	char *commit_message; /* the files go into one commit on HEAD's branch; NULL: only into work tree and index */
+	int run_hooks;        /* pre-commit, prepare-commit-msg and commit-msg, as git commit does */
+	struct plan_ref *refs; /* beside the commit's branch and the tags */
+	size_t n_refs, refs_alloc;
 	struct plan_tag *tags;
-	size_t n_tags;
-	struct strvec push;    /* refs to push with --atomic after all; empty: none */
+	size_t n_tags, tags_alloc;
+	struct strvec push;   /* refspecs, pushed with --atomic at the end; empty: none */
 	char *remote;
 };
 
 void plan_init(struct plan *p, const char *command);
 void plan_release(struct plan *p);
-void plan_add_file(struct plan *p, const char *path, const struct strbuf *before, const struct strbuf *after, int is_new);
-void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target, int sign);
+/* Each copies what it is given, but `after` and `what`, which are taken over. */
+void plan_add_file(struct plan *p, const char *path, struct strbuf *after, char *what, int is_new);
+void plan_add_ref(struct plan *p, const char *name, const git_oid *from, const git_oid *to, char *what);
+void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target, enum policy_tristate sign);
 
-/* Prints what apply would do: files, commit, refs from -> to, tags, pushes. One line each. */
+/* Prints what apply would do, one effect a line. */
 void plan_print(const struct plan *p, struct repo *r, FILE *out);
 
 struct plan_result {
-	git_oid commit;        /* zero: none made */
+	git_oid commit; /* zero: none made */
 };
-/* ERR_FAIL with nothing changed, or, after the transaction, with a message that says what stands and what does not. */
+
+/*
+ * 0; or ERR_FAIL with nothing changed; or, when only the push at the end was refused, ERR_FAIL saying that the local
+ * state stands. `out` may be NULL.
+ */
 int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err);
 
 /*
- * Is a plan half done? Returns 0, or ERR_FAIL saying which command's, with the commands that settle it as hint. Every
- * command that changes something asks first; a foreign operation (merge, rebase, cherry-pick, revert, bisect) is
- * reported likewise when `foreign` is set.
+ * May a command that changes something begin? ERR_FAIL when a plan is half done (saying whose, and the commands that
+ * settle it), or another one is running, or git is in the middle of a merge, rebase, cherry-pick, revert or bisect.
  */
-int plan_check_none(struct repo *r, int foreign, struct err *err);
-/* Settle the half-done plan of this command; 0 and *done = 0 when there is none. ERR_FAIL for another command's. */
+int plan_may_begin(struct repo *r, struct err *err);
+/*
+ * Settle the half-done plan of `command`: forwards or back. *done tells whether there was one. ERR_FAIL for another
+ * command's, untouched.
+ */
 int plan_continue(struct repo *r, const char *command, int *done, struct err *err);
 int plan_abort(struct repo *r, const char *command, int *done, struct err *err);
 

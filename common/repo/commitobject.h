@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/* Commit objects made as `git commit` would make them, but with no ref and no index moved yet. */
+#ifndef COMMITOBJECT_H
+#define COMMITOBJECT_H
+
+#include "../model/commit.h"
+#include "open.h"
+
+/* One file of the commit to be. */
+struct commitobject_file {
+	const char *path;
+	const char *content; /* as in the work tree; git's clean filters apply */
+	size_t len;
+};
+
+/*
+ * Adds the files to the index at `index_file` (which git creates when absent). Modes of tracked files stay; new ones are
+ * regular files.
+ */
+int commitobject_stage(const char *index_file, const struct commitobject_file *files, size_t n, struct err *err);
+
+/*
+ * The commit on top of `parent` with only these files changed, whatever else the real index holds. Runs pre-commit,
+ * prepare-commit-msg and commit-msg where `run_hooks` is set: a hook that refuses is ERR_FAIL with its words; what a hook
+ * adds to the index or changes in the message counts. Signed where commit.gpgSign says so.
+ */
+int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, const char *message,
+		       const struct commitobject_file *files, size_t n, int run_hooks, struct err *err);
+
+#endif

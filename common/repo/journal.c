@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: ISC */
+#include "journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "file.h"
+
+static const char HEADER[] = "git-release-plan 1";
+
+void journal_init(struct journal *j)
+{
+	memset(j, 0, sizeof(*j));
+	j->fd = -1;
+}
+
+void journal_release(struct journal *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->n_files; i++)
+		free(j->files[i].path);
+	for (i = 0; i < j->n_refs; i++)
+		free(j->refs[i].name);
+	free(j->files);
+	free(j->refs);
+	free(j->command);
+	free(j->summary);
+	free(j->path);
+	if (j->fd >= 0)
+		close(j->fd);
+	journal_init(j);
+}
+
+char *journal_new_name(const char *path)
+{
+	return xstrfmt("%s.release-new", path);
+}
+
+char *journal_old_name(const char *path)
+{
+	return xstrfmt("%s.release-old", path);
+}
+
+/* Takes the lock for the life of this process; 0, or -1 when another process has it. */
+static int take_lock(int fd)
+{
+	struct flock lock = { 0 };
+
+	lock.l_type = F_WRLCK;
+	lock.l_whence = SEEK_SET;
+	return fcntl(fd, F_SETLK, &lock);
+}
+
+static int is_locked(int fd)
+{
+	struct flock lock = { 0 };
+
+	lock.l_type = F_WRLCK;
+	lock.l_whence = SEEK_SET;
+	return !fcntl(fd, F_GETLK, &lock) && lock.l_type != F_UNLCK;
+}
+
+static void remember_file(struct journal *j, const char *path, int is_new)
+{
+	ALLOC_GROW(j->files, j->n_files + 1, j->files_alloc);
+	j->files[j->n_files].path = xstrdup(path);
+	j->files[j->n_files++].is_new = is_new;
+}
+
+static void remember_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to)
+{
+	ALLOC_GROW(j->refs, j->n_refs + 1, j->refs_alloc);
+	j->refs[j->n_refs].name = xstrdup(name);
+	j->refs[j->n_refs].from = *from;
+	j->refs[j->n_refs++].to = *to;
+}
+
+/* "<from> <to> <name>" */
+static void parse_ref(struct journal *j, const char *rest)
+{
+	git_oid from, to;
+
+	if (strlen(rest) < 2 * (OID_HEX + 1) + 1 || git_oid_fromstrn(&from, rest, OID_HEX) ||
+	    git_oid_fromstrn(&to, rest + OID_HEX + 1, OID_HEX))
+		return;
+	remember_ref(j, rest + 2 * (OID_HEX + 1), &from, &to);
+}
+
+static void parse_line(struct journal *j, const char *line)
+{
+	if (!strncmp(line, "command ", 8))
+		j->command = xstrdup(line + 8);
+	else if (!strncmp(line, "summary ", 8))
+		j->summary = xstrdup(line + 8);
+	else if (!strcmp(line, "index"))
+		j->has_index = 1;
+	else if (!strncmp(line, "file ", 5))
+		remember_file(j, line + 5, 0);
+	else if (!strncmp(line, "new ", 4))
+		remember_file(j, line + 4, 1);
+	else if (!strncmp(line, "ref ", 4))
+		parse_ref(j, line + 4);
+	else if (!strcmp(line, "ready"))
+		j->is_ready = 1;
+}
+
+/* A line without its newline was cut short by the kill: it did not happen, since every line is written before its deed. */
+static int parse(struct journal *j, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret = file_read(&text, j->path, 1 << 24, err);
+	char *line, *nl;
+
+	for (line = text.buf; !ret && (nl = strchr(line, '\n')); line = nl + 1) {
+		*nl = '\0';
+		parse_line(j, line);
+	}
+	if (!ret && text.len && strncmp(text.buf, HEADER, sizeof(HEADER) - 1) != 0)
+		ret = err_set(err, ERR_FAIL, "'%s' was written by another version of git-release", j->path);
+	if (!ret && (!j->command || !j->summary))
+		ret = err_set(err, ERR_FAIL, "'%s' is damaged", j->path);
+	strbuf_release(&text);
+	return ret;
+}
+
+static char *journal_path(struct repo *r)
+{
+	return xstrfmt("%s/release-plan", r->place.git_dir);
+}
+
+int journal_peek(struct journal *j, struct repo *r, int *running, struct err *err)
+{
+	int fd, ret;
+
+	*running = 0;
+	j->path = journal_path(r);
+	fd = open(j->path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_errno(err, "cannot open '%s'", j->path);
+	*running = is_locked(fd);
+	close(fd);
+	ret = parse(j, err);
+	if (ret == ERR_NOTFOUND) { /* gone meanwhile: settled */
+		err_clear(err);
+		return 0;
+	}
+	return ret ? ret : 1;
+}
+
+static int append(struct journal *j, const char *text, size_t len, struct err *err)
+{
+	while (len) {
+		ssize_t n = write(j->fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, "cannot write '%s'", j->path);
+		text += n;
+		len -= (size_t)n;
+	}
+	return fsync(j->fd) ? err_errno(err, "cannot write '%s'", j->path) : 0;
+}
+
+static int append_line(struct journal *j, struct err *err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static int append_line(struct journal *j, struct err *err, const char *fmt, ...)
+{
+	struct strbuf line = STRBUF_INIT;
+	va_list ap;
+	int ret;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&line, fmt, ap);
+	va_end(ap);
+	if (strchr(line.buf, '\n')) {
+		ret = err_set(err, ERR_FAIL, "a name with a newline cannot be kept in '%s'", j->path);
+	} else {
+		strbuf_addch(&line, '\n');
+		ret = append(j, line.buf, line.len, err);
+	}
+	strbuf_release(&line);
+	return ret;
+}
+
+/* Writes the head of the journal into a file of our own, locked, which then gets the name: nobody sees it half made. */
+static int begin(struct journal *j, const char *temp, struct err *err)
+{
+	int ret;
+
+	j->fd = open(temp, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+	if (j->fd < 0)
+		return err_errno(err, "cannot create '%s'", temp);
+	if (take_lock(j->fd))
+		return err_errno(err, "cannot lock '%s'", temp);
+	ret = append_line(j, err, "%s", HEADER);
+	if (!ret)
+		ret = append_line(j, err, "command %s", j->command);
+	if (!ret)
+		ret = append_line(j, err, "summary %s", j->summary);
+	if (ret || !link(temp, j->path))
+		return ret;
+	return errno == EEXIST ? ERR_EXISTS : err_errno(err, "cannot create '%s'", j->path);
+}
+
+int journal_create(struct journal *j, struct repo *r, const char *command, const char *summary, int *running, struct err *err)
+{
+	char *temp = xstrfmt("%s/release-plan.%ld", r->place.git_dir, (long)getpid());
+	int ret;
+
+	*running = 0;
+	j->path = journal_path(r);
+	j->command = xstrdup(command);
+	j->summary = xstrdup(summary);
+	ret = begin(j, temp, err);
+	unlink(temp);
+	free(temp);
+	if (ret == ERR_EXISTS) {
+		journal_release(j);
+		ret = journal_peek(j, r, running, err);
+		ret = ret < 0 ? ret : err_set(err, ERR_EXISTS, "'%s' exists", j->path);
+	}
+	return ret;
+}
+
+int journal_open(struct journal *j, struct repo *r, struct err *err)
+{
+	j->path = journal_path(r);
+	j->fd = open(j->path, O_RDWR | O_APPEND | O_CLOEXEC);
+	if (j->fd < 0)
+		return errno == ENOENT ? err_set(err, ERR_NOTFOUND, "nothing is half done") :
+					 err_errno(err, "cannot open '%s'", j->path);
+	if (take_lock(j->fd)) {
+		close(j->fd);
+		j->fd = -1;
+		parse(j, err);
+		return err_set(err, ERR_EXISTS, "git %s is still running", j->command ? j->command : "release");
+	}
+	/*
+	 * Reading through another descriptor would drop the lock when that one is closed (fcntl locks belong to the
+	 * process), so the lock is taken again once the text is in.
+	 */
+	if (parse(j, err))
+		return err->code;
+	return take_lock(j->fd) ? err_errno(err, "cannot lock '%s'", j->path) : 0;
+}
+
+int journal_add_index(struct journal *j, struct err *err)
+{
+	j->has_index = 1;
+	return append_line(j, err, "index");
+}
+
+int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err)
+{
+	int ret = append_line(j, err, "%s %s", is_new ? "new" : "file", path);
+
+	if (!ret)
+		remember_file(j, path, is_new);
+	return ret;
+}
+
+int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err)
+{
+	char a[OID_HEX + 1], b[OID_HEX + 1];
+	int ret;
+
+	git_oid_tostr(a, sizeof(a), from);
+	git_oid_tostr(b, sizeof(b), to);
+	ret = append_line(j, err, "ref %s %s %s", a, b, name);
+	if (!ret)
+		remember_ref(j, name, from, to);
+	return ret;
+}
+
+int journal_set_ready(struct journal *j, struct err *err)
+{
+	int ret = append_line(j, err, "ready");
+
+	if (!ret)
+		j->is_ready = 1;
+	return ret;
+}
+
+void journal_remove(struct journal *j)
+{
+	if (j->path)
+		unlink(j->path);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: ISC */
+/* plan_apply: from refusals to the last rename. See plan.h for the order and the reason of it. */
+#include "plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "commitobject.h"
+#include "file.h"
+#include "gitcmd.h"
+#include "plan_internal.h"
+#include "tagobject.h"
+
+struct apply {
+	struct plan *plan;
+	struct repo *repo;
+	struct commitobject_file *files;
+	git_oid head;
+	git_oid commit;     /* the new one, or zero */
+	struct journal journal;
+	struct journal_ref *moves; /* what the transaction will do */
+	size_t n_moves, moves_alloc;
+	struct err *err;
+};
+
+/* --- refusals ------------------------------------------------------------------------------------------------ */
+
+/* A tracked file with changes of the person's own, or an untracked one in the way, is never overwritten. */
+static int check_clean(struct apply *a)
+{
+	struct run git = RUN_INIT;
+	size_t i;
+	int ret;
+
+	if (!a->plan->n_files)
+		return 0;
+	gitcmd_init(&git, "--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all",
+		    "--ignored=matching", "--no-renames", "--ignore-submodules=all", "--", NULL);
+	for (i = 0; i < a->plan->n_files; i++)
+		strvec_push(&git.args, a->plan->files[i].path);
+	git.dir = a->repo->place.work_tree;
+	ret = gitcmd_run(&git, a->err);
+	if (!ret && git.out.len > 3) {
+		const char *path = git.out.buf + 3;
+
+		if (!strncmp(git.out.buf, "??", 2) || !strncmp(git.out.buf, "!!", 2))
+			ret = err_set(a->err, ERR_FAIL, "'%s' is not tracked", path);
+		else
+			ret = err_set(a->err, ERR_FAIL, "'%s' has changes that are not committed", path);
+		err_hint(a->err, "commit or stash them, or `git add` the file first");
+	}
+	run_release(&git);
+	return ret;
+}
+
+static int check_targets(struct apply *a)
+{
+	size_t i;
+	int ret = 0, is_absent;
+
+	for (i = 0; i < a->plan->n_files && !ret; i++) {
+		const struct plan_file *f = &a->plan->files[i];
+
+		ret = file_check_target(a->repo->place.work_tree, f->path, &is_absent, a->err);
+		if (!ret && is_absent != f->is_new)
+			ret = err_set(a->err, ERR_FAIL, is_absent ? "'%s' is gone" : "'%s' is there already", f->path);
+	}
+	return ret;
+}
+
+/* The plan was made from what the refs were: they may have moved since. The transaction checks again. */
+static int check_tags_free(struct apply *a)
+{
+	size_t i;
+	git_oid oid;
+
+	for (i = 0; i < a->plan->n_tags; i++) {
+		char *name = xstrfmt("refs/tags/%s", a->plan->tags[i].name);
+		int there = !git_reference_name_to_id(&oid, a->repo->git, name);
+
+		free(name);
+		if (there)
+			return err_set(a->err, ERR_FAIL, "tag '%s' exists already", a->plan->tags[i].name);
+	}
+	return 0;
+}
+
+/* --- objects ------------------------------------------------------------------------------------------------- */
+
+static void add_move(struct apply *a, char *name, const git_oid *from, const git_oid *to)
+{
+	ALLOC_GROW(a->moves, a->n_moves + 1, a->moves_alloc);
+	a->moves[a->n_moves].name = name;
+	a->moves[a->n_moves].from = *from;
+	a->moves[a->n_moves++].to = *to;
+}
+
+static void collect_files(struct apply *a)
+{
+	size_t i;
+
+	a->files = xcalloc(a->plan->n_files, sizeof(*a->files));
+	for (i = 0; i < a->plan->n_files; i++) {
+		a->files[i].path = a->plan->files[i].path;
+		a->files[i].content = a->plan->files[i].after.buf;
+		a->files[i].len = a->plan->files[i].after.len;
+	}
+}
+
+static int make_commit(struct apply *a)
+{
+	char *branch;
+	int ret;
+
+	if (!a->plan->commit_message)
+		return 0;
+	ret = repo_head(a->repo, &a->head, a->err);
+	if (!ret)
+		ret = commitobject_write(&a->commit, a->repo, &a->head, a->plan->commit_message, a->files,
+					 a->plan->n_files, a->plan->run_hooks, a->err);
+	if (ret)
+		return ret;
+	branch = repo_branch(a->repo);
+	add_move(a, branch ? xstrfmt("refs/heads/%s", branch) : xstrdup("HEAD"), &a->head, &a->commit);
+	free(branch);
+	return 0;
+}
+
+static int make_tags(struct apply *a)
+{
+	static const git_oid none = { { 0 } };
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < a->plan->n_tags && !ret; i++) {
+		const struct plan_tag *t = &a->plan->tags[i];
+		git_oid oid;
+
+		ret = tagobject_write(&oid, a->repo, t->name, t->message,
+				      git_oid_is_zero(&t->target) ? &a->commit : &t->target, t->sign, a->err);
+		if (!ret)
+			add_move(a, xstrfmt("refs/tags/%s", t->name), &none, &oid);
+	}
+	return ret;
+}
+
+static void add_given_refs(struct apply *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->plan->n_refs; i++)
+		add_move(a, xstrdup(a->plan->refs[i].name), &a->plan->refs[i].from, &a->plan->refs[i].to);
+}
+
+/* --- preparation on disk --------------------------------------------------------------------------------------- */
+
+static int begin_journal(struct apply *a)
+{
+	int running, ret;
+
+	ret = journal_create(&a->journal, a->repo, a->plan->command, a->plan->summary, &running, a->err);
+	return ret == ERR_EXISTS ? plan_report_half_done(&a->journal, running, a->err) : ret;
+}
+
+static int lock_index(struct apply *a)
+{
+	char *lock = xstrfmt("%s/index.lock", a->repo->place.git_dir);
+	int fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), ret = 0;
+
+	if (fd >= 0) {
+		close(fd);
+		ret = journal_add_index(&a->journal, a->err);
+		if (ret)
+			unlink(lock);
+	} else if (errno == EEXIST) {
+		ret = err_set(a->err, ERR_FAIL, "the index is locked: '%s' exists", lock);
+		err_hint(a->err, "another git process may be running; if one crashed, remove the file");
+	} else {
+		ret = err_errno(a->err, "cannot lock the index");
+	}
+	free(lock);
+	return ret;
+}
+
+/* The index with our files staged and everything else as it is, written beside the real one. */
+static int prepare_index(struct apply *a)
+{
+	char *index = xstrfmt("%s/index", a->repo->place.git_dir), *new_index = journal_new_name(index);
+	struct strbuf now = STRBUF_INIT;
+	int ret;
+
+	ret = journal_add_file(&a->journal, index, 0, a->err);
+	if (!ret)
+		ret = file_read(&now, index, 0, a->err);
+	if (ret == ERR_NOTFOUND)
+		ret = 0;
+	else if (!ret)
+		ret = file_write(new_index, now.buf, now.len, 0666, a->err);
+	if (!ret)
+		ret = commitobject_stage(new_index, a->files, a->plan->n_files, a->err);
+	strbuf_release(&now);
+	free(new_index);
+	free(index);
+	return ret;
+}
+
+static int prepare_file(struct apply *a, const struct plan_file *f)
+{
+	char *path = xstrfmt("%s/%s", a->repo->place.work_tree, f->path), *new_path = journal_new_name(path);
+	mode_t mode = 0666;
+	struct stat st;
+	int ret;
+
+	ret = journal_add_file(&a->journal, path, f->is_new, a->err);
+	if (!ret)
+		ret = file_write(new_path, f->after.buf, f->after.len, mode, a->err);
+	if (!ret && !f->is_new && !lstat(path, &st) && chmod(new_path, st.st_mode & 07777))
+		ret = err_errno(a->err, "cannot set the mode of '%s'", new_path);
+	free(new_path);
+	free(path);
+	return ret;
+}
+
+static int prepare_files(struct apply *a)
+{
+	size_t i;
+	int ret;
+
+	if (!a->plan->n_files)
+		return 0;
+	ret = lock_index(a);
+	if (!ret)
+		ret = prepare_index(a);
+	for (i = 0; i < a->plan->n_files && !ret; i++)
+		ret = prepare_file(a, &a->plan->files[i]);
+	return ret;
+}
+
+static int journal_moves(struct apply *a)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < a->n_moves && !ret; i++)
+		ret = journal_add_ref(&a->journal, a->moves[i].name, &a->moves[i].from, &a->moves[i].to, a->err);
+	return ret ? ret : journal_set_ready(&a->journal, a->err);
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------------- */
+
+static int refuse(struct apply *a)
+{
+	int ret = plan_may_begin(a->repo, a->err);
+
+	if (!ret)
+		ret = check_tags_free(a);
+	if (!ret)
+		ret = check_targets(a);
+	return ret ? ret : check_clean(a);
+}
+
+static int make_objects(struct apply *a)
+{
+	int ret;
+
+	collect_files(a);
+	ret = make_commit(a);
+	if (!ret)
+		ret = make_tags(a);
+	add_given_refs(a);
+	return ret;
+}
+
+/* From the journal to its removal. Signals wait: what they would interrupt is over in milliseconds. */
+static int move(struct apply *a)
+{
+	sigset_t block, old;
+	int ret;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGHUP);
+	sigaddset(&block, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	ret = begin_journal(a);
+	if (!ret) {
+		ret = prepare_files(a);
+		if (!ret)
+			ret = journal_moves(a);
+		ret = ret ? plan_undo(&a->journal, ret) : plan_finish(&a->journal, a->repo, a->err);
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return ret;
+}
+
+static int push(struct apply *a)
+{
+	struct run git = RUN_INIT;
+	size_t i;
+	int ret;
+
+	if (!a->plan->push.n)
+		return 0;
+	gitcmd_init(&git, "push", "--atomic", "--quiet", NULL);
+	strvec_pushl(&git.args, "--", a->plan->remote, NULL);
+	for (i = 0; i < a->plan->push.n; i++)
+		strvec_push(&git.args, a->plan->push.v[i]);
+	git.inherit_in = 1;
+	ret = gitcmd_run(&git, a->err);
+	if (ret) {
+		strbuf_rtrim(&git.err);
+		err_set(a->err, ERR_FAIL, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
+		err_hint(a->err, "%s", git.err.buf);
+	}
+	run_release(&git);
+	return ret;
+}
+
+int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err)
+{
+	struct apply a = { 0 };
+	size_t i;
+	int ret;
+
+	a.plan = p;
+	a.repo = r;
+	a.err = err;
+	journal_init(&a.journal);
+	ret = refuse(&a);
+	if (!ret)
+		ret = make_objects(&a);
+	if (!ret)
+		ret = move(&a);
+	if (!ret && out)
+		out->commit = a.commit;
+	if (!ret)
+		ret = push(&a);
+	for (i = 0; i < a.n_moves; i++)
+		free(a.moves[i].name);
+	free(a.moves);
+	free(a.files);
+	journal_release(&a.journal);
+	return ret;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: ISC */
+/* The end of a plan, and the settling of one that was killed: forwards to its end, or back to its beginning. */
+#include "plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "plan_internal.h"
+#include "reftransaction.h"
+
+int plan_report_half_done(const struct journal *j, int running, struct err *err)
+{
+	if (running) {
+		err_set(err, ERR_FAIL, "git %s is running here (%s)", j->command, j->summary);
+		return err_hint(err, "wait until it has finished");
+	}
+	err_set(err, ERR_FAIL, "git %s was interrupted half-way (%s)", j->command, j->summary);
+	err_hint(err, "git %s --continue   to finish it", j->command);
+	return err_hint(err, "git %s --abort      to put everything back", j->command);
+}
+
+/* What git itself has under way in this work tree. */
+static int check_foreign(struct repo *r, struct err *err)
+{
+	static const struct {
+		const char *file, *what, *how;
+	} states[] = {
+		{ "MERGE_HEAD", "a merge", "git merge --continue or --abort" },
+		{ "rebase-merge", "a rebase", "git rebase --continue or --abort" },
+		{ "rebase-apply", "a rebase or am", "git rebase --continue or --abort, or git am --continue or --abort" },
+		{ "CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue or --abort" },
+		{ "REVERT_HEAD", "a revert", "git revert --continue or --abort" },
+		{ "sequencer", "a cherry-pick or revert", "git cherry-pick or git revert --continue or --abort" },
+		{ "BISECT_LOG", "a bisect", "git bisect reset" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		char *path = xstrfmt("%s/%s", r->place.git_dir, states[i].file);
+		int there = !access(path, F_OK);
+
+		free(path);
+		if (!there)
+			continue;
+		err_set(err, ERR_FAIL, "%s is in progress", states[i].what);
+		return err_hint(err, "%s", states[i].how);
+	}
+	return 0;
+}
+
+int plan_may_begin(struct repo *r, struct err *err)
+{
+	struct journal j;
+	int running, ret;
+
+	journal_init(&j);
+	ret = journal_peek(&j, r, &running, err);
+	if (ret > 0)
+		ret = plan_report_half_done(&j, running, err);
+	journal_release(&j);
+	return ret ? ret : check_foreign(r, err);
+}
+
+static void unlock_index(const struct journal *j)
+{
+	char *lock;
+
+	if (!j->has_index)
+		return;
+	lock = xstrfmt("%.*s/index.lock", (int)(strrchr(j->path, '/') - j->path), j->path);
+	unlink(lock);
+	free(lock);
+}
+
+/* Gives one file its new content, keeping the old one beside it until the whole plan is done. Done before: nothing. */
+static int install(const struct journal_file *f, struct err *err)
+{
+	char *new_path = journal_new_name(f->path), *old_path = journal_old_name(f->path);
+	int ret = 0;
+
+	if (!access(new_path, F_OK)) {
+		if (!f->is_new && link(f->path, old_path) && errno != EEXIST && errno != ENOENT)
+			ret = err_errno(err, "cannot keep the old content of '%s'", f->path);
+		if (!ret && rename(new_path, f->path))
+			ret = err_errno(err, "cannot replace '%s'", f->path);
+	}
+	free(new_path);
+	free(old_path);
+	return ret;
+}
+
+static void forget_old(const struct journal *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->n_files; i++) {
+		char *old_path = journal_old_name(j->files[i].path);
+
+		unlink(old_path);
+		free(old_path);
+	}
+}
+
+/* Back to the old content: a replaced file from beside, a new one away. */
+static void put_back(const struct journal_file *f)
+{
+	char *new_path = journal_new_name(f->path), *old_path = journal_old_name(f->path);
+	int was_installed = access(new_path, F_OK) != 0;
+
+	unlink(new_path);
+	if (rename(old_path, f->path) && f->is_new && was_installed)
+		unlink(f->path);
+	unlink(old_path); /* when both names were still the same file, rename left it */
+	free(new_path);
+	free(old_path);
+}
+
+int plan_undo(struct journal *j, int ret)
+{
+	size_t i;
+
+	for (i = j->n_files; i-- > 0;)
+		put_back(&j->files[i]);
+	unlock_index(j);
+	journal_remove(j);
+	return ret;
+}
+
+static int say_elsewhere(const char *ref, struct err *err)
+{
+	err_set(err, ERR_FAIL, "'%s' has moved since", ref ? ref : "a ref");
+	return err_hint(err, "put it back where it was, or settle the refs by hand and remove the file release-plan from the git "
+			     "directory");
+}
+
+static int finish_files(struct journal *j, struct err *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < j->n_files && !ret; i++)
+		ret = install(&j->files[i], err);
+	if (ret) {
+		err_hint(err, "git %s --continue, once it can be written", j->command);
+		return ret;
+	}
+	forget_old(j);
+	unlock_index(j);
+	journal_remove(j);
+	return 0;
+}
+
+static char *reflog_of(const struct journal *j)
+{
+	return xstrfmt("%s: %s", j->command, j->summary);
+}
+
+int plan_finish(struct journal *j, struct repo *r, struct err *err)
+{
+	enum reftransaction_state state = reftransaction_state(r, j->refs, j->n_refs, NULL);
+	const char *which = NULL;
+	char *reflog;
+	int ret;
+
+	if (j->n_refs && state != REFS_AFTER) {
+		reflog = reflog_of(j);
+		ret = reftransaction_run(j->refs, j->n_refs, 0, reflog, err);
+		free(reflog);
+		/* A refused transaction moved nothing, unless git was killed right after it: look, do not guess. */
+		if (ret && reftransaction_state(r, j->refs, j->n_refs, &which) != REFS_AFTER)
+			return plan_undo(j, ret);
+	}
+	return finish_files(j, err);
+}
+
+static int open_own(struct journal *j, struct repo *r, const char *command, int *done, struct err *err)
+{
+	int ret = journal_open(j, r, err);
+
+	*done = 0;
+	if (ret == ERR_NOTFOUND) {
+		err_clear(err);
+		return ERR_NOTFOUND;
+	}
+	if (ret == ERR_EXISTS)
+		return plan_report_half_done(j, 1, err);
+	if (!ret && strcmp(j->command, command) != 0)
+		return plan_report_half_done(j, 0, err);
+	*done = !ret;
+	return ret;
+}
+
+int plan_continue(struct repo *r, const char *command, int *done, struct err *err)
+{
+	const char *which = NULL;
+	struct journal j;
+	int ret;
+
+	journal_init(&j);
+	ret = open_own(&j, r, command, done, err);
+	if (ret == ERR_NOTFOUND)
+		ret = 0;
+	else if (!ret && !j.is_ready)
+		ret = plan_undo(&j, err_set(err, ERR_FAIL, "git %s had not begun to change anything; run it again", command));
+	else if (!ret && reftransaction_state(r, j.refs, j.n_refs, &which) == REFS_ELSEWHERE)
+		ret = say_elsewhere(which, err);
+	else if (!ret)
+		ret = plan_finish(&j, r, err);
+	journal_release(&j);
+	return ret;
+}
+
+static int undo_refs(struct journal *j, struct repo *r, struct err *err)
+{
+	const char *which = NULL;
+	char *reflog;
+	int ret = 0;
+
+	switch (reftransaction_state(r, j->refs, j->n_refs, &which)) {
+	case REFS_BEFORE:
+		break;
+	case REFS_AFTER:
+		if (!j->n_refs)
+			break;
+		reflog = reflog_of(j);
+		ret = reftransaction_run(j->refs, j->n_refs, 1, reflog, err);
+		free(reflog);
+		break;
+	case REFS_ELSEWHERE:
+		ret = say_elsewhere(which, err);
+	}
+	return ret;
+}
+
+int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
+{
+	struct journal j;
+	int ret;
+
+	journal_init(&j);
+	ret = open_own(&j, r, command, done, err);
+	if (ret == ERR_NOTFOUND) {
+		ret = 0;
+	} else if (!ret) {
+		if (j.is_ready)
+			ret = undo_refs(&j, r, err);
+		if (!ret)
+			plan_undo(&j, 0);
+	}
+	journal_release(&j);
+	return ret;
+}
