@@ -62,6 +62,14 @@ int version_is_prerelease(const struct version *v);
 int version_same_core(const struct version *a, const struct version *b);
 /* Below 1.0.0? Always false for CalVer. */
 int version_is_zero_major(const struct version *v);
+/*
+ * The digits of the major, minor or patch number, borrowed and not NUL-terminated; for CalVer the first, second or third
+ * number in order of weight, as written ("2026", "01", "3"). NULL when there is none.
+ */
+const char *version_number(const struct version *v, enum level which, size_t *len);
+
+/* The first version of a project: 0.1.0; for CalVer today's, counters at 0. */
+int version_first(struct version *out, const struct scheme *s, const struct date *today, struct err *err);
 
 /*
  * The core (final) version that follows `v`'s core by `level`, exactly: patch of 1.2.3 is 1.2.4 whether or not v is
