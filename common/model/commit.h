@@ -12,6 +12,7 @@ struct commit {
 	char oid[OID_HEX + 1];
 	unsigned parents;        /* number of parents; above 1: a merge */
 	char first_parent[OID_HEX + 1]; /* "" for a root */
+	char second_parent[OID_HEX + 1]; /* "" when there is none */
 	const char *message;     /* UTF-8 and clean (utf8_clean), NUL-terminated */
 	size_t message_len;
 	const char *author_name; /* after the mailmap, clean */
