@@ -30,9 +30,11 @@ void strvec_release(struct strvec *sv)
 
 void strvec_push_owned(struct strvec *sv, char *s)
 {
-	if (!sv->alloc)
-		sv->v = NULL;
-	ALLOC_GROW(sv->v, sv->n + 2, sv->alloc);
+	if (sv->n + 2 > sv->alloc) {
+		if (!sv->alloc)
+			sv->v = NULL;
+		ALLOC_GROW(sv->v, sv->n + 2, sv->alloc);
+	}
 	sv->v[sv->n++] = s;
 	sv->v[sv->n] = NULL;
 }

@@ -80,7 +80,8 @@ static int close_stdout(void)
 		failed = 1;
 	if (!failed || errno == EPIPE)
 		return 0;
-	fprintf(stderr, "error: cannot write to standard output%s%s\n", errno ? ": " : "", errno ? strerror(errno) : "");
+	fprintf(stderr, "error: cannot write to standard output%s%s\n", errno ? ": " : "",
+		errno ? strerror(errno) : "");
 	return -1;
 }
 

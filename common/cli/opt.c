@@ -246,7 +246,8 @@ void opt_completion(const struct opt_table *t, FILE *out)
 			fprintf(out, " --%s%s", o->name, takes_separate_argument(o) ? "=" : "");
 	fputs(" --", out); /* what follows is offered only after "--no-" */
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
-		if (is_option(o) && o->name && !(o->flags & (OPT_HIDDEN | OPT_NONEG)) && strncmp(o->name, "no-", 3) != 0)
+		if (is_option(o) && o->name && !(o->flags & (OPT_HIDDEN | OPT_NONEG)) &&
+		    strncmp(o->name, "no-", 3) != 0)
 			fprintf(out, " --no-%s", o->name);
 	fputc('\n', out);
 }

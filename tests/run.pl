@@ -1,0 +1,38 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: ISC
+# Runs the tests given: TAP scripts (*.sh, in their own folder) and Criterion programs. JOBS at a time (2). Says what
+# was skipped and why; the last line is 'N passed, N failed'.
+use strict;
+use warnings;
+use TAP::Harness;
+
+if (!@ARGV) {
+	print "0 passed, 0 failed\n";
+	exit 0;
+}
+
+# Criterion's report as the harness reads it: version 13's blocks are not quite YAML there, so they become comments, as
+# does what a sanitizer says; the program's exit code is kept.
+my $CRITERION = <<'AWK';
+/^exit [0-9]+$/ { code = $2; next }
+/^(TAP version|# ?$|# Criterion v|# Running)/ { next }
+/^(ok|not ok|[0-9]+\.\.[0-9]+)/ { print; next }
+{ print "# " $0 }
+END { exit code }
+AWK
+
+sub command {
+	my ($harness, $test) = @_;
+	return ['sh', '-c', 'cd "${0%/*}" && exec sh "./${0##*/}"', $test] if $test =~ /\.sh$/;
+	return ['sh', '-c', '{ "$0" --tap 2>&1; echo "exit $?"; } | awk "$1"', $test, $CRITERION];
+}
+
+my $harness = TAP::Harness->new({ exec => \&command, jobs => $ENV{JOBS} || 2, directives => 1, comments => 1, failures => 1, color => 0 });
+my $result = $harness->runtests(@ARGV);
+my $failed = $result->failed;
+# A program that died or lost its plan failed, even when each of its lines says ok.
+my $broken = grep { !$_->is_good_plan || $_->exit && !$_->failed } $result->parsers(@ARGV);
+
+printf "%d skipped\n", scalar $result->skipped if $result->skipped;
+printf "%d passed, %d failed\n", scalar($result->passed), $failed + $broken;
+exit($result->all_passed ? 0 : 1);
