@@ -25,6 +25,7 @@ struct tags {
 int tags_load(struct tags *t, struct repo *r, const char *prefix, struct err *err);
 void tags_release(struct tags *t);
 const struct tag *tags_find_name(const struct tags *t, const char *name);
+/* The tag of exactly this version, else one that differs in build metadata alone. */
 const struct tag *tags_find_version(const struct tags *t, const struct version *v);
 
 /*

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: ISC */
+#include "history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "commitreader.h"
+#include "pathfilter.h"
+#include "walk.h"
+
+/* One reading: the walk, and what was kept of each commit on the way. */
+struct reading {
+	struct history *history;
+	struct walk walk;
+	struct commitreader reader;
+	struct walk_list list;
+};
+
+/*
+ * A commit's object is read once, for its parents, and its text is kept right then. Those known to be hidden are not;
+ * the few that turn out to be hidden later cost a little memory.
+ */
+static int keep_text(void *data, uint32_t node, const struct rawcommit *raw, struct err *err)
+{
+	struct reading *g = data;
+
+	(void)err;
+	if (!(g->walk.v[node].flags & WALK_HIDDEN))
+		g->walk.v[node].data = commitreader_add(&g->reader, raw);
+	return 0;
+}
+
+static int start(struct reading *g, struct history *h, struct repo *r, const struct policy_package *package,
+		 struct err *err)
+{
+	int ret;
+
+	memset(h, 0, sizeof(*h));
+	strvec_init(&h->arena);
+	memset(g, 0, sizeof(*g));
+	g->history = h;
+	ret = walk_init(&g->walk, r, err);
+	if (!ret)
+		ret = commitreader_init(&g->reader, r, &h->arena, err);
+	/* With a filter most commits go: then the texts of those that stay are read afterwards. */
+	g->walk.keep_trees = package != NULL;
+	g->walk.seen = package ? NULL : keep_text;
+	g->walk.seen_data = g;
+	return ret;
+}
+
+static void finish(struct reading *g, int ret)
+{
+	commitreader_release(&g->reader);
+	walk_release(&g->walk);
+	free(g->list.v);
+	if (ret)
+		history_release(g->history);
+}
+
+static int node_differs(struct reading *g, struct pathfilter *f, uint32_t node, uint32_t parent, struct err *err)
+{
+	struct walk *w = &g->walk;
+	const git_oid *before = parent == UINT32_MAX ? NULL : &w->trees[parent];
+
+	return pathfilter_differs(f, before, &w->trees[node], err);
+}
+
+/*
+ * Does the commit touch the package, as git's history simplification sees it without parent rewriting (--full-history):
+ * it differs from a parent, where parents in the hidden history (other than the named ones, WALK_OTHER) only count when
+ * there are no others.
+ */
+static int touches(struct reading *g, struct pathfilter *f, uint32_t node, struct err *err)
+{
+	struct walk *w = &g->walk;
+	int relevant = 0, change[2] = { 0, 0 };
+	uint32_t i;
+
+	if (!w->v[node].n_parents)
+		return node_differs(g, f, node, UINT32_MAX, err);
+	for (i = 0; i < w->v[node].n_parents; i++) {
+		uint32_t parent = w->parents[w->v[node].parents + i];
+		int counts = !(w->v[parent].flags & WALK_HIDDEN) || w->v[parent].flags & WALK_OTHER;
+		int differs = walk_read(w, parent, err);
+
+		if (!differs)
+			differs = node_differs(g, f, node, parent, err);
+		if (differs < 0)
+			return differs;
+		relevant |= counts;
+		change[counts] |= differs;
+	}
+	return change[relevant];
+}
+
+static int filter(struct reading *g, const struct policy_package *package, struct err *err)
+{
+	struct pathfilter f;
+	size_t i, kept = 0;
+	int ret = 0;
+
+	if (!package)
+		return 0;
+	pathfilter_init(&f, g->walk.repo, package);
+	for (i = 0; ret >= 0 && i < g->list.n; i++) {
+		ret = touches(g, &f, g->list.v[i], err);
+		if (ret > 0)
+			g->list.v[kept++] = g->list.v[i];
+	}
+	g->list.n = kept;
+	pathfilter_release(&f);
+	return ret < 0 ? ret : 0;
+}
+
+static int read_text(struct reading *g, uint32_t node, struct err *err)
+{
+	git_odb_object *object = NULL;
+	struct rawcommit raw;
+	int ret;
+
+	if (g->walk.v[node].data != UINT32_MAX)
+		return 0;
+	ret = walk_object(&g->walk, &g->walk.v[node].oid, &object, &raw, err);
+	if (!ret)
+		g->walk.v[node].data = commitreader_add(&g->reader, &raw);
+	git_odb_object_free(object);
+	return ret;
+}
+
+static void fill(struct reading *g, struct commit *c, uint32_t node)
+{
+	const struct walk_node *v = &g->walk.v[node];
+	const struct commit_text *text = &g->reader.v[v->data];
+
+	git_oid_tostr(c->oid, sizeof(c->oid), &v->oid);
+	c->first_parent[0] = '\0';
+	if (v->n_parents)
+		git_oid_tostr(c->first_parent, sizeof(c->first_parent), &g->walk.v[g->walk.parents[v->parents]].oid);
+	c->parents = v->n_parents;
+	c->message = text->message;
+	c->message_len = text->message_len;
+	c->author_name = text->author.name;
+	c->author_email = text->author.email;
+	c->author_time = text->author_time;
+	c->committer_time = v->date;
+}
+
+static int deliver(struct reading *g, struct err *err)
+{
+	struct history *h = g->history;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < g->list.n; i++)
+		ret = read_text(g, g->list.v[i], err);
+	if (ret)
+		return ret;
+	h->v = xreallocarray(NULL, g->list.n, sizeof(*h->v));
+	for (i = 0; i < g->list.n; i++)
+		fill(g, &h->v[i], g->list.v[i]);
+	h->n = g->list.n;
+	return 0;
+}
+
+/*
+ * Is the range wrong for lack of history? Surely when it runs into a boundary itself. And when the hidden side did: a
+ * commit of the range older than that boundary may lie in what is cut off there, that is, be hidden in truth.
+ */
+static int check_shallow(struct reading *g, struct err *err)
+{
+	const struct walk *w = &g->walk;
+	int64_t cut = INT64_MIN;
+	int wrong = 0;
+	size_t i;
+
+	if (!w->shallow.n)
+		return 0;
+	for (i = 0; i < w->n; i++) {
+		const struct walk_node *v = &w->v[i];
+
+		if (!(v->flags & WALK_BOUNDARY) || !(v->flags & WALK_READ))
+			continue;
+		g->history->reached_shallow = 1;
+		if (v->flags & WALK_HIDDEN && v->date > cut)
+			cut = v->date;
+	}
+	for (i = 0; i < g->list.n && !wrong; i++) {
+		const struct walk_node *v = &w->v[g->list.v[i]];
+
+		wrong = v->flags & WALK_BOUNDARY || v->date < cut;
+	}
+	return wrong ? walk_error_shallow(w->repo, err) : 0;
+}
+
+int history_read(struct history *h, struct repo *r, const struct history_range *range, struct err *err)
+{
+	struct reading g;
+	size_t i;
+	int ret = start(&g, h, r, range->package, err);
+
+	if (ret)
+		goto out;
+	for (i = 0; i < range->n_hide; i++)
+		g.walk.v[walk_node(&g.walk, &range->hide[i])].flags |= WALK_OTHER;
+	ret = walk_range(&g.walk, &range->tip, 1, range->hide, range->n_hide, &g.list, err);
+	if (!ret)
+		ret = check_shallow(&g, err);
+	if (ret)
+		goto out;
+	walk_sort(&g.walk, &g.list);
+	ret = filter(&g, range->package, err);
+	if (!ret)
+		ret = deliver(&g, err);
+out:
+	finish(&g, ret);
+	return ret;
+}
+
+/* In an order of children before parents a commit's owner is the first of its own and its children's. */
+static unsigned *find_owners(const struct walk *w, const git_oid *tips, size_t n_tips, const struct walk_list *list)
+{
+	unsigned *owners = xreallocarray(NULL, w->n, sizeof(*owners));
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < w->n; i++)
+		owners[i] = UINT32_MAX;
+	for (i = n_tips; i--;)
+		owners[oidmap_get(&w->index, &tips[i])] = (unsigned)i;
+	for (i = 0; i < list->n; i++) {
+		const struct walk_node *v = &w->v[list->v[i]];
+
+		for (k = 0; k < v->n_parents; k++) {
+			unsigned *parent = &owners[w->parents[v->parents + k]];
+
+			if (owners[list->v[i]] < *parent)
+				*parent = owners[list->v[i]];
+		}
+	}
+	return owners;
+}
+
+int history_read_releases(struct history *h, struct repo *r, const git_oid *tips, size_t n_tips,
+			  const struct policy_package *package, unsigned **owner, struct err *err)
+{
+	unsigned *owners = NULL;
+	struct reading g;
+	size_t i;
+	int ret = start(&g, h, r, package, err);
+
+	if (!ret)
+		ret = walk_range(&g.walk, tips, n_tips, NULL, 0, &g.list, err);
+	if (!ret)
+		ret = check_shallow(&g, err);
+	if (ret)
+		goto out;
+	walk_sort(&g.walk, &g.list);
+	owners = find_owners(&g.walk, tips, n_tips, &g.list);
+	ret = filter(&g, package, err);
+	if (!ret)
+		ret = deliver(&g, err);
+	if (ret)
+		goto out;
+	*owner = xreallocarray(NULL, g.list.n, sizeof(**owner));
+	for (i = 0; i < g.list.n; i++)
+		(*owner)[i] = owners[g.list.v[i]];
+out:
+	free(owners);
+	finish(&g, ret);
+	return ret;
+}
+
+void history_release(struct history *h)
+{
+	free(h->v);
+	strvec_release(&h->arena);
+	h->v = NULL;
+	h->n = 0;
+}
+
+/* Only reads what git_diff needs; a blob that is missing makes the patch unknown, never an error. */
+int history_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
+{
+	struct repo *r = repo;
+	git_commit *commit = NULL, *parent = NULL;
+	git_tree *tree = NULL, *base = NULL;
+	git_diff *diff = NULL;
+	git_oid oid, id;
+	int known = 0;
+
+	if (c->parents > 1 || git_oid_fromstr(&oid, c->oid) || git_commit_lookup(&commit, r->git, &oid) ||
+	    git_commit_tree(&tree, commit))
+		goto out;
+	if (c->parents && (git_oid_fromstr(&oid, c->first_parent) || git_commit_lookup(&parent, r->git, &oid) ||
+			   git_commit_tree(&base, parent)))
+		goto out;
+	if (git_diff_tree_to_tree(&diff, r->git, base, tree, NULL) || !git_diff_num_deltas(diff))
+		goto out;
+	known = !git_diff_patchid(&id, diff, NULL);
+	if (known)
+		git_oid_tostr(out, OID_HEX + 1, &id);
+out:
+	git_diff_free(diff);
+	git_tree_free(base);
+	git_tree_free(tree);
+	git_commit_free(parent);
+	git_commit_free(commit);
+	return known;
+}
+
+/*
+ * From the tip down, without going below what the other one reaches: its ancestors cannot be its descendants. So on one
+ * line the cost is the commits between the two.
+ */
+int history_is_ancestor(struct repo *r, const git_oid *ancestor, const git_oid *tip, struct err *err)
+{
+	uint32_t goal, node, i;
+	int ret, cut = 0;
+	struct walk w;
+
+	ret = walk_init(&w, r, err);
+	if (ret)
+		goto out;
+	goal = walk_node(&w, ancestor);
+	walk_hide(&w, goal);
+	ret = walk_push(&w, walk_node(&w, tip), err);
+	if (!ret && walk_node(&w, tip) != goal)
+		ret = walk_push(&w, goal, r->is_shallow ? NULL : err);
+	/* Everything open is reachable from the tip alone; the goal is found as a parent of such a commit. */
+	while (!ret && w.n_open && (node = walk_pop(&w)) != UINT32_MAX) {
+		int open = !(w.v[node].flags & WALK_HIDDEN);
+
+		cut |= open && w.v[node].flags & WALK_BOUNDARY;
+		for (i = 0; !ret && i < w.v[node].n_parents; i++) {
+			uint32_t parent = w.parents[w.v[node].parents + i];
+
+			if (open && parent == goal)
+				ret = 1;
+			else
+				ret = walk_push(&w, parent, open ? err : NULL);
+		}
+	}
+	if (!ret && walk_node(&w, tip) == goal)
+		ret = 1;
+	if (!ret && cut)
+		ret = walk_error_shallow(r, err);
+out:
+	walk_release(&w);
+	return ret;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: ISC */
+#include "walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../base/alloc.h"
+#include "replace.h"
+
+/* More than any message needs; a limit all the same, since one object could otherwise take all memory. */
+#define COMMIT_MAX ((size_t)64 << 20)
+
+static void load_shallow(struct walk *w)
+{
+	struct strbuf path = STRBUF_INIT;
+	char line[128];
+	FILE *f = NULL;
+	git_oid oid;
+
+	if (w->repo->is_shallow) {
+		strbuf_addf(&path, "%s/shallow", w->repo->place.common_dir);
+		f = fopen(path.buf, "r");
+	}
+	while (f && fgets(line, sizeof(line), f))
+		if (strlen(line) >= GIT_OID_HEXSZ && !git_oid_fromstrn(&oid, line, GIT_OID_HEXSZ))
+			oidmap_at(&w->shallow, &oid, 0);
+	if (f)
+		fclose(f);
+	strbuf_release(&path);
+}
+
+int walk_init(struct walk *w, struct repo *r, struct err *err)
+{
+	memset(w, 0, sizeof(*w));
+	w->repo = r;
+	load_shallow(w);
+	return replace_load(r, &w->replaced, &w->replacements, err);
+}
+
+void walk_release(struct walk *w)
+{
+	free(w->v);
+	free(w->parents);
+	free(w->trees);
+	free(w->replacements);
+	oidmap_release(&w->index);
+	oidmap_release(&w->shallow);
+	oidmap_release(&w->replaced);
+	heap_release(&w->queue);
+	memset(w, 0, sizeof(*w));
+}
+
+uint32_t walk_node(struct walk *w, const git_oid *oid)
+{
+	uint32_t node = *oidmap_at(&w->index, oid, (uint32_t)w->n);
+	struct walk_node fresh = { *oid, 0, 0, 0, UINT32_MAX, 0 };
+
+	if (node < w->n)
+		return node;
+	ALLOC_GROW(w->v, w->n + 1, w->alloc);
+	w->v[w->n++] = fresh;
+	if (w->shallow.n && oidmap_get(&w->shallow, oid) != OIDMAP_NONE)
+		w->v[node].flags |= WALK_BOUNDARY;
+	return node;
+}
+
+static void list_add(struct walk_list *list, uint32_t node)
+{
+	ALLOC_GROW(list->v, list->n + 1, list->alloc);
+	list->v[list->n++] = node;
+}
+
+/* Own stack: the depth is the history's. Each node is hidden once, so the cost over a whole walk is linear. */
+void walk_hide(struct walk *w, uint32_t node)
+{
+	struct walk_list stack = { NULL, 0, 0 };
+
+	if (w->v[node].flags & WALK_HIDDEN)
+		return;
+	list_add(&stack, node);
+	while (stack.n) {
+		struct walk_node *v = &w->v[stack.v[--stack.n]];
+		uint32_t i;
+
+		if (v->flags & WALK_HIDDEN)
+			continue;
+		v->flags |= WALK_HIDDEN;
+		w->n_open -= !!(v->flags & WALK_QUEUED);
+		for (i = 0; i < v->n_parents; i++)
+			if (!(w->v[w->parents[v->parents + i]].flags & WALK_HIDDEN))
+				list_add(&stack, w->parents[v->parents + i]);
+	}
+	free(stack.v);
+}
+
+int walk_object(struct walk *w, const git_oid *oid, git_odb_object **out, struct rawcommit *raw, struct err *err)
+{
+	const git_oid *real = replace_find(&w->replaced, w->replacements, oid);
+	git_odb_object *object = NULL;
+	char hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), oid);
+	if (git_odb_read(&object, w->repo->odb, real))
+		return repo_error(err, ERR_FAIL, "cannot read commit '%s'", hex);
+	if (git_odb_object_type(object) != GIT_OBJECT_COMMIT) {
+		git_odb_object_free(object);
+		return err_set(err, ERR_FAIL, "'%s' is a %s, not a commit", hex,
+			       git_object_type2string(git_odb_object_type(object)));
+	}
+	if (git_odb_object_size(object) > COMMIT_MAX) {
+		git_odb_object_free(object);
+		return err_set(err, ERR_FAIL, "commit '%s' is larger than 64 MiB", hex);
+	}
+	if (rawcommit_parse(raw, git_odb_object_data(object), git_odb_object_size(object))) {
+		git_odb_object_free(object);
+		return err_set(err, ERR_FAIL, "commit '%s' is corrupt", hex);
+	}
+	*out = object;
+	return 0;
+}
+
+static int take_parents(struct walk *w, uint32_t node, const struct rawcommit *raw, struct err *err)
+{
+	size_t first = w->n_parents, i;
+	git_oid oid;
+
+	for (i = 0; i < raw->n_parents && !(w->v[node].flags & WALK_BOUNDARY); i++) {
+		char hex[GIT_OID_HEXSZ + 1];
+		uint32_t parent;
+
+		if (rawcommit_parent(raw, i, &oid)) {
+			git_oid_tostr(hex, sizeof(hex), &w->v[node].oid);
+			return err_set(err, ERR_FAIL, "commit '%s' is corrupt", hex);
+		}
+		parent = walk_node(w, &oid);
+		ALLOC_GROW(w->parents, w->n_parents + 1, w->alloc_parents);
+		w->parents[w->n_parents++] = parent;
+	}
+	w->v[node].parents = (uint32_t)first;
+	w->v[node].n_parents = (uint32_t)(w->n_parents - first);
+	return 0;
+}
+
+static void hide_parents(struct walk *w, uint32_t node)
+{
+	uint32_t i;
+
+	for (i = 0; i < w->v[node].n_parents; i++)
+		walk_hide(w, w->parents[w->v[node].parents + i]);
+}
+
+static void take_tree(struct walk *w, uint32_t node, const git_oid *tree)
+{
+	ALLOC_GROW(w->trees, w->n, w->alloc_trees);
+	w->trees[node] = *tree;
+}
+
+int walk_read(struct walk *w, uint32_t node, struct err *err)
+{
+	git_odb_object *object = NULL;
+	struct rawcommit raw;
+	int ret;
+
+	if (w->v[node].flags & WALK_READ)
+		return 0;
+	ret = walk_object(w, &w->v[node].oid, &object, &raw, err);
+	if (ret)
+		return ret;
+	w->v[node].date = raw.committer_time;
+	ret = take_parents(w, node, &raw, err);
+	if (!ret && w->keep_trees)
+		take_tree(w, node, &raw.tree);
+	w->v[node].flags |= WALK_READ;
+	if (!ret && w->v[node].flags & WALK_HIDDEN)
+		hide_parents(w, node); /* it was hidden before they were known */
+	if (!ret && w->seen)
+		ret = w->seen(w->seen_data, node, &raw, err);
+	git_odb_object_free(object);
+	return ret;
+}
+
+int walk_push(struct walk *w, uint32_t node, struct err *err)
+{
+	int ret = walk_read(w, node, err);
+	struct walk_node *v = &w->v[node];
+
+	if (ret || v->flags & WALK_SEEN)
+		return ret;
+	v->flags |= WALK_SEEN | WALK_QUEUED;
+	w->n_open += !(v->flags & WALK_HIDDEN);
+	heap_push(&w->queue, v->date, node);
+	return 0;
+}
+
+uint32_t walk_pop(struct walk *w)
+{
+	uint32_t node;
+
+	if (!w->queue.n)
+		return UINT32_MAX;
+	node = heap_pop(&w->queue);
+	w->v[node].flags &= ~(uint32_t)WALK_QUEUED;
+	w->n_open -= !(w->v[node].flags & WALK_HIDDEN);
+	return node;
+}
+
+/* A hidden commit may be missing (git passes over it too): it then hides nothing more. */
+static void push_hidden_parents(struct walk *w, uint32_t node)
+{
+	uint32_t i;
+
+	for (i = 0; i < w->v[node].n_parents; i++) {
+		uint32_t parent = w->parents[w->v[node].parents + i];
+
+		walk_hide(w, parent);
+		walk_push(w, parent, NULL);
+	}
+}
+
+static int push_parents(struct walk *w, uint32_t node, struct err *err)
+{
+	uint32_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < w->v[node].n_parents; i++)
+		ret = walk_push(w, w->parents[w->v[node].parents + i], err);
+	return ret;
+}
+
+/* git's limit of how far the hidden side is followed once nothing new seems to come: it helps where clocks are wrong. */
+#define SLOP 5
+
+/* How many more hidden commits are to be looked at, after one was; `date` is that of the last commit taken. */
+static int still_open(const struct walk *w, int64_t date, int slop)
+{
+	if (!w->queue.n)
+		return 0;
+	if (date <= w->queue.v[0].date || w->n_open)
+		return SLOP;
+	return slop - 1;
+}
+
+static int walk_on(struct walk *w, struct walk_list *out, struct err *err)
+{
+	int64_t date = INT64_MAX;
+	int slop = SLOP, ret = 0;
+	uint32_t node;
+
+	while (!ret && (node = walk_pop(w)) != UINT32_MAX) {
+		if (w->v[node].flags & WALK_HIDDEN) {
+			push_hidden_parents(w, node);
+			slop = still_open(w, date, slop);
+			if (!slop)
+				break;
+			continue;
+		}
+		date = w->v[node].date;
+		list_add(out, node);
+		ret = push_parents(w, node, err);
+	}
+	return ret;
+}
+
+static void drop_hidden(const struct walk *w, struct walk_list *list)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < list->n; i++)
+		if (!(w->v[list->v[i]].flags & WALK_HIDDEN))
+			list->v[kept++] = list->v[i];
+	list->n = kept;
+}
+
+int walk_range(struct walk *w, const git_oid *tips, size_t n_tips, const git_oid *hide, size_t n_hide,
+	       struct walk_list *out, struct err *err)
+{
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < n_hide; i++)
+		walk_hide(w, walk_node(w, &hide[i]));
+	for (i = 0; !ret && i < n_tips; i++)
+		ret = walk_push(w, walk_node(w, &tips[i]), err);
+	for (i = 0; !ret && i < n_hide; i++)
+		ret = walk_push(w, walk_node(w, &hide[i]), err);
+	if (!ret)
+		ret = walk_on(w, out, err);
+	drop_hidden(w, out);
+	return ret;
+}
+
+/* Kahn's algorithm with git's queue, so that equal dates come out as git puts them. */
+void walk_sort(const struct walk *w, struct walk_list *list)
+{
+	uint32_t *children = xcalloc(w->n, sizeof(*children));
+	struct heap ready = HEAP_INIT;
+	size_t i, n = 0;
+	uint32_t k;
+
+	for (i = 0; i < list->n; i++)
+		children[list->v[i]] = 1; /* in the list; one more for each child there */
+	for (i = 0; i < list->n; i++) {
+		const struct walk_node *v = &w->v[list->v[i]];
+
+		for (k = 0; k < v->n_parents; k++)
+			if (children[w->parents[v->parents + k]])
+				children[w->parents[v->parents + k]]++;
+	}
+	for (i = 0; i < list->n; i++)
+		if (children[list->v[i]] == 1)
+			heap_push(&ready, w->v[list->v[i]].date, list->v[i]);
+	while (ready.n) {
+		uint32_t node = heap_pop(&ready);
+		const struct walk_node *v = &w->v[node];
+
+		list->v[n++] = node;
+		for (k = 0; k < v->n_parents; k++) {
+			uint32_t parent = w->parents[v->parents + k];
+
+			if (children[parent] && --children[parent] == 1)
+				heap_push(&ready, w->v[parent].date, parent);
+		}
+		children[node] = 0;
+	}
+	list->n = n;
+	heap_release(&ready);
+	free(children);
+}
+
+int walk_error_shallow(struct repo *r, struct err *err)
+{
+	(void)r;
+	err_set(err, ERR_SHALLOW, "this shallow clone lacks history that the answer needs");
+	return err_hint(err, "run 'git fetch --unshallow --tags'");
+}
