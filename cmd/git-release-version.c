@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: ISC */
+/* git release-version: check, compare, sort and bump version strings. Needs no repository and loads no libgit2. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/base/alloc.h"
+#include "../common/base/utf8.h"
+#include "../common/cli/json.h"
+#include "../common/cli/main.h"
+#include "../common/model/version.h"
+#include "../common/repo/clock.h"
+
+static const char *const usage[] = {
+	"release-version check [<options>] <version>...",
+	"release-version compare [<options>] <version> <version>",
+	"release-version sort [<options>] [-r] [<version>...]",
+	"release-version bump [<options>] (major | minor | patch | pre) [--pre <id>] <version>",
+	"release-version bump [<options>] final <version>",
+	NULL
+};
+
+static const char *const verbs[] = { "check", "compare", "sort", "bump", NULL };
+
+static struct {
+	const char *scheme;
+	const char *calver;
+	const char *pre;
+	int reverse;
+	int json;
+} o;
+
+static const struct opt opts[] = {
+	OPT_STRING(0, "scheme", &o.scheme, "scheme", "semver (the default) or calver"),
+	OPT_STRING(0, "calver", &o.calver, "format", "calendar versions of this format, such as YYYY.0M.MICRO"),
+	OPT_STRING(0, "pre", &o.pre, "id", "bump to a pre-release with this identifier"),
+	OPT_BOOL('r', "reverse", &o.reverse, "sort the highest first"),
+	OPT_JSON(&o.json),
+	OPT_END
+};
+
+static const struct opt_table table = { "release-version", usage, verbs, opts };
+
+static int choose_scheme(struct cli *cli, struct scheme *scheme)
+{
+	int is_calver = o.scheme ? !strcmp(o.scheme, "calver") : o.calver != NULL;
+
+	if (o.scheme && !is_calver && strcmp(o.scheme, "semver") != 0)
+		return err_set(&cli->err, ERR_FAIL, "unknown scheme '%s': semver or calver", o.scheme);
+	if (o.calver && !is_calver)
+		return cli_usage(cli, "'--calver' does not go with '--scheme=semver'");
+	return scheme_init(scheme, is_calver ? SCHEME_CALVER : SCHEME_SEMVER, o.calver ? o.calver : "YYYY.0M.MICRO",
+			   &cli->err);
+}
+
+/* "'<text>': byte <n>: <reason>", on one line whatever the text holds. */
+static void add_reason(struct strbuf *out, const char *text, size_t byte, const char *reason)
+{
+	size_t start = out->len + 1, i;
+
+	strbuf_addf(out, "'%s': byte %zu: %s", text, byte, reason);
+	for (i = start; i < out->len; i++)
+		if (out->buf[i] == '\n' || out->buf[i] == '\t')
+			strbuf_splice(out, i, 1, "\xef\xbf\xbd", 3);
+}
+
+/* As version_parse, with a message that names the text. */
+static int parse_named(struct version *out, const struct scheme *s, const char *text, struct err *err)
+{
+	struct strbuf msg = STRBUF_INIT;
+	size_t byte = 0;
+	int ret = version_parse(out, s, text, strlen(text), &byte, err);
+
+	if (ret) {
+		add_reason(&msg, text, byte, err->msg.buf);
+		ret = err_set(err, ERR_FAIL, "%s", msg.buf);
+	}
+	strbuf_release(&msg);
+	return ret;
+}
+
+/* --- check --------------------------------------------------------------------------------------------------- */
+
+static json_t *number_json(const struct version *v, enum level which)
+{
+	static const enum calver_token counters[] = { CALVER_MICRO, CALVER_MICRO, CALVER_MINOR, CALVER_MAJOR };
+	struct span s = { 0, 0 };
+	const char *digits = v->text;
+
+	if (!v->text)
+		return json_null();
+	if (v->kind == SCHEME_CALVER)
+		s = calver_digits(&v->u.calver, counters[which]);
+	else
+		digits = version_number(v, which, &s.len);
+	return s.len ? json_digits(digits + s.at, s.len) : json_null();
+}
+
+static json_t *identifiers_json(const struct version *v, struct span all)
+{
+	json_t *list = json_array();
+	const char *s = v->text ? v->text + all.at : "", *dot;
+	size_t left = all.len;
+
+	for (; left; s = dot + 1) {
+		dot = memchr(s, '.', left);
+		json_array_append_new(list, json_textn(s, dot ? (size_t)(dot - s) : left));
+		if (!dot)
+			break;
+		left -= (size_t)(dot - s) + 1;
+	}
+	return list;
+}
+
+/* `v` is empty for what is no version; the reason is then in `reason`. */
+static json_t *version_json(const char *input, const struct version *v, size_t byte, const char *reason)
+{
+	struct span none = { 0, 0 };
+	json_t *entry = json_object();
+	int is_semver = v->kind == SCHEME_SEMVER;
+
+	json_object_set_new(entry, "input", json_text(input));
+	json_object_set_new(entry, "valid", json_boolean(v->text != NULL));
+	json_object_set_new(entry, "major", number_json(v, LEVEL_MAJOR));
+	json_object_set_new(entry, "minor", number_json(v, LEVEL_MINOR));
+	json_object_set_new(entry, "patch", number_json(v, LEVEL_PATCH));
+	json_object_set_new(entry, "prerelease", identifiers_json(v, is_semver ? v->u.semver.pre : v->u.calver.modifier));
+	json_object_set_new(entry, "build", identifiers_json(v, is_semver ? v->u.semver.build : none));
+	json_object_set_new(entry, "error", v->text ? json_null() : json_text(reason));
+	json_object_set_new(entry, "byte", v->text ? json_null() : json_integer((json_int_t)byte));
+	return entry;
+}
+
+static int check(struct cli *cli, const struct scheme *s, char **texts, size_t n)
+{
+	json_t *root = json_document(table.command), *list = json_array();
+	struct strbuf reasons = STRBUF_INIT;
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct version v = VERSION_INIT;
+		size_t byte = 0;
+
+		if (version_parse(&v, s, texts[i], strlen(texts[i]), &byte, &cli->err)) {
+			if (reasons.len)
+				strbuf_addch(&reasons, '\n');
+			add_reason(&reasons, texts[i], byte, cli->err.msg.buf);
+		}
+		json_array_append_new(list, version_json(texts[i], &v, byte, cli->err.msg.buf));
+		version_release(&v);
+	}
+	err_clear(&cli->err);
+	json_object_set_new(root, "versions", list);
+	if (o.json)
+		ret = json_print(root, &cli->err);
+	else
+		json_decref(root);
+	if (!ret && reasons.len)
+		ret = err_set(&cli->err, ERR_NO, "%s", reasons.buf);
+	strbuf_release(&reasons);
+	return ret;
+}
+
+/* --- compare ------------------------------------------------------------------------------------------------- */
+
+static int compare(struct cli *cli, const struct scheme *s, char **texts)
+{
+	struct version a = VERSION_INIT, b = VERSION_INIT;
+	int ret = ERR_FAIL, order;
+	json_t *root;
+
+	if (parse_named(&a, s, texts[0], &cli->err) || parse_named(&b, s, texts[1], &cli->err))
+		goto out;
+	order = version_compare(&a, &b);
+	ret = 0;
+	if (!o.json) {
+		printf("%d\n", order);
+		goto out;
+	}
+	root = json_document(table.command);
+	json_object_set_new(root, "a", json_text(a.text));
+	json_object_set_new(root, "b", json_text(b.text));
+	json_object_set_new(root, "result", json_integer(order));
+	ret = json_print(root, &cli->err);
+out:
+	version_release(&a);
+	version_release(&b);
+	return ret;
+}
+
+/* --- sort ---------------------------------------------------------------------------------------------------- */
+
+/* One version a line; empty lines are passed over. */
+static int read_lines(struct strvec *lines, struct err *err)
+{
+	char *line = NULL;
+	size_t alloc = 0;
+	ssize_t len;
+	int ret = 0;
+
+	while (!ret && (len = getline(&line, &alloc, stdin)) >= 0) {
+		if (len && line[len - 1] == '\n')
+			line[--len] = '\0';
+		if (strlen(line) != (size_t)len)
+			ret = err_set(err, ERR_FAIL, "'%s': byte %zu: a NUL byte can be part of no version", line, strlen(line) + 1);
+		else if (len)
+			strvec_push(lines, line);
+	}
+	if (!ret && ferror(stdin))
+		ret = err_errno(err, "cannot read standard input");
+	free(line);
+	return ret;
+}
+
+static int by_precedence(const void *a, const void *b)
+{
+	int order = version_order(a, b);
+
+	return o.reverse ? -order : order;
+}
+
+static int print_sorted(const struct version *v, size_t n, struct err *err)
+{
+	json_t *root, *list;
+	size_t i;
+
+	if (!o.json) {
+		for (i = 0; i < n; i++)
+			puts(v[i].text);
+		return 0;
+	}
+	root = json_document(table.command);
+	list = json_array();
+	for (i = 0; i < n; i++)
+		json_array_append_new(list, json_text(v[i].text));
+	json_object_set_new(root, "versions", list);
+	return json_print(root, err);
+}
+
+static int sort(struct cli *cli, const struct scheme *s, char **texts, size_t n_texts)
+{
+	struct strvec lines = STRVEC_INIT;
+	struct version *v = NULL;
+	size_t n = 0;
+	int ret = 0;
+
+	if (!n_texts) {
+		ret = read_lines(&lines, &cli->err);
+		texts = lines.v;
+		n_texts = lines.n;
+	}
+	v = xcalloc(n_texts, sizeof(*v));
+	for (; !ret && n < n_texts; n++)
+		ret = parse_named(&v[n], s, texts[n], &cli->err);
+	if (!ret) {
+		qsort(v, n, sizeof(*v), by_precedence);
+		ret = print_sorted(v, n, &cli->err);
+	}
+	while (n)
+		version_release(&v[--n]);
+	free(v);
+	strvec_release(&lines);
+	return ret;
+}
+
+/* --- bump ---------------------------------------------------------------------------------------------------- */
+
+static int print_bumped(const struct version *v, const struct version *next, struct err *err)
+{
+	json_t *root;
+
+	if (!o.json) {
+		if (next->text)
+			puts(next->text);
+		return 0;
+	}
+	root = json_document(table.command);
+	json_object_set_new(root, "version", json_text(v->text));
+	json_object_set_new(root, "next", json_text(next->text));
+	return json_print(root, err);
+}
+
+static int bump(struct cli *cli, const struct scheme *s, enum version_bump how, const char *text)
+{
+	struct version v = VERSION_INIT, next = VERSION_INIT;
+	struct date today;
+	int64_t now = 0;
+	int ret = 0;
+
+	if (s->kind == SCHEME_CALVER)
+		ret = clock_now(&now, &cli->err);
+	today = date_from_time(now);
+	if (!ret)
+		ret = parse_named(&v, s, text, &cli->err);
+	if (!ret)
+		ret = version_bump(&next, s, &v, how, o.pre, &today, &cli->err);
+	if ((!ret || ret == ERR_NO) && print_bumped(&v, &next, &cli->err))
+		ret = ERR_FAIL;
+	version_release(&v);
+	version_release(&next);
+	return ret;
+}
+
+static int bump_word(struct cli *cli, const struct scheme *s, char **args)
+{
+	static const char *const words[] = { "patch", "minor", "major", "pre", "final" }; /* enum version_bump */
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(args[0], words[i]))
+			break;
+	if (i == ARRAY_SIZE(words))
+		return cli_usage(cli, "cannot bump '%s': major, minor, patch, pre or final", args[0]);
+	if (o.pre && i == VERSION_BUMP_FINAL)
+		return cli_usage(cli, "'--pre' does not go with 'bump final'");
+	return bump(cli, s, (enum version_bump)i, args[1]);
+}
+
+/* --- the verbs ----------------------------------------------------------------------------------------------- */
+
+static int run(struct cli *cli, const struct scheme *s)
+{
+	const char *verb = cli->args.n ? cli->args.v[0] : NULL;
+	char **args = cli->args.v + 1;
+	size_t n = cli->args.n - 1;
+
+	if (!verb)
+		return cli_usage(cli, "a verb is missing: check, compare, sort or bump");
+	if (o.pre && strcmp(verb, "bump") != 0)
+		return cli_usage(cli, "'--pre' goes with 'bump' only");
+	if (o.reverse && strcmp(verb, "sort") != 0)
+		return cli_usage(cli, "'--reverse' goes with 'sort' only");
+	if (!strcmp(verb, "sort"))
+		return sort(cli, s, args, n);
+	if (!strcmp(verb, "check"))
+		return n ? check(cli, s, args, n) : cli_usage(cli, "'check' needs versions");
+	if (!strcmp(verb, "compare"))
+		return n == 2 ? compare(cli, s, args) : cli_usage(cli, "'compare' needs two versions");
+	if (!strcmp(verb, "bump"))
+		return n == 2 ? bump_word(cli, s, args) : cli_usage(cli, "'bump' needs what to bump and one version");
+	return cli_usage(cli, "unknown verb '%s'", verb);
+}
+
+int main(int argc, char **argv)
+{
+	struct scheme scheme = { 0 };
+	struct cli cli;
+	int ret;
+
+	cli_start(&cli, &table, argc, argv);
+	ret = choose_scheme(&cli, &scheme);
+	if (!ret)
+		ret = run(&cli, &scheme);
+	scheme_release(&scheme);
+	return cli_finish(&cli, ret);
+}
