@@ -45,7 +45,7 @@ static void assign(struct parser *p, const struct opt *o, const char *arg)
 
 static void take_back(struct parser *p, const struct opt *o)
 {
-	p->seen[o - p->table->opts] = 1;
+	p->seen[o - p->table->opts] = 0; /* what was taken back is missing again */
 	if (o->kind == OPT_KIND_SET)
 		*(int *)o->value = 0;
 	else if (o->kind == OPT_KIND_LIST)
@@ -72,12 +72,12 @@ static int parse_short(struct parser *p, const char *flags, int *help)
 			if (is_option(o) && o->letter == *flags)
 				break;
 		if (o->kind == OPT_KIND_END)
-			return err_set(p->err, ERR_USAGE, "unknown switch `%c'", *flags);
+			return err_set(p->err, ERR_USAGE, "unknown option '-%c'", *flags);
 		if (takes_separate_argument(o)) {
 			const char *arg = flags[1] ? flags + 1 : next_argument(p);
 
 			if (!arg)
-				return err_set(p->err, ERR_USAGE, "switch `%c' requires a value", *flags);
+				return err_set(p->err, ERR_USAGE, "option '-%c' requires a value", *flags);
 			assign(p, o, arg);
 			return 0;
 		}
@@ -89,16 +89,19 @@ static int parse_short(struct parser *p, const char *flags, int *help)
 struct match {
 	const struct opt *opt;
 	int negated;
-	int exact;
+	int exact; /* 2: the name itself, 1: what takes it back; a table may hold both "x" and "no-x" */
 	const struct opt *rival; /* another option that the same abbreviation could mean */
+	int rival_negated;
 };
 
 static void consider(struct match *m, const struct opt *o, int negated, const char *name, const char *text, size_t len)
 {
-	if (m->exact || strncmp(name, text, len) != 0)
+	int exact = negated ? 1 : 2;
+
+	if (strncmp(name, text, len) != 0 || m->exact >= (name[len] ? 1 : exact))
 		return;
 	if (!name[len]) {
-		m->exact = 1;
+		m->exact = exact;
 		m->opt = o;
 		m->negated = negated;
 		m->rival = NULL;
@@ -107,12 +110,13 @@ static void consider(struct match *m, const struct opt *o, int negated, const ch
 		m->negated = negated;
 	} else if (m->opt != o || m->negated != negated) {
 		m->rival = o;
+		m->rival_negated = negated;
 	}
 }
 
 static struct match find_long(const struct opt *opts, const char *text, size_t len)
 {
-	struct match m = { NULL, 0, 0, NULL };
+	struct match m = { 0 };
 	const struct opt *o;
 
 	for (o = opts; o->kind != OPT_KIND_END; o++) {
@@ -141,13 +145,13 @@ static int parse_long(struct parser *p, const char *text, int *help)
 	}
 	m = find_long(p->table->opts, text, len);
 	if (!m.opt)
-		return err_set(p->err, ERR_USAGE, "unknown option `%.*s'", (int)len, text);
+		return err_set(p->err, ERR_USAGE, "unknown option '--%.*s'", (int)len, text);
 	if (m.rival && !m.exact)
-		return err_set(p->err, ERR_USAGE, "ambiguous option: %.*s (could be --%s%s or --%s)", (int)len, text,
-			       m.negated ? "no-" : "", m.opt->name, m.rival->name);
+		return err_set(p->err, ERR_USAGE, "ambiguous option '--%.*s': could be --%s%s or --%s%s", (int)len, text,
+			       m.negated ? "no-" : "", m.opt->name, m.rival_negated ? "no-" : "", m.rival->name);
 	if (m.negated || m.opt->kind == OPT_KIND_SET) {
 		if (arg)
-			return err_set(p->err, ERR_USAGE, "option `%.*s' takes no value", (int)len, text);
+			return err_set(p->err, ERR_USAGE, "option '--%.*s' takes no value", (int)len, text);
 		if (m.negated)
 			take_back(p, m.opt);
 		else
@@ -155,7 +159,7 @@ static int parse_long(struct parser *p, const char *text, int *help)
 		return 0;
 	}
 	if (!arg && takes_separate_argument(m.opt) && !(arg = next_argument(p)))
-		return err_set(p->err, ERR_USAGE, "option `%s' requires a value", m.opt->name);
+		return err_set(p->err, ERR_USAGE, "option '--%s' requires a value", m.opt->name);
 	assign(p, m.opt, arg);
 	return 0;
 }
@@ -166,7 +170,7 @@ static int check_required(struct parser *p)
 
 	for (o = p->table->opts; o->kind != OPT_KIND_END; o++)
 		if ((o->flags & OPT_REQUIRED) && !p->seen[o - p->table->opts])
-			return err_set(p->err, ERR_USAGE, "option `%s' is required", o->name);
+			return err_set(p->err, ERR_USAGE, "option '--%s' is required", o->name);
 	return 0;
 }
 
