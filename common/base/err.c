@@ -21,16 +21,25 @@ void err_clear(struct err *e)
 	e->code = 0;
 }
 
+/* The arguments may be parts of the message that is replaced. */
+static void __attribute__((format(printf, 3, 0))) replace(struct err *e, int code, const char *fmt, va_list ap)
+{
+	struct strbuf msg = STRBUF_INIT;
+
+	strbuf_vaddf(&msg, fmt, ap);
+	err_release(e);
+	e->code = code;
+	e->msg = msg;
+}
+
 int err_set(struct err *e, int code, const char *fmt, ...)
 {
 	va_list ap;
 
 	if (!e)
 		return code;
-	err_clear(e);
-	e->code = code;
 	va_start(ap, fmt);
-	strbuf_vaddf(&e->msg, fmt, ap);
+	replace(e, code, fmt, ap);
 	va_end(ap);
 	return code;
 }
@@ -42,10 +51,8 @@ int err_errno(struct err *e, const char *fmt, ...)
 
 	if (!e)
 		return ERR_FAIL;
-	err_clear(e);
-	e->code = ERR_FAIL;
 	va_start(ap, fmt);
-	strbuf_vaddf(&e->msg, fmt, ap);
+	replace(e, ERR_FAIL, fmt, ap);
 	va_end(ap);
 	strbuf_addf(&e->msg, ": %s", strerror(saved));
 	errno = saved;

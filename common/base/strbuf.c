@@ -172,15 +172,23 @@ void strbuf_replace(struct strbuf *sb, const char *from, const char *to)
 {
 	struct strbuf out = STRBUF_INIT;
 	size_t from_len = strlen(from);
-	const char *at = sb->buf, *hit;
+	const char *at = sb->buf, *end = sb->buf + sb->len, *hit;
 
 	assert(from_len);
-	while ((hit = strstr(at, from))) {
+	while (at < end) {
+		hit = strstr(at, from);
+		if (!hit) { /* none before the next NUL byte, which is content like any other */
+			size_t rest = strlen(at) + 1;
+
+			rest = rest < (size_t)(end - at) ? rest : (size_t)(end - at);
+			strbuf_add(&out, at, rest);
+			at += rest;
+			continue;
+		}
 		strbuf_add(&out, at, (size_t)(hit - at));
 		strbuf_addstr(&out, to);
 		at = hit + from_len;
 	}
-	strbuf_add(&out, at, sb->len - (size_t)(at - sb->buf));
 	strbuf_release(sb);
 	*sb = out;
 }
