@@ -10,6 +10,12 @@
 
 #include "change.h"
 
+struct notes_issue {
+	struct slice id;           /* "#12", "GH-12", "owner/name#12", "ABC-12" */
+	int closes;                /* by Closes, Fixes or Resolves; else it is only referred to */
+	int in_subject;            /* stands in parentheses at the end of the description */
+};
+
 /* All slices point into the commits' texts or the policy, which outlive the notes. */
 struct notes_entry {
 	const struct change *change;
@@ -20,9 +26,7 @@ struct notes_entry {
 	int breaking;
 	struct slice migration;    /* s NULL: none */
 	struct slice body;         /* s NULL: none */
-	struct footer *footers;    /* copies; those of internal notes are left out for external audiences */
-	size_t n_footers;
-	struct slice *issues;      /* "#12", "GH-12", "owner/name#12", "ABC-12"; each once, in order of appearance */
+	struct notes_issue *issues; /* each once: the subject's, then the footers' */
 	size_t n_issues;
 	struct slice *authors;     /* the author, then Co-authored-by; each once */
 	size_t n_authors;
@@ -45,6 +49,7 @@ struct notes_contributor {
 struct notes_release {
 	const char *version;       /* NULL: not released yet, or no version */
 	const char *tag;           /* NULL: likewise */
+	const char *label;         /* the heading where there is no version; NULL: "Unreleased" */
 	int64_t date;              /* seconds since the epoch; 0: not known */
 	const char *previous_tag;  /* NULL: none */
 	char from[OID_HEX + 1];    /* "": from the root */
@@ -68,6 +73,12 @@ typedef struct slice (*notes_who_fn)(void *data, struct slice name, struct slice
 void notes_build(struct notes_release *out, const struct change_set *set, const struct commit *commits, size_t n,
 		 const struct policy *p, const struct policy_audience *audience, notes_who_fn who, void *data);
 void notes_release_free(struct notes_release *r);
+
+/* May this audience see the footer? Release-note-internal: is for internal ones only. */
+int notes_shows_footer(const struct notes_release *r, const struct footer *f);
+
+/* The description without the issues in parentheses at its end (those with in_subject). */
+struct slice notes_description_head(const struct notes_entry *e);
 
 /* Is there nothing to tell? */
 int notes_is_empty(const struct notes_release *r);

@@ -69,7 +69,7 @@ void release_notes_build(struct notes_release *out, struct repo *r, const struct
 
 /*
  * What goes into the changelog under the version's heading: Markdown from "### …" on, ends with a newline; empty when
- * nothing shows. The same text as `git release-notes` prints.
+ * nothing shows. The same entries as `git release-notes` prints.
  */
 void release_changelog_entry(struct strbuf *out, struct repo *r, const struct release_range *range,
 			     const struct version *version, const char *tag);
