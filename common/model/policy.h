@@ -13,39 +13,9 @@
 
 #include "../base/err.h"
 #include "../base/strvec.h"
+#include "config_text.h"
 #include "message.h"
 #include "version.h"
-
-/* One "key = value" of a configuration file. */
-struct config_entry {
-	char *section;     /* lower case: "release", "release-type" */
-	char *subsection;  /* as written, NULL without one */
-	char *key;         /* lower case */
-	char *value;       /* NULL: the key stood alone, which means true */
-	const char *file;  /* where it stands; "command line" for git -c; borrowed from the list */
-	unsigned line;     /* from 1; 0 when not known */
-};
-
-struct config_list {
-	struct config_entry *v;
-	size_t n, alloc;
-	struct strvec files; /* owns the file names */
-};
-
-#define CONFIG_LIST_INIT { NULL, 0, 0, STRVEC_INIT }
-void config_list_add(struct config_list *l, const char *section, const char *subsection, const char *key,
-		     const char *value, const char *file, unsigned line);
-void config_list_release(struct config_list *l);
-/* The last value of "section.key" (no subsection), or NULL; a key that stood alone gives "true". */
-const char *config_list_get(const struct config_list *l, const char *section, const char *key);
-
-/*
- * Parses text in git-config syntax and appends its entries; `file` names it in entries and messages. Returns 0, or
- * ERR_FAIL with "<file>:<line>: <reason>"; nothing is appended then. include.path is an ordinary key here.
- */
-int config_parse(struct config_list *l, const char *text, size_t len, const char *file, struct err *err);
-/* git's spelling of booleans; -1 when it is none. NULL is true. */
-int config_bool(const char *value);
 
 enum policy_model { MODEL_BATCH, MODEL_TRAIN, MODEL_CONTINUOUS };
 enum policy_strategy { STRATEGY_TRUNK, STRATEGY_GITFLOW };
@@ -127,20 +97,23 @@ struct policy_freeze {
 	int64_t from, until;
 };
 
-/* A rule of `[release-lint "<name>"]`; which fields count depends on the name. See gitrelease.5. */
+/* `[release-lint "footers <name>"]`: footers that a commit must carry when it touches a path. */
+struct policy_lint_footers {
+	char *name;
+	struct strvec paths;
+	struct strvec footers;
+};
+
+/* The rules of `[release-lint "…"]`, see gitrelease.5. */
 struct policy_lint {
-	struct strvec types;           /* allowed types; empty: any */
-	struct strvec scopes;          /* allowed scopes; empty: any */
+	struct strvec types;           /* "types": allowed types; empty: any */
+	struct strvec scopes;          /* "scopes": allowed scopes; empty: any */
 	int scope_required;
-	unsigned subject_length;       /* characters; 0: no limit. Default 0 */
-	unsigned body_line_length;     /* 0: no limit */
+	unsigned subject_length;       /* "subject": characters; 0: no limit. Default 0 */
+	unsigned body_line_length;     /* "body": 0: no limit */
 	int imperative;                /* off by default */
 	int lower_case_description;    /* off by default */
-	struct policy_lint_footers {   /* footers that a commit must carry when it touches a path */
-		char *name;
-		struct strvec paths;
-		struct strvec footers;
-	} *footers;
+	struct policy_lint_footers *footers;
 	size_t n_footers;
 };
 
@@ -169,12 +142,14 @@ struct policy {
 	char *hotfix_merge;       /* merge | pick */
 	char *development_version; /* pattern for the main line's next development version; NULL: none */
 	char *remote;             /* NULL: the branch's, else origin, else the only one */
+	char *forge;              /* github, gitlab, gitea, bitbucket, azure, none; NULL: by the remote's URL */
 	/* URL patterns: %(commit), %(issue), %(from), %(to), %(tag). NULL: by the remote's kind. */
 	char *commit_url, *issue_url, *compare_url, *release_url;
 	struct strvec policy_text;
 
-	struct policy_type *types;
+	struct policy_type *types; /* the default ones first, then in the order of the file */
 	size_t n_types;
+	struct policy_type **types_by_name; /* sorted, for policy_type_find; borrowed from types */
 	struct policy_file *files;
 	size_t n_files;
 	struct policy_package *packages;
@@ -198,7 +173,13 @@ struct policy {
 	struct policy_lint lint;
 };
 
-/* Fills `p` with defaults and then the entries. ERR_FAIL names file:line for a value that cannot be. */
+/* The name that .gitrelease has in entries: values of a list in any other file replace the ones it gives. */
+#define POLICY_FILE ".gitrelease"
+
+/*
+ * Fills `p` with defaults and then the entries. ERR_FAIL names file:line for a value that cannot be; unknown keys are
+ * no failure (policy_check reports them). `p` owns nothing after a failure.
+ */
 int policy_from_config(struct policy *p, const struct config_list *entries, struct err *err);
 void policy_release(struct policy *p);
 
@@ -209,18 +190,65 @@ const struct policy_package *policy_package_find(const struct policy *p, const c
 const struct policy_audience *policy_audience_find(const struct policy *p, const char *name);
 
 /* What a key may hold, for checking and for the manual. */
-enum policy_value { VALUE_STRING, VALUE_BOOL, VALUE_TRISTATE, VALUE_INT, VALUE_DURATION, VALUE_TIME, VALUE_WORD,
-		    VALUE_PATTERN, VALUE_GLOB, VALUE_VERSION, VALUE_COMMAND, VALUE_LIST };
+enum policy_value {
+	VALUE_STRING,
+	VALUE_BOOL,
+	VALUE_TRISTATE, /* auto or a boolean */
+	VALUE_INT,
+	VALUE_DURATION, /* "30m", "24h", "3d", "2w" */
+	VALUE_TIME,     /* "2026-01-12" or "2026-01-12T08:00:00Z" */
+	VALUE_WORD,
+	VALUE_PATTERN,  /* PCRE2 */
+	VALUE_GLOB,     /* one pathname pattern or folder: may hold blanks and commas, so it is never split */
+	VALUE_VERSION,
+	VALUE_COMMAND,  /* runs only after `release-policy trust` */
+	VALUE_LIST      /* words between commas or blanks */
+};
+
 struct policy_key {
-	const char *section;   /* "release", "release-type", … */
-	const char *name;      /* as documented, camelCase */
+	const char *section;    /* "release", "release-type", … */
+	const char *name;       /* as documented, camelCase */
 	enum policy_value type;
-	const char *words;     /* for VALUE_WORD: "semver|calver" */
-	const char *dflt;      /* as documented; "" for none */
-	const char *help;      /* one line */
-	int repeatable;
+	const char *words;      /* for VALUE_WORD: "semver|calver"; for VALUE_INT the range: "1-100" */
+	const char *dflt;       /* as documented; "" for none */
+	const char *help;       /* one line */
+	int repeatable;         /* its values add up; an empty one takes back those before it */
+	const char *subsection; /* for release-lint: the only one it has a meaning in; NULL: any, or none for "release" */
+	int enum_base;          /* for VALUE_WORD: -1 keeps the word, else an enum whose first member is this number */
+	size_t offset;          /* of the member that it fills, in the struct of its section */
 };
 extern const struct policy_key policy_keys[]; /* ends with section NULL */
+
+/* A section whose subsections are named things, each an element of an array in struct policy. */
+struct policy_section {
+	const char *name; /* "release-type" */
+	size_t array;     /* offsets in struct policy: of the pointer and of the count */
+	size_t count;
+	size_t size;      /* of one element; its first member is the owned name */
+};
+extern const struct policy_section policy_sections[]; /* ends with name NULL */
+
+/*
+ * The key that an entry means: by section, subsection and name. NULL: there is none, or the section takes a
+ * subsection and has none, or the other way round.
+ */
+const struct policy_key *policy_key_find(const struct config_entry *e);
+
+/*
+ * Is `value` (NULL: the key stood alone) one that the key may hold? For booleans, numbers, durations, times and words
+ * *number gets its value (for words the index among them). ERR_FAIL: the message is the reason alone. Patterns and
+ * versions are taken as they are.
+ */
+int policy_value_parse(const struct policy_key *k, const char *value, int64_t *number, struct err *err);
+
+/* The commit types that every policy has: name, level, title, risk, hidden. Ends with name NULL. */
+struct policy_type_default {
+	const char *name;
+	enum level bump;
+	const char *title, *risk;
+	int hidden;
+};
+extern const struct policy_type_default policy_type_defaults[];
 
 /*
  * What `release-policy check` reports: unknown sections and keys (with "did you mean"), bad values, bad patterns,
@@ -242,8 +270,9 @@ void policy_problems_release(struct policy_problems *p);
 
 /*
  * Fills a pattern such as "release/%(major).%(minor)" or "chore(release): %(version)" from a version: %(version)
- * %(major) %(minor) %(patch) %(tag) %(package) %(name), %% for a percent sign. `package` and `name` may be NULL.
- * ERR_FAIL for an unknown name.
+ * %(major) %(minor) %(patch) %(tag) %(package) %(name), %% for a percent sign. Of a CalVer version the first three
+ * numbers are major, minor and patch. `tag`, `package` and `name` may be NULL: then they expand to nothing.
+ * ERR_FAIL for an unknown name, or a number that the version does not have.
  */
 int policy_expand(struct strbuf *out, const char *pattern, const struct version *v, const char *tag,
 		  const char *package, const char *name, struct err *err);

@@ -9,24 +9,12 @@
 #define CONFIG_H
 
 #include "../model/policy.h"
-
-/* Where a repository lies, found as git finds it, without opening it. Strings are absolute and owned. */
-struct place {
-	char *git_dir;    /* of this work tree */
-	char *common_dir; /* shared by all work trees */
-	char *work_tree;  /* NULL: bare, or inside the git directory */
-};
-
-/*
- * Discovery by GIT_DIR, GIT_WORK_TREE, GIT_COMMON_DIR, GIT_CEILING_DIRECTORIES, `.git` files and bare directories.
- * ERR_NOTFOUND with git's own words when there is none.
- */
-int place_find(struct place *p, struct err *err);
-void place_release(struct place *p);
+#include "place.h"
 
 /*
  * The git configuration in effect (system, global, local, worktree, command line; in this order). `p` may be NULL: then
- * outside a repository.
+ * outside a repository. Whether a directory owned by someone else may be used (safe.directory) is left to git itself: its
+ * refusal is ERR_FAIL in its own words.
  */
 int config_load_git(struct config_list *out, const struct place *p, struct err *err);
 

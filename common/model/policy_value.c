@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+#include "policy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static int bad_word(const struct policy_key *k, const char *value, struct err *err)
+{
+	struct strbuf words = STRBUF_INIT;
+
+	strbuf_addstr(&words, k->words);
+	strbuf_replace(&words, "|", ", ");
+	err_set(err, ERR_FAIL, "'%s' is none of %s", value, words.buf);
+	strbuf_release(&words);
+	return ERR_FAIL;
+}
+
+static int parse_word(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
+{
+	const char *word = k->words;
+	size_t len = strlen(value), n;
+
+	for (*number = 0;; ++*number, word += n + 1) {
+		n = strcspn(word, "|");
+		if (n == len && !strncasecmp(word, value, n))
+			return 0;
+		if (!word[n])
+			return bad_word(k, value, err);
+	}
+}
+
+static int parse_bool(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
+{
+	int on = k->type == VALUE_TRISTATE && value && !strcasecmp(value, "auto") ? TRI_AUTO : config_bool(value);
+
+	if (on < 0 && (k->type == VALUE_BOOL || strcasecmp(value, "auto")))
+		return err_set(err, ERR_FAIL, "'%s' is none of %strue, false", value,
+			       k->type == VALUE_TRISTATE ? "auto, " : "");
+	*number = on;
+	return 0;
+}
+
+static int parse_int(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
+{
+	char *end = NULL;
+	long long min = strtoll(k->words, &end, 10), max = strtoll(end + 1, NULL, 10), n;
+
+	errno = 0;
+	n = strtoll(value, &end, 10);
+	if (errno || end == value || *end || *value == ' ' || n < min || n > max)
+		return err_set(err, ERR_FAIL, "'%s' is no whole number from %lld to %lld", value, min, max);
+	*number = n;
+	return 0;
+}
+
+int policy_value_parse(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
+{
+	*number = 0;
+	if (k->type == VALUE_BOOL || k->type == VALUE_TRISTATE)
+		return parse_bool(k, value, number, err);
+	if (!value)
+		return err_set(err, ERR_FAIL, "the key needs a value");
+	if (!*value)
+		return 0;
+	switch (k->type) {
+	case VALUE_WORD:
+		return parse_word(k, value, number, err);
+	case VALUE_INT:
+		return parse_int(k, value, number, err);
+	case VALUE_DURATION:
+		return duration_parse(value, number, err);
+	case VALUE_TIME:
+		return time_parse(value, number, err);
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: ISC */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../common/base/alloc.h"
+#include "../../../common/model/policy.h"
+
+static struct slice slice_of(const char *s)
+{
+	return (struct slice){ s, strlen(s) };
+}
+
+/* The policy of a .gitrelease and a git config (NULL: none). */
+static int make(struct policy *p, struct config_list *l, const char *file, const char *git, struct err *err)
+{
+	cr_assert_eq(config_parse(l, file, strlen(file), POLICY_FILE, NULL), 0);
+	if (git)
+		cr_assert_eq(config_parse(l, git, strlen(git), ".git/config", NULL), 0);
+	return policy_from_config(p, l, err);
+}
+
+static char *joined(const struct strvec *v)
+{
+	struct strbuf out = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < v->n; i++)
+		strbuf_addf(&out, "%s%s", i ? "|" : "", v->v[i]);
+	return strbuf_detach(&out, NULL);
+}
+
+Test(policy, has_every_default)
+{
+	struct config_list l = CONFIG_LIST_INIT;
+	struct policy p;
+
+	cr_assert_eq(make(&p, &l, "", NULL, NULL), 0);
+	cr_assert_eq(p.scheme.kind, SCHEME_SEMVER);
+	cr_assert_str_eq(p.tag_prefix, "v");
+	cr_assert_str_eq(p.initial, "0.1.0");
+	cr_assert_eq(p.zero_major, LEVEL_MINOR);
+	cr_assert_eq(p.model, MODEL_BATCH);
+	cr_assert_eq(p.strategy, STRATEGY_TRUNK);
+	cr_assert_str_eq(p.release_branch, "release/%(major).%(minor)");
+	cr_assert_str_eq(p.changelog, "CHANGELOG.md");
+	cr_assert_str_eq(p.commit_message, "chore(release): %(version)");
+	cr_assert_eq(p.sign, TRI_AUTO);
+	cr_assert_eq(p.split_body, 1);
+	cr_assert_eq(p.require_checks, 0);
+	cr_assert_null(p.name);
+	cr_assert_null(p.branch);
+	cr_assert_null(p.remote);
+	cr_assert_eq(p.n_types, 11);
+	policy_release(&p);
+	config_list_release(&l);
+}
+
+Test(policy, knows_the_types)
+{
+	static const struct {
+		const char *type;
+		enum level bump;
+		const char *title;
+		int hidden, is_default;
+	} rows[] = {
+		{ "feat", LEVEL_MINOR, "Features", 0, 1 },
+		{ "FEAT", LEVEL_MINOR, "Features", 0, 1 },
+		{ "fix", LEVEL_PATCH, "Corrections", 0, 0 },
+		{ "perf", LEVEL_PATCH, "Performance", 0, 1 },
+		{ "revert", LEVEL_PATCH, "Reverts", 0, 1 },
+		{ "docs", LEVEL_PATCH, "Documentation", 0, 0 },
+		{ "build", LEVEL_PATCH, "Build", 1, 0 },
+		{ "chore", LEVEL_NONE, "Chores", 1, 1 },
+		{ "deps", LEVEL_PATCH, "Deps", 0, 0 },
+		{ "feature", LEVEL_NONE, "", 1, 1 },
+		{ "fea", LEVEL_NONE, "", 1, 1 },
+		{ "", LEVEL_NONE, "", 1, 1 },
+	};
+	struct config_list l = CONFIG_LIST_INIT;
+	struct policy p;
+	size_t i;
+
+	cr_assert_eq(make(&p, &l, "[release-type \"Fix\"]\ntitle = Corrections\n[release-type \"docs\"]\nbump = patch\n"
+			  "[release-type \"build\"]\nhidden\nbump = PATCH\n[release-type \"deps\"]\nbump = patch\n", NULL, NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct policy_type *t = policy_type_find(&p, slice_of(rows[i].type));
+
+		cr_assert_eq(t->bump, rows[i].bump, "row %zu", i);
+		cr_assert_str_eq(t->title, rows[i].title, "row %zu", i);
+		cr_assert_eq(t->hidden, rows[i].hidden, "row %zu", i);
+		cr_assert_eq(t->is_default, rows[i].is_default, "row %zu", i);
+	}
+	policy_release(&p);
+	config_list_release(&l);
+}
+
+Test(policy, git_config_wins_over_the_file)
+{
+	struct config_list l = CONFIG_LIST_INIT;
+	struct policy p;
+	char *list;
+
+	cr_assert_eq(make(&p, &l,
+			  "[release]\ntagPrefix = a\nowner = x\npolicyText = one\npolicyText = two\n"
+			  "[release-role \"dba\"]\nmember = a@x, b@x\nmember = c@x\n[release-role \"qa\"]\nmember = d@x e@x\n",
+			  "[release]\ntagPrefix =\n[release-role \"qa\"]\nmember = f@x\nmember = g@x\n", NULL), 0);
+	cr_assert_str_eq(p.tag_prefix, "");
+	cr_assert_str_eq(p.owner, "x");
+	list = joined(&p.policy_text);
+	cr_assert_str_eq(list, "one|two");
+	free(list);
+	list = joined(&p.roles[0].members);
+	cr_assert_str_eq(list, "a@x|b@x|c@x");
+	free(list);
+	list = joined(&p.roles[1].members);
+	cr_assert_str_eq(list, "f@x|g@x");
+	free(list);
+	policy_release(&p);
+	config_list_release(&l);
+}
+
+Test(policy, reads_every_section)
+{
+	struct config_list l = CONFIG_LIST_INIT;
+	struct policy p;
+
+	cr_assert_eq(make(&p, &l,
+			  "[release]\nchangelog = docs/HISTORY.md\n[release-package \"api\"]\npath = services/api/**\npath = shared, x\n"
+			  "[release-package \"ui\"]\npath = ui/\ntagPrefix = ui-\nchangelog =\ndependsOn = api\n"
+			  "[release-check \"m\"]\nmaxAge = 24h\nruns = 2\ncommand = make check\n"
+			  "[release-train \"main\"]\nanchor = 2026-01-07\nskip = 2026-12-21..2027-01-04\n"
+			  "[release-stage \"canary\"]\npercent = 5\nsoak = 30m\n"
+			  "[release-lint \"types\"]\nallow = feat, fix\n[release-lint \"Subject\"]\nmaxLength = 72\n"
+			  "[release-lint \"footers db\"]\npaths = db/**\nrequire = Refs\n[release-freeze \"h\"]\nfrom = 2026-12-20\n", NULL,
+			  NULL), 0);
+	cr_assert_eq(p.n_packages, 2);
+	cr_assert_str_eq(p.packages[0].tag_prefix, "api/v");
+	cr_assert_str_eq(p.packages[0].changelog, "services/api/HISTORY.md");
+	cr_assert_str_eq(p.packages[0].paths.v[1], "shared, x");
+	cr_assert_str_eq(p.packages[1].tag_prefix, "ui-");
+	cr_assert_str_eq(p.packages[1].changelog, "");
+	cr_assert_str_eq(p.packages[1].depends_on.v[0], "api");
+	cr_assert_eq(p.checks[0].max_age, 86400);
+	cr_assert_eq(p.checks[0].runs, 2);
+	cr_assert_eq(p.checks[0].approvals, 1);
+	cr_assert_str_eq(p.checks[0].severity, "blocking");
+	cr_assert_eq(p.trains[0].cadence, 14 * 86400);
+	cr_assert_eq(p.trains[0].anchor, 1767744000);
+	cr_assert_eq(p.stages[0].percent, 5);
+	cr_assert_eq(p.stages[0].soak, 1800);
+	cr_assert_eq(p.lint.types.n, 2);
+	cr_assert_eq(p.lint.subject_length, 72);
+	cr_assert_eq(p.lint.n_footers, 1);
+	cr_assert_str_eq(p.lint.footers[0].name, "db");
+	cr_assert_str_eq(p.lint.footers[0].footers.v[0], "Refs");
+	cr_assert_str_eq(p.freezes[0].environment, "production");
+	cr_assert_not_null(policy_package_find(&p, "ui"));
+	cr_assert_null(policy_package_find(&p, "u"));
+	policy_release(&p);
+	config_list_release(&l);
+}
+
+Test(policy, a_value_that_cannot_be_is_named_with_its_place)
+{
+	static const struct {
+		const char *text, *message;
+	} rows[] = {
+		{ "[release]\nscheme = foo", ".gitrelease:2: release.scheme: 'foo' is none of semver, calver" },
+		{ "[release]\nsplitBody = maybe", ".gitrelease:2: release.splitbody: 'maybe' is none of true, false" },
+		{ "[release]\nsign = maybe", ".gitrelease:2: release.sign: 'maybe' is none of auto, true, false" },
+		{ "[release]\n\ntagPrefix", ".gitrelease:3: release.tagprefix: the key needs a value" },
+		{ "[release-type \"X\"]\nbump = huge",
+		  ".gitrelease:2: release-type.X.bump: 'huge' is none of none, patch, minor, major" },
+		{ "[release-stage \"a\"]\npercent = 101",
+		  ".gitrelease:2: release-stage.a.percent: '101' is no whole number from 0 to 100" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct config_list l = CONFIG_LIST_INIT;
+		struct err err = ERR_INIT;
+		struct policy p;
+
+		cr_assert_eq(make(&p, &l, rows[i].text, NULL, &err), ERR_FAIL, "row %zu", i);
+		cr_assert_str_eq(err.msg.buf, rows[i].message, "row %zu: %s", i, err.msg.buf);
+		err_release(&err);
+		config_list_release(&l);
+	}
+}
+
+Test(policy, what_hangs_on_the_scheme_is_judged_by_it)
+{
+	static const struct {
+		const char *text;
+		int want;
+	} rows[] = {
+		{ "[release]\ninitial = 1.0.0", 0 },
+		{ "[release]\ninitial = 1.0", ERR_FAIL },
+		{ "[release]\nscheme = calver\ninitial = 2026.01.0", 0 },
+		{ "[release]\nscheme = calver\ninitial = 1.0.0-x", ERR_FAIL },
+		{ "[release]\nscheme = calver\ncalver = YY.MM", 0 },
+		{ "[release]\nscheme = calver\ncalver = nonsense", ERR_FAIL },
+		{ "[release]\ncalver = nonsense", 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct config_list l = CONFIG_LIST_INIT;
+		struct policy p;
+
+		cr_assert_eq(make(&p, &l, rows[i].text, NULL, NULL), rows[i].want, "row %zu", i);
+		if (!rows[i].want)
+			policy_release(&p);
+		config_list_release(&l);
+	}
+}
+
+Test(policy, expands_patterns)
+{
+	static const struct {
+		const char *pattern, *want; /* NULL: refused */
+	} rows[] = {
+		{ "release/%(major).%(minor)", "release/1.22" },
+		{ "%(patch) %(version) %(tag) %(package) %(name)", "3 1.22.3-rc.1 api/v1 api Name" },
+		{ "100%% %", "100% %" },
+		{ "", "" },
+		{ "%(majo)", NULL },
+		{ "%(major", NULL },
+	};
+	struct scheme s = { 0 };
+	struct version v = VERSION_INIT;
+	size_t i;
+
+	cr_assert_eq(scheme_init(&s, SCHEME_SEMVER, NULL, NULL), 0);
+	cr_assert_eq(version_parse(&v, &s, "1.22.3-rc.1", 11, NULL, NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct strbuf out = STRBUF_INIT;
+		int ret = policy_expand(&out, rows[i].pattern, &v, "api/v1", "api", "Name", NULL);
+
+		cr_assert_eq(ret, rows[i].want ? 0 : ERR_FAIL, "row %zu", i);
+		cr_assert_str_eq(out.buf, rows[i].want ? rows[i].want : "", "row %zu: %s", i, out.buf);
+		strbuf_release(&out);
+	}
+	version_release(&v);
+	scheme_release(&s);
+}
+
+Test(policy, many_sections_take_linear_time)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct config_list l = CONFIG_LIST_INIT;
+	struct policy p;
+	size_t i;
+
+	for (i = 0; i < 40000; i++)
+		strbuf_addf(&text, "[release-type \"t%zu\"]\nbump=patch\n", i);
+	cr_assert_eq(make(&p, &l, text.buf, "[release]\npolicyText = x", NULL), 0);
+	cr_assert_eq(p.n_types, 40011);
+	cr_assert_eq(policy_type_find(&p, slice_of("t39999"))->bump, LEVEL_PATCH);
+	policy_release(&p);
+	config_list_release(&l);
+	strbuf_release(&text);
+}
