@@ -10,17 +10,17 @@
 
 /*
  * PCRE2 counts its match limit anew for each place where a match may start, so that limit alone lets a pattern take
- * size-of-subject times as long. STEPS bounds one whole search, counted by callouts; the other limits bound what
- * happens between two of them.
+ * size-of-subject times as long. STEPS and STEPS_PER_BYTE of the subject bound a whole
+ * search with all its matches, counted by callouts; the other limits bound what happens between two of them.
  */
-enum { STEPS = 10000000, STEP_BYTES = 32, MATCH_LIMIT = 10000000, HEAP_KIB = 64 * 1024, LONGEST_PATTERN = 64 * 1024 };
+enum { STEPS = 10000000, STEPS_PER_BYTE = 16, STEP_BYTES = 32, MATCH_LIMIT = 10000000, HEAP_KIB = 64 * 1024, LONGEST_PATTERN = 64 * 1024 };
 
 struct pattern {
 	char *shown; /* "pattern '<text>' (<name>)" */
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
-	size_t steps;    /* taken in the running search */
+	size_t steps;    /* left for the running search */
 	size_t last_pos; /* of the last callout */
 	size_t start, end; /* the last match */
 };
@@ -32,8 +32,11 @@ static int count_step(pcre2_callout_block *block, void *payload)
 	size_t moved = pos > p->last_pos ? pos - p->last_pos : p->last_pos - pos;
 
 	p->last_pos = pos;
-	p->steps += 1 + moved / STEP_BYTES;
-	return p->steps > STEPS ? PCRE2_ERROR_MATCHLIMIT : 0;
+	moved = 1 + moved / STEP_BYTES;
+	if (p->steps < moved)
+		return PCRE2_ERROR_MATCHLIMIT;
+	p->steps -= moved;
+	return 0;
 }
 
 static int complain(const struct pattern *p, int code, struct err *err)
@@ -119,11 +122,10 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
-int pattern_match(struct pattern *p, const char *subject, size_t len, size_t start, struct err *err)
+static int search(struct pattern *p, const char *subject, size_t len, size_t start, struct err *err)
 {
 	int n;
 
-	p->steps = 0;
 	p->last_pos = start;
 	p->start = p->end = 0;
 	n = pcre2_match(p->code, (PCRE2_SPTR)subject, len, start, 0, p->data, p->limits);
@@ -134,6 +136,12 @@ int pattern_match(struct pattern *p, const char *subject, size_t len, size_t sta
 	pattern_group(p, 0, &p->start, &p->end);
 	p->end += p->start;
 	return 1;
+}
+
+int pattern_match(struct pattern *p, const char *subject, size_t len, size_t start, struct err *err)
+{
+	p->steps = STEPS + (len < SIZE_MAX / STEPS_PER_BYTE / 2 ? len * STEPS_PER_BYTE : 0);
+	return search(p, subject, len, start, err);
 }
 
 int pattern_match_next(struct pattern *p, const char *subject, size_t len, struct err *err)
@@ -148,7 +156,7 @@ int pattern_match_next(struct pattern *p, const char *subject, size_t len, struc
 			from++;
 		while (from < len && ((unsigned char)subject[from] & 0xc0) == 0x80);
 	}
-	return pattern_match(p, subject, len, from, err);
+	return search(p, subject, len, from, err);
 }
 
 int pattern_group(const struct pattern *p, size_t group, size_t *offset, size_t *len)
