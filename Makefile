@@ -19,6 +19,7 @@ datadir ?= $(prefix)/share
 mandir  ?= $(datadir)/man
 bashcompdir ?= $(datadir)/bash-completion/completions
 zshcompdir  ?= $(datadir)/zsh/site-functions
+fishconfdir ?= $(datadir)/fish/vendor_conf.d
 fishcompdir ?= $(datadir)/fish/vendor_completions.d
 DESTDIR ?=
 CC      ?= cc
@@ -206,13 +207,14 @@ INSTALL_COMPLETION = for c in $(COMMANDS); do \
 
 install: all
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(mandir)/man5' '$(DESTDIR)$(mandir)/man7' \
-		'$(DESTDIR)$(bashcompdir)' '$(DESTDIR)$(zshcompdir)' '$(DESTDIR)$(fishcompdir)'
+		'$(DESTDIR)$(bashcompdir)' '$(DESTDIR)$(zshcompdir)' '$(DESTDIR)$(fishcompdir)' '$(DESTDIR)$(fishconfdir)'
 	$(INSTALL) -m 755 $(BIN) '$(DESTDIR)$(bindir)'
 	@set -e; for s in 1 5 7; do for p in man/*.$$s; do \
 		test ! -e $$p || $(INSTALL) -m 644 $$p '$(DESTDIR)$(mandir)'/man$$s; done; done
 	$(INSTALL) -m 644 contrib/completion/git-release-completion.bash '$(DESTDIR)$(bashcompdir)'
 	$(INSTALL) -m 644 contrib/completion/_git-release '$(DESTDIR)$(zshcompdir)'
 	$(INSTALL) -m 644 contrib/completion/git-release.fish '$(DESTDIR)$(fishcompdir)'
+	$(INSTALL) -m 644 contrib/completion/git-release-conf.fish '$(DESTDIR)$(fishconfdir)'
 	@$(INSTALL_COMPLETION)
 
 uninstall:
@@ -220,7 +222,7 @@ uninstall:
 		'$(DESTDIR)$(zshcompdir)'/_$$c '$(DESTDIR)$(fishcompdir)'/$$c.fish; done
 	@for s in 1 5 7; do for p in man/*.$$s; do rm -f '$(DESTDIR)$(mandir)'/man$$s/$${p##*/}; done; done
 	rm -f '$(DESTDIR)$(bashcompdir)'/git-release-completion.bash '$(DESTDIR)$(zshcompdir)'/_git-release \
-		'$(DESTDIR)$(fishcompdir)'/git-release.fish
+		'$(DESTDIR)$(fishcompdir)'/git-release.fish '$(DESTDIR)$(fishconfdir)'/git-release-conf.fish
 
 # A source archive that knows its version without git.
 dist:

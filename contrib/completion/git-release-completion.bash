@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: ISC
+# bash completion for the git-release commands, on top of git's own: "git release-bump --<TAB>" asks the program for its
+# options, so that none is listed here. Source it after git's completion, or install it where bash-completion looks.
+
+declare -F __git_complete > /dev/null || ! declare -F _completion_loader > /dev/null || _completion_loader git
+
+# The tags that name versions, newest first.
+__git_release_tags() {
+	__git tag --list --sort=-version:refname 2> /dev/null
+}
+
+__git_release_packages() {
+	{
+		__git config --get-regexp '^release-package\..*\.path$'
+		__git config --blob HEAD:.gitrelease --get-regexp '^release-package\..*\.path$'
+	} 2> /dev/null | sed -n 's/^release-package\.\(.*\)\.path .*/\1/p' | sort -u
+}
+
+__git_release_audiences() {
+	{
+		__git config --get-regexp '^release-audience\.'
+		__git config --blob HEAD:.gitrelease --get-regexp '^release-audience\.'
+	} 2> /dev/null | sed -n 's/^release-audience\.\(.*\)\.[^.]* .*/\1/p' | sort -u
+}
+
+# __git_release_complete <command> [<words>]: options from the program; values and operands by their kind.
+__git_release_complete() {
+	local command=$1 words=$2
+
+	case $cur in
+	--package=*) __gitcomp_nl "$(__git_release_packages)" "" "${cur#*=}" ;;
+	--audience=*) __gitcomp_nl "$(__git_release_audiences)" "" "${cur#*=}" ;;
+	--format=*) __gitcomp "markdown json html text" "" "${cur#*=}" ;;
+	--color=*) __gitcomp "always never auto" "" "${cur#*=}" ;;
+	--scheme=*) __gitcomp "semver calver" "" "${cur#*=}" ;;
+	--pre=*) __gitcomp "alpha beta rc dev" "" "${cur#*=}" ;;
+	--*=*) ;;
+	-*) __gitcomp_builtin "$command" ;;
+	*) [ -z "$words" ] || __gitcomp_nl "$words" ;;
+	esac
+}
+
+# The subcommands that the program itself names: the words without dashes before its options.
+__git_release_verbs() {
+	local word
+	for word in $(__git "$1" --git-completion-helper 2> /dev/null); do
+		case $word in --*) return ;; *) printf '%s\n' "$word" ;; esac
+	done
+}
+
+_git_release_policy() { __git_release_complete release-policy "$(__git_release_verbs release-policy)"; }
+_git_release_version() { __git_release_complete release-version "$(__git_release_verbs release-version)"; }
+_git_release_lint() { __git_release_complete release-lint "$(__git_refs)"; }
+_git_release_bump() { __git_release_complete release-bump $'auto\nmajor\nminor\npatch'; }
+_git_release_tag() { __git_release_complete release-tag "$(__git_release_tags)"; }
+_git_release_notes() { __git_release_complete release-notes "$(__git_release_tags)"; }
+
+# Typed with the dash, too.
+if declare -F __git_complete > /dev/null; then
+	for __git_release_name in policy version lint bump tag notes; do
+		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
+	done
+	unset __git_release_name
+fi
