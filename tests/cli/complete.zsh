@@ -19,7 +19,7 @@ for line in ${(f)setup}; do zpty -w shell "$line"; done
 while zpty -r shell line; do [[ $line == READY* ]] && break; done
 zpty -w -n shell "$2"$'\t'
 while zpty -r shell line; do
-	line=${line%%[$'\r\n']*}
+	line=${line//[$'\r\n']/}
 	[[ $line == *ENDED* ]] && break
 	[[ $line == *MATCH:* ]] && print -r -- "${line#*MATCH:}"
 done

@@ -8,6 +8,7 @@ for f in /usr/share/bash-completion/completions/git /usr/local/share/bash-comple
 	/opt/homebrew/etc/bash_completion.d/git-completion.bash; do
 	[ -f "$f" ] && git_completion=$f && break
 done
+fpath=
 commands=$(cd "$GIT_RELEASE_BIN" && ls)
 
 # The spellings that the option table yields: long options and negations, one a line, sorted.
