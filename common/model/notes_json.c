@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 #include "notes_json.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "../base/utf8.h"
+#include "../base/json.h"
+#include "../base/strbuf.h"
 #include "calendar.h"
-
-/* Text of the policy may be no UTF-8, which jansson does not take. */
-static json_t *text(const char *s, size_t len)
-{
-	struct strbuf clean = STRBUF_INIT;
-	json_t *v = s ? json_stringn(s, len) : json_null();
-
-	if (!v) {
-		utf8_clean(&clean, s, len);
-		v = json_stringn(clean.buf, clean.len);
-		strbuf_release(&clean);
-	}
-	return v;
-}
 
 static json_t *string(const char *s)
 {
-	return s && *s ? text(s, strlen(s)) : json_null();
+	return json_text(s && *s ? s : NULL);
 }
 
 static json_t *slice(struct slice s)
 {
-	return text(s.s, s.len);
+	return s.s ? json_textn(s.s, s.len) : json_null();
 }
 
 static json_t *instant(int64_t seconds)
@@ -66,7 +50,7 @@ static json_t *strings(const struct strvec *sv)
 	size_t i;
 
 	for (i = 0; i < sv->n; i++)
-		json_array_append_new(a, text(sv->v[i], strlen(sv->v[i])));
+		json_array_append_new(a, json_text(sv->v[i]));
 	return a;
 }
 

@@ -14,7 +14,9 @@
 
 /* The commits after `base` up to `to`, and what they mean. Not to be moved in memory: changes point into history. */
 struct release_range {
+	const struct tags *tags;    /* for alsoIn; NULL: it is not asked */
 	const struct tag *base;     /* NULL: from the root, or a range of commits that no tag begins */
+	const struct policy_package *package;
 	int has_from;
 	git_oid from;               /* the commit left out with its ancestors; when has_from */
 	git_oid to;
@@ -45,9 +47,9 @@ int release_read(struct release_reading *out, struct repo *r, const git_oid *tip
 void release_reading_release(struct release_reading *r);
 
 /*
- * The base that the notes of `version` count from, among tags reachable from `commit` and lower than it: for a final
- * version the last final one; for a pre-release the previous pre-release of the same target, else (and with
- * `since_final`) the last final. *base is NULL when there is none.
+ * The base that the notes of `version` count from: among the tags reachable from `commit` and lower than it the highest
+ * final one; for a pre-release, without `since_final`, the highest of all, which is the previous pre-release of the same
+ * target where there is one. *base is NULL when there is none.
  */
 int release_base(const struct tag **base, const struct tags *tags, struct repo *r, const git_oid *commit,
 		 const struct version *version, int since_final, struct err *err);
