@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# run.sh [<repository>…]: our commands against git's on the same repository, side by side in one run. Without arguments a
+# made history (COMMITS, 20000; TAGS, 2000). PAIRS says how often (15). Prints medians, the ratio ours : git's
+# with its quartiles, and the ratio of peak memories; nothing here passes or fails.
+set -eu
+PATH=${GIT_RELEASE_BIN:?}:$PATH
+export PATH
+here=$(cd "$(dirname "$0")" && pwd)
+pairs=${PAIRS:-15}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export GIT_PAGER=cat GIT_CONFIG_NOSYSTEM=1 HOME="$scratch" LC_ALL=C
+git config --global --add safe.directory '*'
+
+if [ $# = 0 ]; then
+	sh "$here/make-history.sh" "$scratch/made" "${COMMITS:-20000}" "${TAGS:-2000}"
+	set -- "$scratch/made"
+fi
+
+# pair <title> <program of ours> <arguments…> -- <git command…>; said and left out when the program is not built.
+pair() {
+	title=$1 && shift
+	if command -v "$1" > /dev/null; then
+		python3 "$here/pairs.py" "$pairs" "$title" -- "$@"
+	else
+		printf '%-34s %s is not built\n' "$title" "$1"
+	fi
+}
+
+message=$scratch/message
+printf 'feat(api): answer in one read\n\nThe second read saw another state.\n\nCloses #12\n' > "$message"
+
+for repository; do
+	cd "$repository"
+	tag=$(git describe --tags --abbrev=0)
+	middle=$(git tag --merged HEAD --sort=-creatordate | sed -n 20p)
+	middle=${middle:-$tag}
+	printf '\n%s: %s commits, %s tags, %s pairs\n%-34s %13s %13s   %5s\n' "${repository##*/}" \
+		"$(git rev-list --count HEAD)" "$(git tag | wc -l)" "$pairs" '' ours "git's" ratio
+	pair 'notes, whole history' git-release-notes --all -- git log '--format=%H%x00%B'
+	pair "notes, ${middle}.." git-release-notes "$middle..HEAD" -- git log '--format=%H%x00%B' "$middle..HEAD"
+	pair 'bump --print' git-release-bump --print -- git describe --tags
+	pair 'tag --latest' git-release-tag --latest -- git describe --tags --abbrev=0
+	pair 'lint --file' git-release-lint --file "$message" -- git rev-parse HEAD
+	pair 'version check' git-release-version check 1.2.3 -- git rev-parse HEAD
+done
