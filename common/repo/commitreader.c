@@ -2,6 +2,7 @@
 #include "commitreader.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -34,7 +35,7 @@ static void forget_encoding(struct commitreader *c)
 
 void commitreader_release(struct commitreader *c)
 {
-	if (c->n || c->alloc || c->encoding)
+	if (c->encoding)
 		forget_encoding(c);
 	people_release(&c->people);
 	free(c->v);

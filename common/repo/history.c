@@ -326,8 +326,8 @@ int history_is_ancestor(struct repo *r, const git_oid *ancestor, const git_oid *
 	goal = walk_node(&w, ancestor);
 	walk_hide(&w, goal);
 	ret = walk_push(&w, walk_node(&w, tip), err);
-	if (!ret && walk_node(&w, tip) != goal)
-		ret = walk_push(&w, goal, r->is_shallow ? NULL : err);
+	if (!ret)
+		ret = walk_push(&w, goal, err);
 	/* Everything open is reachable from the tip alone; the goal is found as a parent of such a commit. */
 	while (!ret && w.n_open && (node = walk_pop(&w)) != UINT32_MAX) {
 		int open = !(w.v[node].flags & WALK_HIDDEN);
@@ -336,10 +336,10 @@ int history_is_ancestor(struct repo *r, const git_oid *ancestor, const git_oid *
 		for (i = 0; !ret && i < w.v[node].n_parents; i++) {
 			uint32_t parent = w.parents[w.v[node].parents + i];
 
-			if (open && parent == goal)
-				ret = 1;
+			if (!open)
+				walk_push(&w, parent, NULL);
 			else
-				ret = walk_push(&w, parent, open ? err : NULL);
+				ret = parent == goal ? 1 : walk_push(&w, parent, err);
 		}
 	}
 	if (!ret && walk_node(&w, tip) == goal)

@@ -56,13 +56,28 @@ static void close_pipes(struct pipes *p)
 	}
 }
 
+/* Above the standard descriptors, which may be closed here: a pipe that became one of them would be lost in the child. */
+static int move_up(int *fd)
+{
+	int moved = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
+
+	close(*fd);
+	*fd = moved;
+	return moved < 0 ? -1 : 0;
+}
+
 static int make_pipe(int fds[2])
 {
 	if (pipe(fds))
 		return -1;
-	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	return 0;
+	return move_up(&fds[0]) | move_up(&fds[1]);
+}
+
+/* Our end: a write that blocks while the child waits for us to read would never end. */
+static void unblock(int fd)
+{
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
 static void set_environment(const struct strvec *env)
@@ -82,6 +97,15 @@ static void set_environment(const struct strvec *env)
 	}
 }
 
+/*
+ * A child with a time limit gets a process group, so that all it started can be ended with it. Not one that may talk to
+ * the person: outside the terminal's group it could not.
+ */
+static int has_group(const struct run *r)
+{
+	return r->timeout_ms && !r->inherit_in;
+}
+
 static int open_null(int flags)
 {
 	return open("/dev/null", flags | O_CLOEXEC);
@@ -96,6 +120,8 @@ static _Noreturn void child(const struct run *r, struct pipes *p)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	if (has_group(r))
+		setpgid(0, 0);
 	if (!r->inherit_in)
 		dup2(r->in ? p->in[0] : open_null(O_RDONLY), 0);
 	if (!r->inherit_out)
@@ -141,30 +167,9 @@ static void feed(struct run *r, int *fd, size_t *fed)
 		close_fd(fd);
 }
 
-/* Feeds and drains until the child has closed everything. Returns 0, or -1 at the timeout. */
-static int exchange(struct run *r, struct pipes *p)
+static int exit_code(int status)
 {
-	long long deadline = r->timeout_ms ? now_ms() + r->timeout_ms : 0;
-	size_t fed = 0;
-
-	if (p->in[1] >= 0 && !r->in_len)
-		close_fd(&p->in[1]);
-	while (p->in[1] >= 0 || p->out[0] >= 0 || p->err[0] >= 0) {
-		struct pollfd fds[3] = { { p->in[1], POLLOUT, 0 }, { p->out[0], POLLIN, 0 }, { p->err[0], POLLIN, 0 } };
-		long long left = deadline ? deadline - now_ms() : -1;
-
-		if (deadline && left <= 0)
-			return -1;
-		if (poll(fds, 3, (int)left) < 0 && errno != EINTR)
-			return -1;
-		if (fds[0].revents)
-			feed(r, &p->in[1], &fed);
-		if (fds[1].revents)
-			drain(&p->out[0], &r->out);
-		if (fds[2].revents)
-			drain(&p->err[0], &r->err);
-	}
-	return 0;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static int wait_for(pid_t pid)
@@ -174,7 +179,51 @@ static int wait_for(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -1;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	return exit_code(status);
+}
+
+/* Has it ended? *code, -1 at first, is set when it is found to have. */
+static int has_ended(pid_t pid, int *code)
+{
+	int status;
+
+	if (*code < 0 && waitpid(pid, &status, WNOHANG) == pid)
+		*code = exit_code(status);
+	return *code >= 0;
+}
+
+/* How long to wait for the pipes before looking whether the child is still there. */
+#define LOOK_MS 100
+
+/*
+ * Feeds and drains until the child has closed everything or has ended: what it leaves behind (a connection kept open by
+ * ssh, an agent) may hold its stderr for hours. Returns 0, or -1 at the timeout; *code is set when it has been waited for.
+ */
+static int exchange(struct run *r, struct pipes *p, pid_t pid, int *code)
+{
+	long long deadline = r->timeout_ms ? now_ms() + r->timeout_ms : 0;
+	size_t fed = 0;
+
+	if (p->in[1] >= 0 && !r->in_len)
+		close_fd(&p->in[1]);
+	while (p->in[1] >= 0 || p->out[0] >= 0 || p->err[0] >= 0 || (deadline && !has_ended(pid, code))) {
+		struct pollfd fds[3] = { { p->in[1], POLLOUT, 0 }, { p->out[0], POLLIN, 0 }, { p->err[0], POLLIN, 0 } };
+		int quiet = poll(fds, 3, p->out[0] < 0 && p->err[0] < 0 ? LOOK_MS / 10 : LOOK_MS);
+
+		if (quiet < 0 && errno != EINTR)
+			return -1;
+		if (fds[0].revents)
+			feed(r, &p->in[1], &fed);
+		if (fds[1].revents)
+			drain(&p->out[0], &r->out);
+		if (fds[2].revents)
+			drain(&p->err[0], &r->err);
+		if (!quiet && has_ended(pid, code))
+			return 0;
+		if (deadline && now_ms() >= deadline)
+			return -1;
+	}
+	return 0;
 }
 
 static pid_t spawn(struct run *r, struct pipes *p)
@@ -192,14 +241,71 @@ static pid_t spawn(struct run *r, struct pipes *p)
 	close_fd(&p->in[0]);
 	close_fd(&p->out[1]);
 	close_fd(&p->err[1]);
+	unblock(p->in[1]);
+	unblock(p->out[0]);
+	unblock(p->err[0]);
 	return pid;
+}
+
+/* Whose group to end when a signal ends us; 0: none. */
+static volatile sig_atomic_t running_group;
+
+static void end_group(int sig)
+{
+	if (running_group)
+		kill(-(pid_t)running_group, SIGKILL);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/*
+ * A child in a group of its own does not hear the terminal's Ctrl-C; all others do. Signals that the person ignores
+ * (nohup) stay ignored.
+ */
+static void watch_signals(struct sigaction old[3], int on)
+{
+	static const int signals[3] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction end = { 0 };
+	int i;
+
+	end.sa_handler = end_group;
+	for (i = 0; i < 3; i++) {
+		if (!on)
+			sigaction(signals[i], &old[i], NULL);
+		else if (!sigaction(signals[i], NULL, &old[i]) && old[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], &end, NULL);
+	}
+}
+
+/* Feeds, drains, waits; ends the child at the timeout. Returns the exit code. */
+static int finish_child(struct run *r, struct pipes *p, pid_t pid, struct err *err)
+{
+	int code = -1, timed_out;
+	struct sigaction old[3];
+
+	if (has_group(r)) {
+		running_group = pid;
+		watch_signals(old, 1);
+	}
+	timed_out = exchange(r, p, pid, &code);
+	if (timed_out)
+		kill(has_group(r) ? -pid : pid, SIGKILL);
+	if (code < 0)
+		code = wait_for(pid);
+	if (has_group(r)) {
+		watch_signals(old, 0);
+		running_group = 0;
+	}
+	if (timed_out)
+		return err_set(err, ERR_FAIL, "'%s' did not finish within %u s", r->args.v[0], (r->timeout_ms + 999) / 1000);
+	return code;
 }
 
 int run_command(struct run *r, struct err *err)
 {
 	struct pipes p = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	struct sigaction ignore = { 0 }, old;
-	int ret = ERR_FAIL, failed = 0, timed_out;
+	int ret = ERR_FAIL, failed = 0;
 	ssize_t n;
 	pid_t pid;
 
@@ -220,12 +326,7 @@ int run_command(struct run *r, struct err *err)
 		err_errno(err, "cannot run '%s'", r->args.v[0]);
 		goto out;
 	}
-	timed_out = exchange(r, &p);
-	if (timed_out)
-		kill(pid, SIGKILL);
-	ret = wait_for(pid);
-	if (timed_out)
-		ret = err_set(err, ERR_FAIL, "'%s' did not finish within %u s", r->args.v[0], r->timeout_ms / 1000);
+	ret = finish_child(r, &p, pid, err);
 out:
 	close_pipes(&p);
 	sigaction(SIGPIPE, &old, NULL);
