@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: ISC */
+#include "fixture.h"
+
+#include "../../../common/repo/history.h"
+
+TestSuite(history, .init = fixture_start, .fini = fixture_end, .timeout = 120);
+
+static char *ids(const struct history *h)
+{
+	struct strbuf out = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < h->n; i++)
+		strbuf_addf(&out, "%s%s", i ? "\n" : "", h->v[i].oid);
+	return strbuf_detach(&out, NULL);
+}
+
+static void check_range(struct repo *r, const char *tip, const char *hide, const char *hide2, unsigned seed)
+{
+	git_oid hidden[2];
+	struct history_range range = { { { 0 } }, hidden, 0, NULL };
+	struct err err = ERR_INIT;
+	struct history h;
+	char *ours, *theirs;
+
+	range.tip = fixture_oid(r, tip);
+	if (hide)
+		hidden[range.n_hide++] = fixture_oid(r, hide);
+	if (hide2)
+		hidden[range.n_hide++] = fixture_oid(r, hide2);
+	cr_assert_eq(history_read(&h, r, &range, &err), 0, "%s", err.msg.buf);
+	theirs = sh("git rev-list --date-order %s %s%s %s%s", tip, hide ? "^" : "", hide ? hide : "", hide2 ? "^" : "",
+		    hide2 ? hide2 : "");
+	ours = ids(&h);
+	cr_assert_str_eq(ours, theirs, "seed %u: %s ^%s ^%s", seed, tip, hide, hide2);
+	free(ours);
+	free(theirs);
+	history_release(&h);
+	err_release(&err);
+}
+
+Test(history, ranges_are_those_of_rev_list)
+{
+	unsigned seed, i;
+
+	for (seed = 1; seed <= 6; seed++) {
+		struct repo r;
+		unsigned s = seed;
+
+		do_sh("rm -rf .git && git init -q .");
+		fixture_history(seed, 60, seed % 2);
+		if (seed == 3)
+			do_sh("git repack -adq && git pack-refs --all");
+		fixture_open(&r);
+		check_range(&r, "main", NULL, NULL, seed);
+		for (i = 0; i < 25; i++) {
+			char tip[16], hide[16], hide2[16];
+
+			snprintf(tip, sizeof(tip), "b%u", 1 + fixture_random(&s, 60));
+			snprintf(hide, sizeof(hide), "b%u", 1 + fixture_random(&s, 60));
+			snprintf(hide2, sizeof(hide2), "b%u", 1 + fixture_random(&s, 60));
+			check_range(&r, tip, hide, i % 3 ? NULL : hide2, seed);
+		}
+		repo_close(&r);
+	}
+}
+
+Test(history, ancestors_are_those_of_merge_base)
+{
+	unsigned seed, i;
+
+	for (seed = 1; seed <= 4; seed++) {
+		struct err err = ERR_INIT;
+		struct repo r;
+		unsigned s = seed;
+
+		do_sh("rm -rf .git && git init -q .");
+		fixture_history(seed, 40, seed % 2);
+		fixture_open(&r);
+		for (i = 0; i < 40; i++) {
+			unsigned a = 1 + fixture_random(&s, 40), b = 1 + fixture_random(&s, 40);
+			char x[16], y[16], *said;
+			git_oid p, q;
+			int got;
+
+			snprintf(x, sizeof(x), "b%u", a);
+			snprintf(y, sizeof(y), "b%u", b);
+			p = fixture_oid(&r, x);
+			q = fixture_oid(&r, y);
+			got = history_is_ancestor(&r, &p, &q, &err);
+			said = sh("git merge-base --is-ancestor %s %s && echo 1 || echo 0", x, y);
+			cr_assert_eq(got, atoi(said), "seed %u: %s %s: %d", seed, x, y, got);
+			free(said);
+		}
+		repo_close(&r);
+	}
+}
+
+Test(history, releases_own_what_they_bring_first)
+{
+	unsigned seed;
+
+	for (seed = 1; seed <= 4; seed++) {
+		static const char *const tips[] = { "b10", "b25", "b20", "b25", "b40", "main" };
+		git_oid oids[ARRAY_SIZE(tips)];
+		struct strbuf before = STRBUF_INIT;
+		struct err err = ERR_INIT;
+		unsigned *owner = NULL, t;
+		struct history h;
+		struct repo r;
+		size_t i;
+
+		do_sh("rm -rf .git && git init -q .");
+		fixture_history(seed, 60, seed % 2);
+		fixture_open(&r);
+		for (t = 0; t < ARRAY_SIZE(tips); t++)
+			oids[t] = fixture_oid(&r, tips[t]);
+		cr_assert_eq(history_read_releases(&h, &r, oids, ARRAY_SIZE(tips), NULL, &owner, &err), 0, "%s", err.msg.buf);
+		for (t = 0; t < ARRAY_SIZE(tips); t++) {
+			char *theirs = sh("git rev-list %s %s | sort", tips[t], before.buf);
+			struct strvec ours = STRVEC_INIT;
+			struct strbuf text = STRBUF_INIT;
+
+			for (i = 0; i < h.n; i++)
+				if (owner[i] == t)
+					strvec_push(&ours, h.v[i].oid);
+			strvec_sort(&ours);
+			for (i = 0; i < ours.n; i++)
+				strbuf_addf(&text, "%s%s", i ? "\n" : "", ours.v[i]);
+			cr_assert_str_eq(text.buf, theirs, "seed %u: tip %u", seed, t);
+			strbuf_addf(&before, " ^%s", tips[t]);
+			strvec_release(&ours);
+			strbuf_release(&text);
+			free(theirs);
+		}
+		strbuf_release(&before);
+		free(owner);
+		history_release(&h);
+		repo_close(&r);
+	}
+}
+
+static void check_package(struct repo *r, const char *const *paths, const char *const *excludes, const char *hide)
+{
+	struct policy_package package = { .paths = STRVEC_INIT, .exclude = STRVEC_INIT };
+	git_oid hidden;
+	struct history_range range = { { { 0 } }, &hidden, hide ? 1 : 0, &package };
+	struct strbuf spec = STRBUF_INIT;
+	struct err err = ERR_INIT;
+	struct history h;
+	char *ours, *theirs;
+
+	for (; *paths; paths++) {
+		strvec_push(&package.paths, *paths);
+		strbuf_addf(&spec, " ':(glob)%s'", *paths);
+	}
+	for (; *excludes; excludes++) {
+		strvec_push(&package.exclude, *excludes);
+		strbuf_addf(&spec, " ':(exclude,glob)%s'", *excludes);
+	}
+	range.tip = fixture_oid(r, "main");
+	if (hide)
+		hidden = fixture_oid(r, hide);
+	cr_assert_eq(history_read(&h, r, &range, &err), 0, "%s", err.msg.buf);
+	theirs = sh("git rev-list --full-history --date-order main %s%s -- %s", hide ? "^" : "", hide ? hide : "", spec.buf);
+	ours = ids(&h);
+	cr_assert_str_eq(ours, theirs, "%s", spec.buf);
+	free(ours);
+	free(theirs);
+	history_release(&h);
+	strbuf_release(&spec);
+	strvec_release(&package.paths);
+	strvec_release(&package.exclude);
+}
+
+Test(history, packages_are_those_of_full_history)
+{
+	static const char *const none[] = { NULL };
+	unsigned seed;
+
+	for (seed = 1; seed <= 4; seed++) {
+		struct repo r;
+
+		do_sh("rm -rf .git && git init -q .");
+		fixture_history(seed, 60, 0);
+		fixture_open(&r);
+		check_package(&r, (const char *const[]){ "d1", NULL }, none, NULL);
+		check_package(&r, (const char *const[]){ "d1/sub", NULL }, none, "b20");
+		check_package(&r, (const char *const[]){ "d1/sub/f0", "d2", NULL }, none, NULL);
+		check_package(&r, (const char *const[]){ "d0", "d1", NULL }, (const char *const[]){ "d1/sub/f1", NULL }, NULL);
+		check_package(&r, (const char *const[]){ "d*/sub/f1", NULL }, none, NULL);
+		check_package(&r, (const char *const[]){ "**/f1", NULL }, (const char *const[]){ "d2/**", NULL }, "b30");
+		check_package(&r, (const char *const[]){ "nowhere", NULL }, none, NULL);
+		repo_close(&r);
+	}
+}
+
+static struct history read_all(struct repo *r)
+{
+	struct history_range range = { { { 0 } }, NULL, 0, NULL };
+	struct err err = ERR_INIT;
+	struct history h;
+
+	range.tip = fixture_oid(r, "HEAD");
+	cr_assert_eq(history_read(&h, r, &range, &err), 0, "%s", err.msg.buf);
+	return h;
+}
+
+Test(history, text_is_utf8_and_authors_are_mapped)
+{
+	struct history h;
+	struct repo r;
+
+	do_sh("printf 'Proper Name <proper@x> <old@x>\\n' > .mailmap;"
+	      "printf 'feat: caf\\351\\n' > m; git -c i18n.commitEncoding=ISO-8859-1 -c user.name=x commit -q --allow-empty -F m;"
+	      "GIT_AUTHOR_EMAIL=old@x GIT_AUTHOR_DATE='1234 +0000' git commit -q --allow-empty -m 'fix: two\n\nbody\033[1m';"
+	      "printf 'tree %%s\\nauthor No Time\\ncommitter X <y> 99999999999999999999 +0000\\n\\nlatin \\351' "
+	      "$(git rev-parse HEAD^{tree}) | git hash-object -t commit -w --literally --stdin > id;"
+	      "git update-ref refs/heads/odd $(cat id)");
+	fixture_open(&r);
+	h = read_all(&r);
+	cr_assert_eq(h.n, 2);
+	cr_assert_str_eq(h.v[1].message, "feat: caf\xc3\xa9\n");
+	cr_assert_str_eq(h.v[1].author_name, "A U Thor");
+	cr_assert_str_eq(h.v[0].author_name, "Proper Name");
+	cr_assert_str_eq(h.v[0].author_email, "proper@x");
+	cr_assert_eq(h.v[0].author_time, 1234);
+	cr_assert_str_eq(h.v[0].first_parent, h.v[1].oid);
+	cr_assert_str_eq(h.v[1].first_parent, "");
+	cr_assert(strstr(h.v[0].message, "\xef\xbf\xbd[1m"));
+	history_release(&h);
+	do_sh("git checkout -q odd");
+	h = read_all(&r);
+	cr_assert_eq(h.n, 1);
+	cr_assert_str_eq(h.v[0].message, "latin \xef\xbf\xbd");
+	cr_assert_eq(h.v[0].author_time, 0);
+	history_release(&h);
+	repo_close(&r);
+}
+
+Test(history, replace_refs_apply_as_in_git)
+{
+	struct history h;
+	struct repo r;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		fixture_commit("feat: one", 1000 + i);
+	do_sh("git replace --graft HEAD HEAD~3");
+	for (i = 0; i < 2; i++) {
+		fixture_open(&r);
+		check_range(&r, "HEAD", NULL, NULL, 0);
+		h = read_all(&r);
+		cr_assert_eq(h.n, 3);
+		history_release(&h);
+		repo_close(&r);
+		do_sh("git pack-refs --all");
+	}
+	setenv("GIT_NO_REPLACE_OBJECTS", "1", 1);
+	fixture_open(&r);
+	h = read_all(&r);
+	cr_assert_eq(h.n, 5);
+	history_release(&h);
+	repo_close(&r);
+	unsetenv("GIT_NO_REPLACE_OBJECTS");
+}
+
+Test(history, shallow_clones_refuse_only_what_they_cannot_know)
+{
+	git_oid hide;
+	struct history_range range = { { { 0 } }, NULL, 0, NULL };
+	struct err err = ERR_INIT;
+	struct history h;
+	struct repo r;
+	int i;
+
+	for (i = 0; i < 8; i++)
+		fixture_commit("feat: one", 1000 + i);
+	do_sh("git clone -q --depth 4 file://$PWD ../shallow");
+	cr_assert_eq(chdir("../shallow"), 0);
+	fixture_open(&r);
+	cr_assert(r.is_shallow);
+	range.tip = fixture_oid(&r, "HEAD");
+	cr_assert_eq(history_read(&h, &r, &range, &err), ERR_SHALLOW);
+	cr_assert(strstr(err.hint.buf, "git fetch --unshallow"), "%s", err.hint.buf);
+	cr_assert_eq(h.n, 0);
+	hide = fixture_oid(&r, "HEAD~3");
+	range.hide = &hide;
+	range.n_hide = 1;
+	cr_assert_eq(history_read(&h, &r, &range, &err), 0, "%s", err.msg.buf);
+	cr_assert_eq(h.n, 3);
+	history_release(&h);
+	cr_assert_eq(history_is_ancestor(&r, &hide, &range.tip, &err), 1);
+	cr_assert_eq(history_is_ancestor(&r, &range.tip, &hide, &err), ERR_SHALLOW);
+	repo_close(&r);
+	err_release(&err);
+}
+
+Test(history, alternates_and_partial_clones_can_be_read)
+{
+	struct repo r;
+
+	fixture_history(5, 30, 0);
+	do_sh("git config uploadpack.allowFilter true; git clone -q -s . ../shared;"
+	      "git clone -q --no-checkout --filter=tree:0 file://$PWD ../partial; git checkout -q main;"
+	      "git worktree add -q --detach ../linked");
+	cr_assert_eq(chdir("../shared"), 0);
+	fixture_open(&r);
+	check_range(&r, "HEAD", NULL, NULL, 0);
+	repo_close(&r);
+	cr_assert_eq(chdir("../linked/d0"), 0);
+	fixture_open(&r);
+	check_range(&r, "HEAD", "HEAD~2", NULL, 0);
+	repo_close(&r);
+	cr_assert_eq(chdir("../../partial"), 0);
+	fixture_open(&r);
+	check_range(&r, "HEAD", NULL, NULL, 0);
+	{
+		struct policy_package package = { .paths = STRVEC_INIT, .exclude = STRVEC_INIT };
+		struct history_range range = { { { 0 } }, NULL, 0, &package };
+		struct err err = ERR_INIT;
+		struct history h;
+
+		strvec_push(&package.paths, "d0/sub");
+		range.tip = fixture_oid(&r, "HEAD");
+		cr_assert_eq(history_read(&h, &r, &range, &err), ERR_FAIL);
+		cr_assert(strstr(err.hint.buf, "tree:0"), "%s / %s", err.msg.buf, err.hint.buf);
+		strvec_release(&package.paths);
+		err_release(&err);
+	}
+	repo_close(&r);
+}
+
+Test(history, corrupt_commits_are_named)
+{
+	struct history_range range = { { { 0 } }, NULL, 0, NULL };
+	struct err err = ERR_INIT;
+	struct history h;
+	struct repo r;
+	char *id;
+
+	fixture_commit("feat: one", 1000);
+	fixture_commit("feat: two", 1001);
+	id = sh("git rev-parse HEAD~1");
+	do_sh("f=.git/objects/$(echo %s | sed 's,^..,&/,'); chmod u+w $f; echo broken > $f", id);
+	fixture_open(&r);
+	range.tip = fixture_oid(&r, "HEAD");
+	cr_assert_eq(history_read(&h, &r, &range, &err), ERR_FAIL);
+	cr_assert(strstr(err.msg.buf, id), "%s", err.msg.buf);
+	free(id);
+	err_release(&err);
+	repo_close(&r);
+}
+
+Test(history, patch_ids_tell_same_changes)
+{
+	struct history h;
+	char a[OID_HEX + 1], b[OID_HEX + 1];
+	char *theirs;
+	struct repo r;
+
+	do_sh("seq 20 > f; git add f; git commit -qm one; git checkout -qb side; sed -i s/^10$/ten/ f; git commit -qam two;"
+	      "git checkout -q main; echo x > g; git add g; git commit -qm three; git cherry-pick side >/dev/null;"
+	      "git commit -q --allow-empty -m empty");
+	fixture_open(&r);
+	h = read_all(&r);
+	cr_assert_eq(history_patch_id(&r, &h.v[0], a), 0);
+	cr_assert_eq(history_patch_id(&r, &h.v[1], a), 1);
+	theirs = sh("git show side | git patch-id --stable | cut -d' ' -f1");
+	cr_assert_str_eq(a, theirs);
+	cr_assert_eq(history_patch_id(&r, &h.v[2], b), 1);
+	cr_assert(strcmp(a, b));
+	cr_assert_eq(history_patch_id(&r, &h.v[3], b), 1);
+	free(theirs);
+	history_release(&h);
+	repo_close(&r);
+}
