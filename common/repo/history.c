@@ -272,6 +272,89 @@ out:
 	return ret;
 }
 
+/* The graph with the numbers of the list instead of the walk's. */
+static void fill_graph(struct reading *g, struct history_graph *graph, uint32_t *place)
+{
+	const struct walk *w = &g->walk;
+	size_t i;
+	uint32_t k;
+
+	graph->n = g->list.n;
+	graph->parents = xreallocarray(NULL, w->n_parents + 1, sizeof(*graph->parents));
+	graph->first = xreallocarray(NULL, graph->n + 1, sizeof(*graph->first));
+	graph->commit = xreallocarray(NULL, graph->n, sizeof(*graph->commit));
+	for (i = 0; i < graph->n; i++)
+		place[g->list.v[i]] = (uint32_t)i;
+	graph->first[0] = 0;
+	for (i = 0; i < graph->n; i++) {
+		const struct walk_node *v = &w->v[g->list.v[i]];
+		uint32_t at = graph->first[i];
+
+		for (k = 0; k < v->n_parents; k++)
+			if (place[w->parents[v->parents + k]] != UINT32_MAX)
+				graph->parents[at++] = place[w->parents[v->parents + k]];
+		graph->first[i + 1] = at;
+	}
+}
+
+/* Which commits are left after the filter: both lists have the same order. */
+static void map_commits(const struct reading *g, struct history_graph *graph, const uint32_t *place)
+{
+	size_t i;
+
+	for (i = 0; i < graph->n; i++)
+		graph->commit[i] = UINT32_MAX;
+	for (i = 0; i < g->list.n; i++)
+		graph->commit[place[g->list.v[i]]] = (uint32_t)i;
+}
+
+int history_read_graph(struct history *h, struct history_graph *graph, struct repo *r, const git_oid *tip,
+		       const git_oid *marks, size_t n_marks, const struct policy_package *package, struct err *err)
+{
+	uint32_t *place = NULL, node;
+	struct reading g;
+	size_t i;
+	int ret = start(&g, h, r, package, err);
+
+	memset(graph, 0, sizeof(*graph));
+	if (!ret)
+		ret = walk_range(&g.walk, tip, 1, NULL, 0, &g.list, err);
+	if (!ret)
+		ret = check_shallow(&g, err);
+	if (ret)
+		goto out;
+	walk_sort(&g.walk, &g.list);
+	place = xreallocarray(NULL, g.walk.n, sizeof(*place));
+	for (i = 0; i < g.walk.n; i++)
+		place[i] = UINT32_MAX;
+	fill_graph(&g, graph, place);
+	graph->marks = xreallocarray(NULL, n_marks, sizeof(*graph->marks));
+	for (i = 0; i < n_marks; i++) {
+		node = oidmap_get(&g.walk.index, &marks[i]);
+		graph->marks[i] = node == OIDMAP_NONE ? UINT32_MAX : place[node];
+	}
+	ret = filter(&g, package, err);
+	if (!ret)
+		map_commits(&g, graph, place);
+	if (!ret)
+		ret = deliver(&g, err);
+out:
+	if (ret)
+		history_graph_release(graph);
+	free(place);
+	finish(&g, ret);
+	return ret;
+}
+
+void history_graph_release(struct history_graph *graph)
+{
+	free(graph->parents);
+	free(graph->first);
+	free(graph->commit);
+	free(graph->marks);
+	memset(graph, 0, sizeof(*graph));
+}
+
 void history_release(struct history *h)
 {
 	free(h->v);

@@ -43,6 +43,23 @@ int history_read_releases(struct history *h, struct repo *r, const git_oid *tips
 			  const struct policy_package *package, unsigned **owner, struct err *err);
 void history_release(struct history *h);
 
+/* The shape of a history: its commits by number, children before parents. */
+struct history_graph {
+	size_t n;
+	uint32_t *first;   /* n + 1: commit i's parents are parents[first[i]] to parents[first[i + 1] - 1] */
+	uint32_t *parents; /* their numbers; those outside the history are left out */
+	uint32_t *commit;  /* its place in history.v; UINT32_MAX: left out by the package's filter */
+	uint32_t *marks;   /* the numbers of the commits asked for; UINT32_MAX: not reachable */
+};
+
+/*
+ * All that is reachable from the tip, with its shape, in one walk; `marks` are commits (of tags) whose numbers are
+ * wanted. `package` as in history_range: it thins h->v, not the graph. Errors as history_read's; both empty then.
+ */
+int history_read_graph(struct history *h, struct history_graph *graph, struct repo *r, const git_oid *tip,
+		       const git_oid *marks, size_t n_marks, const struct policy_package *package, struct err *err);
+void history_graph_release(struct history_graph *graph);
+
 /* change_patch_id_fn over a struct repo. */
 int history_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
 
