@@ -43,5 +43,10 @@ int repo_read_blob(struct repo *r, const git_oid *commit, const char *path, stru
 char *repo_project_name(struct repo *r);
 /* URL of the policy's remote as configured (insteadOf applied), NULL: none. Owned. */
 char *repo_remote_url(struct repo *r);
+/*
+ * The remote that a push goes to, as git chooses it (pushRemote, pushDefault, the branch's, origin, the only one), after
+ * release.remote. ERR_FAIL when there is none to choose. Owned.
+ */
+int repo_push_remote(struct repo *r, char **out, struct err *err);
 
 #endif

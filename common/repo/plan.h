@@ -74,9 +74,10 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 
 /*
  * May a command that changes something begin? ERR_FAIL when a plan is half done (saying whose, and the commands that
- * settle it), or another one is running, or git is in the middle of a merge, rebase, cherry-pick, revert or bisect.
+ * settle it) or another one is running; and, where the work tree or HEAD is to change (`moves_head`), when git is in the
+ * middle of a merge, rebase, cherry-pick, revert or bisect.
  */
-int plan_may_begin(struct repo *r, struct err *err);
+int plan_may_begin(struct repo *r, int moves_head, struct err *err);
 /*
  * Settle the half-done plan of `command`: forwards or back. *done tells whether there was one. ERR_FAIL for another
  * command's, untouched.

@@ -256,7 +256,7 @@ static int journal_moves(struct apply *a)
 
 static int refuse(struct apply *a)
 {
-	int ret = plan_may_begin(a->repo, a->err);
+	int ret = plan_may_begin(a->repo, a->plan->n_files || a->plan->commit_message, a->err);
 
 	if (!ret)
 		ret = check_tags_free(a);

@@ -52,7 +52,7 @@ static int check_foreign(struct repo *r, struct err *err)
 	return 0;
 }
 
-int plan_may_begin(struct repo *r, struct err *err)
+int plan_may_begin(struct repo *r, int moves_head, struct err *err)
 {
 	struct journal j;
 	int running, ret;
@@ -62,7 +62,7 @@ int plan_may_begin(struct repo *r, struct err *err)
 	if (ret > 0)
 		ret = plan_report_half_done(&j, running, err);
 	journal_release(&j);
-	return ret ? ret : check_foreign(r, err);
+	return ret || !moves_head ? ret : check_foreign(r, err);
 }
 
 static void unlock_index(const struct journal *j)

@@ -93,6 +93,59 @@ char *repo_remote_url(struct repo *r)
 	return url ? rewrite(r, url) : NULL;
 }
 
+/* The last value of "<section>.<subsection>.<key>", or NULL. */
+static const char *setting(const struct repo *r, const char *section, const char *subsection, const char *key)
+{
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++)
+		if (is_entry(&r->config.v[i], section, subsection, key))
+			value = r->config.v[i].value;
+	return value;
+}
+
+static const char *only_remote(const struct repo *r)
+{
+	const char *only = NULL;
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++) {
+		const struct config_entry *e = &r->config.v[i];
+
+		if (!is_entry(e, "remote", NULL, "url"))
+			continue;
+		if (only && strcmp(only, e->subsection) != 0)
+			return NULL;
+		only = e->subsection;
+	}
+	return only;
+}
+
+int repo_push_remote(struct repo *r, char **out, struct err *err)
+{
+	const char *remote = r->policy.remote;
+	char *branch = repo_branch(r);
+
+	if (!remote && branch)
+		remote = setting(r, "branch", branch, "pushremote");
+	if (!remote)
+		remote = config_list_get(&r->config, "remote", "pushdefault");
+	if (!remote && branch)
+		remote = setting(r, "branch", branch, "remote");
+	if (!remote && setting(r, "remote", "origin", "url"))
+		remote = "origin";
+	if (!remote)
+		remote = only_remote(r);
+	free(branch);
+	if (!remote) {
+		err_set(err, ERR_FAIL, "no remote to push to");
+		return err_hint(err, "git remote add origin <url>, or set release.remote");
+	}
+	*out = xstrdup(remote);
+	return 0;
+}
+
 /* The last component of a path or URL without slashes and ".git" at its end; NULL when nothing is left. */
 static char *last_component(const char *path)
 {

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: ISC */
+/* next_plan: from a decision to its effects. */
+#include "next.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "../model/changelog.h"
+#include "../model/release_commit.h"
+#include "../model/tag_message.h"
+#include "file.h"
+#include "gitcmd.h"
+#include "stamp.h"
+
+struct planner {
+	struct plan *plan;
+	struct repo *repo;
+	const struct next_options *options;
+	struct strvec tags;   /* names, for the commit's trailers */
+	struct strbuf list;   /* "1.3.0", or "core 1.1.0, api 2.0.1" */
+	struct err *err;
+};
+
+/* --- version files ------------------------------------------------------------------------------------------- */
+
+static int is_expected(const struct versionfile_span *span, const struct next *n)
+{
+	const struct release_reading *rd = &n->reading;
+
+	return (!rd->latest && !rd->final) || (rd->latest && stamp_span_is(span, &rd->latest->version)) ||
+	       (rd->final && stamp_span_is(span, &rd->final->version)) || stamp_span_is(span, &n->result.next);
+}
+
+static int check_present(const struct stamp *s, const struct next *n, struct err *err)
+{
+	const struct tag *base = n->reading.latest ? n->reading.latest : n->reading.final;
+	size_t i, k;
+
+	for (i = 0; i < s->n; i++)
+		for (k = 0; k < s->v[i].spans.n; k++) {
+			const struct versionfile_span *span = &s->v[i].spans.v[k];
+
+			if (is_expected(span, n))
+				continue;
+			err_set(err, ERR_FAIL, "'%s' says %s, but the base is %s", s->v[i].path, span->present,
+				base->version.text);
+			return err_hint(err, "put %s there, or let --adopt take the file over", base->version.text);
+		}
+	return 0;
+}
+
+static int plan_version_files(struct planner *pl, const struct next *n)
+{
+	struct stamp s = STAMP_INIT;
+	int ret = stamp_read(&s, pl->repo, NULL, n->package, pl->err);
+
+	if (!ret && !pl->options->adopt)
+		ret = check_present(&s, n, pl->err);
+	if (!ret)
+		ret = stamp_plan(pl->plan, &s, &n->result.next, pl->err);
+	stamp_release(&s);
+	return ret;
+}
+
+/* --- changelog ----------------------------------------------------------------------------------------------- */
+
+struct entry {
+	struct strbuf body;  /* Markdown, what the tag says */
+	char *blob;          /* of the changelog to come; NULL: none */
+};
+
+/* A candidate's notes count from the candidate before it, a final's from the last final. */
+static const struct release_range *notes_range(const struct next *n)
+{
+	const struct tag *latest = n->reading.latest;
+
+	if (version_is_prerelease(&n->result.next) && latest && version_is_prerelease(&latest->version) &&
+	    version_same_core(&latest->version, &n->result.next))
+		return n->reading.since_latest;
+	return &n->reading.since_final;
+}
+
+static int compare_texts(void *data, const char *a, const char *b)
+{
+	const struct scheme *scheme = data;
+	struct version x = VERSION_INIT, y = VERSION_INIT;
+	int order = 0;
+
+	if (!version_parse(&x, scheme, a, strlen(a), NULL, NULL) && !version_parse(&y, scheme, b, strlen(b), NULL, NULL))
+		order = version_compare(&x, &y);
+	version_release(&x);
+	version_release(&y);
+	return order;
+}
+
+/* The file with the new entry. `present` is NULL for a new file. */
+static int write_entry(struct planner *pl, const struct next *n, const struct strbuf *present, const char *body,
+		       struct strbuf *after)
+{
+	const struct release_range *range = notes_range(n);
+	struct strbuf fresh = STRBUF_INIT, date = STRBUF_INIT, compare = STRBUF_INIT, unreleased = STRBUF_INIT;
+	struct changelog_entry_new entry = { 0 };
+	struct forge forge = FORGE_INIT;
+	struct changelog c;
+	int ret;
+
+	if (!present)
+		changelog_new_file(&fresh, pl->repo->policy.scheme.kind == SCHEME_SEMVER);
+	changelog_parse(&c, present ? present->buf : fresh.buf, present ? present->len : fresh.len);
+	release_forge(&forge, pl->repo);
+	date_format(&date, &pl->repo->today);
+	entry.version = n->result.next.text;
+	entry.date = date.buf;
+	entry.tag = n->tag;
+	entry.body = body;
+	if (range->base && forge_compare(&forge, &compare, range->base->name, n->tag))
+		entry.compare_url = compare.buf;
+	if (forge_compare(&forge, &unreleased, n->tag, "HEAD"))
+		entry.unreleased_url = unreleased.buf;
+	entry.with_references = !present;
+	entry.compare = compare_texts;
+	entry.compare_data = &pl->repo->policy.scheme;
+	ret = changelog_insert(after, &c, &entry, pl->err);
+	changelog_release(&c);
+	forge_release(&forge);
+	strbuf_release(&fresh);
+	strbuf_release(&date);
+	strbuf_release(&compare);
+	strbuf_release(&unreleased);
+	return ret;
+}
+
+/* The blob that git will make of the content: its clean filters may change line ends. */
+static int blob_id(char **out, const char *path, const struct strbuf *content, struct err *err)
+{
+	struct run git = RUN_INIT;
+	int ret;
+
+	gitcmd_init(&git, "hash-object", "--stdin", "--path", path, NULL);
+	git.in = content->buf;
+	git.in_len = content->len;
+	ret = gitcmd_run(&git, err);
+	strbuf_rtrim(&git.out);
+	if (!ret)
+		*out = xstrdup(git.out.buf);
+	run_release(&git);
+	return ret;
+}
+
+/* What the entry says in the file, once hand-written text under [Unreleased] has come along. */
+static void take_body(struct entry *e, const struct strbuf *file, const char *version)
+{
+	const struct changelog_entry *entry;
+	struct changelog c;
+
+	changelog_parse(&c, file->buf, file->len);
+	entry = changelog_find(&c, version);
+	if (entry) {
+		strbuf_reset(&e->body);
+		changelog_entry_text(&e->body, &c, entry);
+	}
+	changelog_release(&c);
+}
+
+static int plan_changelog(struct planner *pl, const struct next *n, const char *path, struct entry *e)
+{
+	char *full = xstrfmt("%s/%s", pl->repo->place.work_tree, path);
+	struct strbuf present = STRBUF_INIT, after = STRBUF_INIT;
+	int is_new = 0, ret;
+
+	ret = file_check_target(pl->repo->place.work_tree, path, &is_new, pl->err);
+	if (!ret && !is_new)
+		ret = file_read(&present, full, 256u << 20, pl->err);
+	if (!ret)
+		ret = write_entry(pl, n, is_new ? NULL : &present, e->body.buf, &after);
+	if (ret == ERR_EXISTS) { /* written by hand, or by a bump with --no-commit: nothing to add */
+		err_clear(pl->err);
+		strbuf_addbuf(&after, &present);
+		ret = 0;
+	}
+	if (!ret) {
+		take_body(e, &after, n->result.next.text);
+		ret = blob_id(&e->blob, path, &after, pl->err);
+	}
+	if (!ret && (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0))
+		plan_add_file(pl->plan, path, &after, xstrfmt("entry %s", n->result.next.text), is_new);
+	strbuf_release(&present);
+	strbuf_release(&after);
+	free(full);
+	return ret;
+}
+
+/* --- commit, tags, push -------------------------------------------------------------------------------------- */
+
+static int plan_tag(struct planner *pl, const struct next *n, const struct entry *e)
+{
+	struct tag_message m = { 0 };
+	struct strbuf text = STRBUF_INIT;
+	char *name = n->package ? xstrdup(n->package->name) : repo_project_name(pl->repo);
+
+	m.name = name;
+	m.version = n->result.next.text;
+	m.entry = e->body.buf;
+	m.changelog_blob = e->blob;
+	tag_message_format(&text, &m);
+	plan_add_tag(pl->plan, n->tag, text.buf, NULL, pl->repo->policy.sign);
+	free(name);
+	strbuf_release(&text);
+	return 0;
+}
+
+static int plan_one(struct planner *pl, const struct next *n)
+{
+	const char *changelog = n->package ? n->package->changelog : pl->repo->policy.changelog;
+	struct entry e = { STRBUF_INIT, NULL };
+	int ret;
+
+	release_changelog_entry(&e.body, pl->repo, notes_range(n), &n->result.next, n->tag);
+	ret = plan_version_files(pl, n);
+	if (!ret && pl->options->changelog && changelog && *changelog)
+		ret = plan_changelog(pl, n, changelog, &e);
+	if (!ret && pl->options->tag)
+		ret = plan_tag(pl, n, &e);
+	strvec_push(&pl->tags, n->tag);
+	if (pl->list.len)
+		strbuf_addstr(&pl->list, ", ");
+	if (n->package)
+		strbuf_addf(&pl->list, "%s ", n->package->name);
+	strbuf_addstr(&pl->list, n->result.next.text);
+	strbuf_release(&e.body);
+	free(e.blob);
+	return ret;
+}
+
+/* With packages the subject names them, unless the pattern does it itself. */
+static int plan_commit(struct planner *pl, const struct next *first)
+{
+	struct strbuf pattern = STRBUF_INIT, subject = STRBUF_INIT, message = STRBUF_INIT;
+	const char *package = first->package ? first->package->name : NULL;
+	char *name = repo_project_name(pl->repo);
+	int ret;
+
+	strbuf_addstr(&pattern, pl->repo->policy.commit_message);
+	if (package && !strstr(pattern.buf, "%(package)") && !strstr(pattern.buf, "%(tag)"))
+		strbuf_replace(&pattern, "%(version)", pl->list.buf);
+	ret = policy_expand(&subject, pattern.buf, &first->result.next, first->tag, package, name, pl->err);
+	if (ret) {
+		err_prefix(pl->err, "release.commitMessage");
+	} else {
+		release_commit_format(&message, subject.buf, &pl->tags);
+		pl->plan->commit_message = strbuf_detach(&message, NULL);
+	}
+	free(name);
+	strbuf_release(&pattern);
+	strbuf_release(&subject);
+	return ret;
+}
+
+static int plan_push(struct planner *pl)
+{
+	char *branch = repo_branch(pl->repo);
+	size_t i;
+	int ret;
+
+	ret = repo_push_remote(pl->repo, &pl->plan->remote, pl->err);
+	if (!ret && branch)
+		strvec_pushf(&pl->plan->push, "refs/heads/%s", branch);
+	for (i = 0; i < pl->plan->n_tags && !ret; i++)
+		strvec_pushf(&pl->plan->push, "refs/tags/%s", pl->plan->tags[i].name);
+	if (!ret && !pl->plan->push.n)
+		ret = err_set(pl->err, ERR_FAIL, "nothing to push: HEAD is detached and no tag is made");
+	free(branch);
+	return ret;
+}
+
+int next_plan(struct plan *p, struct repo *r, const struct next *const *list, size_t n, const struct next_options *o,
+	      struct err *err)
+{
+	struct planner pl = { p, r, o, STRVEC_INIT, STRBUF_INIT, err };
+	size_t i;
+	int ret = 0;
+
+	if (!r->place.work_tree)
+		return err_set(err, ERR_FAIL, "this operation must be run in a work tree");
+	for (i = 0; i < n && !ret; i++)
+		ret = plan_one(&pl, list[i]);
+	if (!ret && o->commit)
+		ret = plan_commit(&pl, list[0]);
+	if (!ret && o->push)
+		ret = plan_push(&pl);
+	p->run_hooks = o->run_hooks;
+	p->summary = xstrfmt("bump to %s", pl.list.buf);
+	strvec_release(&pl.tags);
+	strbuf_release(&pl.list);
+	return ret;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The version files of a project or a package, read and with the version's place in each found: what bump rewrites and
+ * what tag verifies. Which files: those of `[release-file]`, else the ones known by name in the root (of the package);
+ * a Cargo workspace's members and the lock files beside a manifest come along.
+ */
+#ifndef STAMP_H
+#define STAMP_H
+
+#include "../model/versionfile.h"
+#include "open.h"
+#include "plan.h"
+
+struct stamp_file {
+	char *path; /* relative to the root */
+	struct strbuf text;
+	struct versionfile_spans spans; /* at least one */
+};
+
+struct stamp {
+	struct stamp_file *v;
+	size_t n, alloc;
+};
+
+#define STAMP_INIT { NULL, 0, 0 }
+
+/*
+ * Reads them from the work tree, or with `commit` from its tree. A file that the policy names and that is not there, or
+ * has no version in it, is ERR_FAIL; one that is only known by name is passed over then.
+ */
+int stamp_read(struct stamp *s, struct repo *r, const git_oid *commit, const struct policy_package *package, struct err *err);
+void stamp_release(struct stamp *s);
+
+/* Does the place hold this version, in the file's own spelling? */
+int stamp_span_is(const struct versionfile_span *span, const struct version *v);
+
+/* Adds each file with `next` in it to the plan; files that have it already are left out. */
+int stamp_plan(struct plan *p, const struct stamp *s, const struct version *next, struct err *err);
+
+#endif
