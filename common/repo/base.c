@@ -118,7 +118,7 @@ static int may_be_cut_off(struct search *s, const git_oid *tag, struct err *err)
 		return 1;
 	}
 	for (i = 0; i < s->cut.n; i++)
-		w.v[walk_node(&w, &s->walk.v[s->cut.v[i]].oid)].flags |= WALK_MARK;
+		walk_place(&w, &s->walk.v[s->cut.v[i]].oid)->flags |= WALK_MARK;
 	while (!ret && found < s->cut.n && (node = walk_pop(&w)) != UINT32_MAX) {
 		found += !!(w.v[node].flags & WALK_MARK);
 		for (k = 0; !ret && k < w.v[node].n_parents; k++)

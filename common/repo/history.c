@@ -203,7 +203,7 @@ int history_read(struct history *h, struct repo *r, const struct history_range *
 	if (ret)
 		goto out;
 	for (i = 0; i < range->n_hide; i++)
-		g.walk.v[walk_node(&g.walk, &range->hide[i])].flags |= WALK_OTHER;
+		walk_place(&g.walk, &range->hide[i])->flags |= WALK_OTHER;
 	ret = walk_range(&g.walk, &range->tip, 1, range->hide, range->n_hide, &g.list, err);
 	if (!ret)
 		ret = check_shallow(&g, err);

@@ -145,7 +145,7 @@ static void find_owners(struct search *s)
 	size_t i;
 
 	for (i = s->n_tags; i--;)
-		w->v[walk_node(w, &s->range->tags->v[s->tags[i]].commit)].data = (uint32_t)i;
+		walk_place(w, &s->range->tags->v[s->tags[i]].commit)->data = (uint32_t)i;
 	for (i = 0; i < s->list.n; i++) {
 		const struct walk_node *v = &w->v[s->list.v[i]];
 

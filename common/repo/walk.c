@@ -66,6 +66,13 @@ uint32_t walk_node(struct walk *w, const git_oid *oid)
 	return node;
 }
 
+struct walk_node *walk_place(struct walk *w, const git_oid *oid)
+{
+	uint32_t node = walk_node(w, oid);
+
+	return &w->v[node];
+}
+
 static void list_add(struct walk_list *list, uint32_t node)
 {
 	ALLOC_GROW(list->v, list->n + 1, list->alloc);

@@ -55,6 +55,8 @@ void walk_release(struct walk *w);
 
 /* The number of the node with this id, made when it is new; nothing is read. */
 uint32_t walk_node(struct walk *w, const git_oid *oid);
+/* The node itself; the pointer is good until the next node is made. (w->v[walk_node(w, …)] may read the old array.) */
+struct walk_node *walk_place(struct walk *w, const git_oid *oid);
 /* Reads it when that has not been done. ERR_FAIL names a commit that is missing, broken or above 64 MiB. */
 int walk_read(struct walk *w, uint32_t node, struct err *err);
 /* The object behind an id, replace refs obeyed. The caller frees it. */
