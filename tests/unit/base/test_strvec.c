@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "../../../common/base/alloc.h"
+#include "../../../common/base/strvec.h"
+
+Test(strvec, it_is_an_argv_at_all_times)
+{
+	struct strvec sv = STRVEC_INIT, other = STRVEC_INIT;
+
+	cr_expect(!sv.n && !sv.v[0]);
+	strvec_sort(&sv);
+	strvec_push(&sv, "b");
+	strvec_pushn(&sv, "axx", 1);
+	strvec_pushf(&sv, "%c%d", 'c', 3);
+	strvec_pushl(&sv, "x", "y", NULL);
+	strvec_push_owned(&sv, xstrdup(""));
+	cr_assert_eq(sv.n, 6);
+	cr_expect_null(sv.v[6]);
+	strvec_pushv(&other, &sv);
+	strvec_release(&sv);
+	cr_expect(!sv.n && !sv.v[0]);
+	strvec_sort(&other);
+	for (size_t i = 1; i < other.n; i++)
+		cr_expect(strcmp(other.v[i - 1], other.v[i]) < 0);
+	cr_expect(strvec_has(&other, "c3") && strvec_has(&other, "") && !strvec_has(&other, "c"));
+	cr_expect_null(other.v[other.n]);
+	strvec_release(&other);
+	strvec_release(&other);
+	strvec_release(NULL);
+}
+
+Test(strvec, a_hundred_thousand_fit)
+{
+	struct strvec sv = STRVEC_INIT;
+
+	for (int i = 0; i < 100000; i++) {
+		strvec_push(&sv, "x");
+		cr_assert_null(sv.v[sv.n]);
+	}
+	cr_expect_eq(sv.n, 100000);
+	strvec_release(&sv);
+}
