@@ -120,7 +120,7 @@ static struct match find_long(const struct opt *opts, const char *text, size_t l
 	const struct opt *o;
 
 	for (o = opts; o->kind != OPT_KIND_END; o++) {
-		if (!is_option(o) || !o->name)
+		if (!is_option(o) || !o->name || !len)
 			continue;
 		consider(&m, o, 0, o->name, text, len);
 		if (o->flags & OPT_NONEG)
