@@ -262,3 +262,128 @@ Test(policy, many_sections_take_linear_time)
 	config_list_release(&l);
 	strbuf_release(&text);
 }
+
+/* The problems as "line key: message" with "!" for errors, one a line. */
+static char *problems_of(const char *text, const char *git)
+{
+	struct config_list l = CONFIG_LIST_INIT;
+	struct policy_problems problems = { NULL, 0, 0 };
+	struct strbuf out = STRBUF_INIT;
+	size_t i;
+
+	cr_assert_eq(config_parse(&l, text, strlen(text), POLICY_FILE, NULL), 0, "%s", text);
+	if (git)
+		cr_assert_eq(config_parse(&l, git, strlen(git), ".git/config", NULL), 0);
+	policy_check(&l, &problems);
+	for (i = 0; i < problems.n; i++)
+		strbuf_addf(&out, "%s%u %s: %s\n", problems.v[i].is_error ? "!" : "", problems.v[i].line,
+			    problems.v[i].key, problems.v[i].message);
+	policy_problems_release(&problems);
+	config_list_release(&l);
+	return strbuf_detach(&out, NULL);
+}
+
+Test(policy, check_tells_what_is_wrong_and_nothing_else)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "", "" },
+		{ "[release]\ntagprefx = v", "!2 release.tagprefx: unknown key 'tagprefx'; did you mean 'tagPrefix'?\n" },
+		{ "[release]\nzzz = v", "!2 release.zzz: unknown key 'zzz'\n" },
+		{ "[relase]\ntagprefix = v", "!2 relase.tagprefix: unknown section 'relase'; did you mean 'release'?\n" },
+		{ "[release-typ \"feat\"]\nbump = minor",
+		  "!2 release-typ.feat.bump: unknown section 'release-typ'; did you mean 'release-type'?\n" },
+		{ "[core]\nbare", "!2 core.bare: unknown section 'core'\n" },
+		{ "[release \"x\"]\nbranch = a", "!2 release.x.branch: [release] takes no subsection\n" },
+		{ "[release-type]\nbump = minor",
+		  "!2 release-type.bump: [release-type] needs a name: [release-type \"...\"]\n" },
+		{ "[release-lint \"type\"]\nallow = feat",
+		  "!2 release-lint.type.allow: unknown rule 'type'; did you mean 'types'?\n" },
+		{ "[release-lint \"types\"]\nalow = feat",
+		  "!2 release-lint.types.alow: unknown key 'alow'; did you mean 'allow'?\n" },
+		{ "[release-type \"feat\"]\nbump = big",
+		  "!2 release-type.feat.bump: 'big' is none of none, patch, minor, major\n" },
+		{ "[release]\nreleaseBranch = r/%(mayor)",
+		  "!2 release.releaseBranch: unknown name '%(mayor)'; known are %(version) %(major) %(minor) %(patch) %(tag) "
+		  "%(package) %(name)\n" },
+		{ "[release]\ntagPrefix = a b", "!2 release.tagPrefix: 'a b' holds a character that no ref may have\n" },
+		{ "[release]\ntagPrefix = rel/v", "" },
+		{ "[release]\nledgerPrefix = refs/release/",
+		  "!2 release.ledgerPrefix: 'refs/release/' is where git looks for branches and tags\n" },
+		{ "[release]\nledgerPrefix = refs/my-ledger/", "" },
+		{ "[release]\ncalver = YY.MM", "2 release.calver: has no effect: release.scheme is semver\n" },
+		{ "[release]\nscheme = calver\ncalver = YY.MM", "" },
+		{ "[release]\ninitial = 1", "!2 release.initial: '1' is no version of the scheme\n" },
+		{ "[release]\ndevelopBranch = d", "2 release.developBranch: has no effect: release.strategy is trunk\n" },
+		{ "[release]\nstrategy = gitflow\ndevelopBranch = main",
+		  "!3 release.developBranch: 'main' is also the production branch\n" },
+		{ "[release]\nstrategy = gitflow\ndevelopBranch = next", "" },
+		{ "[release-file \"x\"]\nformat = regex",
+		  "!2 release-file.x.format: format regex needs a pattern with a group (?<version>...)\n" },
+		{ "[release-file \"x\"]\nformat = regex\npattern = v(?<version>.*)", "" },
+		{ "[release-file \"x\"]\nformat = regex\npattern = v(.*)",
+		  "!2 release-file.x.format: format regex needs a pattern with a group (?<version>...)\n"
+		  "!3 release-file.x.pattern: the pattern has no group (?<version>...)\n" },
+		{ "[release-file \"x\"]\nformat = jsn", "!2 release-file.x.format: unknown format 'jsn'\n" },
+		{ "[release-package \"a\"]\npath = a\n[release-package \"b\"]\npath = b\ntagPrefix = a/v\ndependsOn = c",
+		  "!5 release-package.b.tagPrefix: the tag prefix 'a/v' is also that of a\n"
+		  "!6 release-package.b.dependsOn: there is no [release-package \"c\"]\n" },
+		{ "[release-package \"a\"]\npath = a\ndependsOn = b\n[release-package \"b\"]\npath = b\ndependsOn = a",
+		  "!6 release-package.b.dependsOn: the packages depend on each other in a circle\n" },
+		{ "[release-package \"a\"]\npath = a\ndependsOn = b\n[release-package \"b\"]\npath = b", "" },
+		{ "[release-package \"a\"]\npath = a[", "!0 release-package.a: the package has no path: no commit would ever "
+							"belong to it\n!2 release-package.a.path: 'a[' has a '[' without ']'\n" },
+		{ "[release-check \"c\"]\nrole = dba", "!2 release-check.c.role: there is no [release-role \"dba\"]\n" },
+		{ "[release-check \"c\"]\nrole = dba\napprovals = 2\n[release-role \"dba\"]\nmember = a@x",
+		  "!3 release-check.c.approvals: 2 approvals by role 'dba', which has 1 members\n" },
+		{ "[release-check \"c\"]\nrole = dba\napprovals = 2\n[release-role \"dba\"]\nmember = a@x b@x", "" },
+		{ "[release-check \"c\"]\nrisk = huge", "!2 release-check.c.risk: there is no [release-risk \"huge\"]\n" },
+		{ "[release-check \"c\"]\nrisk = high", "" },
+		{ "[release-audience \"a\"]\ninclude = feat, breaking, fxi\nshow = scope colour",
+		  "2 release-audience.a.include: 'fxi' is no commit type of this policy\n"
+		  "!3 release-audience.a.show: 'colour' is none of scope issue risk author commit body\n" },
+		{ "[release]\nmodel = train", "!2 release.model: model train needs a [release-train \"...\"]\n" },
+		{ "[release-train \"t\"]\nfreeze = 3d\nrelease = 2d\nskip = 2026-12-21..2026-12-01",
+		  "!3 release-train.t.release: the release lies before the freeze\n"
+		  "!4 release-train.t.skip: '2026-12-21..2026-12-01' ends before it begins\n" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-02-01\nuntil = 2026-01-01",
+		  "!3 release-freeze.f.until: the freeze ends before it begins\n" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-02-01", "!2 release-freeze.f.from: a freeze needs both from and until\n" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-02-01\nuntil = 2026-02-03", "" },
+		{ "[release-type \"deps\"]\nbump = patch\n[release-lint \"types\"]\nallow = feat",
+		  "4 release-lint.types.allow: type 'deps' has a [release-type] and is not allowed\n" },
+		{ "[release-lint \"footers db\"]\npaths = db/**\nrequire = Refs", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *got = problems_of(rows[i].text, NULL);
+
+		cr_assert_str_eq(got, rows[i].want, "row %zu: %s:\n%swanted:\n%s", i, rows[i].text, got, rows[i].want);
+		free(got);
+	}
+}
+
+Test(policy, check_leaves_the_rest_of_git_config_alone)
+{
+	char *got = problems_of("", "[core]\nbare\n[release-x]\ny = z\n[release]\nbrunch = x\n");
+
+	cr_assert_str_eq(got, "!4 release-x.y: unknown section 'release-x'\n"
+			      "!6 release.brunch: unknown key 'brunch'; did you mean 'branch'?\n", "%s", got);
+	free(got);
+}
+
+Test(policy, every_default_is_a_value_that_its_key_may_hold)
+{
+	const struct policy_key *k;
+
+	for (k = policy_keys; k->section; k++) {
+		struct err err = ERR_INIT;
+		int64_t number;
+
+		cr_assert(!*k->dflt || !policy_value_parse(k, k->dflt, &number, &err), "%s.%s", k->section, k->name);
+		cr_assert_eq(k->type == VALUE_WORD || k->type == VALUE_INT, k->words != NULL, "%s.%s", k->section, k->name);
+		err_release(&err);
+	}
+}
