@@ -129,15 +129,22 @@ static int read_text(struct reading *g, uint32_t node, struct err *err)
 	return ret;
 }
 
+/* "" when there are not so many. */
+static void parent_id(const struct walk *w, const struct walk_node *v, uint32_t i, char out[OID_HEX + 1])
+{
+	out[0] = '\0';
+	if (i < v->n_parents)
+		git_oid_tostr(out, OID_HEX + 1, &w->v[w->parents[v->parents + i]].oid);
+}
+
 static void fill(struct reading *g, struct commit *c, uint32_t node)
 {
 	const struct walk_node *v = &g->walk.v[node];
 	const struct commit_text *text = &g->reader.v[v->data];
 
 	git_oid_tostr(c->oid, sizeof(c->oid), &v->oid);
-	c->first_parent[0] = '\0';
-	if (v->n_parents)
-		git_oid_tostr(c->first_parent, sizeof(c->first_parent), &g->walk.v[g->walk.parents[v->parents]].oid);
+	parent_id(&g->walk, v, 0, c->first_parent);
+	parent_id(&g->walk, v, 1, c->second_parent);
 	c->parents = v->n_parents;
 	c->message = text->message;
 	c->message_len = text->message_len;

@@ -106,9 +106,13 @@ static int has_group(const struct run *r)
 	return r->timeout_ms && !r->inherit_in;
 }
 
-static int open_null(int flags)
+/* Where the descriptor is the wanted one already (ours was closed), it must only survive exec. */
+static void become(int fd, int as)
 {
-	return open("/dev/null", flags | O_CLOEXEC);
+	if (fd == as)
+		fcntl(fd, F_SETFD, 0);
+	else
+		dup2(fd, as);
 }
 
 /* In the child. Reports errno through the close-on-exec pipe, so that "not found" differs from "ran and failed". */
@@ -123,11 +127,11 @@ static _Noreturn void child(const struct run *r, struct pipes *p)
 	if (has_group(r))
 		setpgid(0, 0);
 	if (!r->inherit_in)
-		dup2(r->in ? p->in[0] : open_null(O_RDONLY), 0);
+		become(r->in ? p->in[0] : open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
 	if (!r->inherit_out)
-		dup2(p->out[1], 1);
+		become(p->out[1], 1);
 	if (!r->inherit_err)
-		dup2(p->err[1], 2);
+		become(p->err[1], 2);
 	set_environment(&r->env);
 	if (!r->dir || !chdir(r->dir))
 		execvp(r->args.v[0], r->args.v);

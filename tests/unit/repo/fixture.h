@@ -79,7 +79,7 @@ __attribute__((unused)) static void fixture_end(void)
 /* An empty commit; the time in seconds is the committer's and the author's. Gives nothing: see HEAD. */
 __attribute__((unused)) static void fixture_commit(const char *message, long time)
 {
-	do_sh("GIT_AUTHOR_DATE='%ld +0000' GIT_COMMITTER_DATE='%ld +0000' git commit -q --allow-empty -m '%s'", time, time,
+	do_sh("GIT_AUTHOR_DATE='@%ld +0000' GIT_COMMITTER_DATE='@%ld +0000' git commit -q --allow-empty -m '%s'", time, time,
 	      message);
 }
 

@@ -213,7 +213,7 @@ Test(history, text_is_utf8_and_authors_are_mapped)
 
 	do_sh("printf 'Proper Name <proper@x> <old@x>\\n' > .mailmap;"
 	      "printf 'feat: caf\\351\\n' > m; git -c i18n.commitEncoding=ISO-8859-1 -c user.name=x commit -q --allow-empty -F m;"
-	      "GIT_AUTHOR_EMAIL=old@x GIT_AUTHOR_DATE='1234 +0000' git commit -q --allow-empty -m 'fix: two\n\nbody\033[1m';"
+	      "GIT_AUTHOR_EMAIL=old@x GIT_AUTHOR_DATE='@1234 +0000' git commit -q --allow-empty -m 'fix: two\n\nbody\033[1m';"
 	      "printf 'tree %%s\\nauthor No Time\\ncommitter X <y> 99999999999999999999 +0000\\n\\nlatin \\351' "
 	      "$(git rev-parse HEAD^{tree}) | git hash-object -t commit -w --literally --stdin > id;"
 	      "git update-ref refs/heads/odd $(cat id)");
@@ -276,7 +276,8 @@ Test(history, shallow_clones_refuse_only_what_they_cannot_know)
 
 	for (i = 0; i < 8; i++)
 		fixture_commit("feat: one", 1000 + i);
-	do_sh("git clone -q --depth 4 file://$PWD ../shallow");
+	do_sh("git clone -q --depth 4 file://$PWD ../shallow; git branch side HEAD~6;"
+	      "git -C ../shallow fetch -q --depth 1 origin side:side");
 	cr_assert_eq(chdir("../shallow"), 0);
 	fixture_open(&r);
 	cr_assert(r.is_shallow);
@@ -291,7 +292,10 @@ Test(history, shallow_clones_refuse_only_what_they_cannot_know)
 	cr_assert_eq(h.n, 3);
 	history_release(&h);
 	cr_assert_eq(history_is_ancestor(&r, &hide, &range.tip, &err), 1);
-	cr_assert_eq(history_is_ancestor(&r, &range.tip, &hide, &err), ERR_SHALLOW);
+	/* What is below the boundary lies below its descendants too. */
+	cr_assert_eq(history_is_ancestor(&r, &range.tip, &hide, &err), 0);
+	hide = fixture_oid(&r, "side");
+	cr_assert_eq(history_is_ancestor(&r, &hide, &range.tip, &err), ERR_SHALLOW);
 	repo_close(&r);
 	err_release(&err);
 }
