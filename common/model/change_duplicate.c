@@ -79,6 +79,17 @@ static void author_keys(const struct reading *r, struct strbuf *keys, size_t *at
 	at[r->n] = keys->len;
 }
 
+/* Does anything of the commit bump or show? What is told nowhere need not be told once. */
+static int is_told(const struct reading *r, size_t i)
+{
+	size_t k;
+
+	for (k = r->first[i]; k < r->first[i + 1]; k++)
+		if (r->set->v[k].level > LEVEL_NONE || r->set->v[k].breaking || !r->set->v[k].type->hidden)
+			return 1;
+	return 0;
+}
+
 /* Only these can be twins: a patch-id costs a diff, a subject costs nothing. */
 static unsigned char *candidates(const struct reading *r)
 {
@@ -91,7 +102,7 @@ static unsigned char *candidates(const struct reading *r)
 	for (i = 0; i < r->n; i++) {
 		struct slice header = reading_head(r, i)->message.header;
 
-		if (!may_be_twin(r, i) || !header.s)
+		if (!may_be_twin(r, i) || !header.s || !is_told(r, i))
 			continue;
 		header = subject_without_number(header);
 		mark_shared(&subjects, header.s, header.len, i, wanted);
