@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* Verifying signatures, by git itself and the keys it is configured with: openpgp, ssh, x509. */
+#ifndef SIGN_H
+#define SIGN_H
+
+#include "open.h"
+
+enum signature_state {
+	SIGNATURE_NONE,        /* there is none */
+	SIGNATURE_GOOD,        /* by a key that is known and trusted enough for git verify-tag to succeed */
+	SIGNATURE_BAD,         /* the content or the signature was changed */
+	SIGNATURE_UNKNOWN_KEY, /* no such key, or with ssh no principal for it in the allowed-signers file */
+	SIGNATURE_EXPIRED,     /* the key or the signature is past its time */
+	SIGNATURE_REVOKED      /* the key was revoked */
+};
+
+struct signature {
+	enum signature_state state;
+	const char *format;    /* "openpgp", "ssh", "x509" */
+	char *principal;       /* ssh: of the allowed-signers file; else the key's user id; NULL: not known. Owned */
+	char *key;             /* fingerprint or key id as git shows it; NULL: not known. Owned */
+};
+
+/* Verifies the tag or commit object with this id. ERR_FAIL only when git cannot be run. Release the result. */
+int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err);
+int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, struct err *err);
+void signature_release(struct signature *s);
+
+/* "good", "bad", "unknown key" … */
+const char *signature_state_name(enum signature_state state);
+
+#endif
