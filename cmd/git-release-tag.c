@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: ISC */
+/* git release-tag: annotated, signed tags tied to the changelog entry; list and verify them. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../common/base/alloc.h"
+#include "../common/base/utf8.h"
+#include "../common/cli/json.h"
+#include "../common/cli/main.h"
+#include "../common/repo/releasetag.h"
+#include "../common/repo/tagcheck.h"
+#include "../common/repo/taglist.h"
+
+static const char *const usage[] = {
+	"release-tag [<options>] [<version> [<commit>]]",
+	"release-tag --list [--final] [--merged[=<commit>]] [--json]",
+	"release-tag --latest [--final] [--merged[=<commit>]]",
+	"release-tag --verify [--json] <tag>...",
+	"release-tag (--continue | --abort)",
+	NULL,
+};
+
+enum mode { CREATE, LIST, LATEST, VERIFY, CONTINUE, ABORT };
+
+struct options {
+	enum mode mode;
+	const char *merged, *package;
+	int final, json, sign, push, dry_run;
+};
+
+struct command {
+	struct cli *cli;
+	const struct options *o;
+	struct repo repo;
+	const struct policy_package *package;
+};
+
+static int check_options(struct cli *cli, const struct options *o)
+{
+	int is_listing = o->mode == LIST || o->mode == LATEST;
+
+	if (o->mode == VERIFY && !cli->args.n)
+		return cli_usage(cli, "--verify needs a tag");
+	if (cli->args.n > 2 && o->mode == CREATE)
+		return cli_usage(cli, "too many arguments");
+	if (cli->args.n && o->mode != CREATE && o->mode != VERIFY)
+		return cli_usage(cli, "too many arguments");
+	if ((o->merged || o->final) && !is_listing)
+		return cli_usage(cli, "--merged and --final go with --list or --latest");
+	if (o->json && o->mode != LIST && o->mode != VERIFY)
+		return cli_usage(cli, "--json goes with --list or --verify");
+	return 0;
+}
+
+static int open_repo(struct command *c)
+{
+	int ret = repo_open(&c->repo, &c->cli->err);
+
+	if (ret || !c->o->package)
+		return ret;
+	c->package = policy_package_find(&c->repo.policy, c->o->package);
+	return c->package ? 0 : err_set(&c->cli->err, ERR_FAIL, "no package '%s' in the policy", c->o->package);
+}
+
+/* --- list and latest ----------------------------------------------------------------------------------------- */
+
+static json_t *tag_json(struct repo *r, const struct tag *t)
+{
+	json_t *tag = json_object();
+	struct strbuf date = STRBUF_INIT;
+	char hex[OID_HEX + 1];
+	int64_t time = release_tag_time(r, t);
+
+	git_oid_tostr(hex, sizeof(hex), &t->commit);
+	if (time)
+		time_format(&date, time);
+	json_object_set_new(tag, "tag", json_text(t->name));
+	json_object_set_new(tag, "version", json_text(t->version.text));
+	json_object_set_new(tag, "oid", json_text(hex));
+	json_object_set_new(tag, "annotated", json_boolean(t->annotated));
+	json_object_set_new(tag, "signed", json_boolean(taglist_is_signed(r, t)));
+	json_object_set_new(tag, "prerelease", json_boolean(version_is_prerelease(&t->version)));
+	json_object_set_new(tag, "date", json_text(time ? date.buf : NULL));
+	strbuf_release(&date);
+	return tag;
+}
+
+static int print_list_json(struct command *c, const struct taglist *l)
+{
+	json_t *root = json_document("release-tag"), *tags = json_array();
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		json_array_append_new(tags, tag_json(&c->repo, l->v[i]));
+	json_object_set_new(root, "tags", tags);
+	return json_print(root, &c->cli->err);
+}
+
+static void print_name(const char *name)
+{
+	char *clean = utf8_cleaned(name);
+
+	puts(clean);
+	free(clean);
+}
+
+static int list(struct command *c)
+{
+	struct taglist_filter f = { c->package, c->o->merged, c->o->final };
+	struct taglist l;
+	size_t i;
+	int ret = taglist_read(&l, &c->repo, &f, &c->cli->err);
+
+	if (!ret && c->o->mode == LATEST && l.n)
+		print_name(l.v[l.n - 1]->name);
+	else if (!ret && c->o->mode == LATEST)
+		ret = err_set(&c->cli->err, ERR_NO, "no version tag");
+	else if (!ret && c->o->json)
+		ret = print_list_json(c, &l);
+	for (i = 0; !ret && c->o->mode == LIST && !c->o->json && i < l.n; i++)
+		print_name(l.v[i]->name);
+	taglist_release(&l);
+	return ret;
+}
+
+/* --- verify -------------------------------------------------------------------------------------------------- */
+
+static json_t *check_json(const struct tagcheck *check)
+{
+	json_t *tag = json_object(), *checks = json_array();
+	size_t i;
+
+	json_object_set_new(tag, "tag", json_text(check->tag));
+	json_object_set_new(tag, "ok", json_boolean(check->ok));
+	for (i = 0; i < TAGCHECK_COUNT; i++) {
+		json_t *one = json_object();
+
+		json_object_set_new(one, "name", json_text(check->v[i].name));
+		json_object_set_new(one, "ok", json_boolean(check->v[i].ok));
+		json_object_set_new(one, "detail", json_text(check->v[i].detail));
+		json_array_append_new(checks, one);
+	}
+	json_object_set_new(tag, "checks", checks);
+	return tag;
+}
+
+static void print_check(const struct tagcheck *check)
+{
+	size_t i;
+
+	for (i = 0; i < TAGCHECK_COUNT; i++) {
+		char *detail = utf8_cleaned(check->v[i].detail), *tag = utf8_cleaned(check->tag);
+
+		printf("%s: %-13s %s: %s\n", tag, check->v[i].name, check->v[i].ok ? "ok" : "no", detail);
+		free(detail);
+		free(tag);
+	}
+}
+
+static int verify(struct command *c)
+{
+	json_t *tags = json_array(), *root;
+	int ret = 0, ok = 1;
+	size_t i;
+
+	for (i = 0; i < c->cli->args.n && !ret; i++) {
+		struct tagcheck check;
+
+		ret = tagcheck_run(&check, &c->repo, c->cli->args.v[i], &c->cli->err);
+		if (!ret && c->o->json)
+			json_array_append_new(tags, check_json(&check));
+		else if (!ret)
+			print_check(&check);
+		ok &= check.ok;
+		tagcheck_release(&check);
+	}
+	if (ret || !c->o->json) {
+		json_decref(tags);
+	} else {
+		root = json_document("release-tag");
+		json_object_set_new(root, "tags", tags);
+		ret = json_print(root, &c->cli->err);
+	}
+	return ret || ok ? ret : ERR_NO;
+}
+
+/* --- create -------------------------------------------------------------------------------------------------- */
+
+/* Adds the tag to the plan, unless it is there already; its name goes to `names` either way. */
+static int plan_tag(struct command *c, struct plan *plan, const char *text, const git_oid *commit, struct strvec *names)
+{
+	struct strbuf message = STRBUF_INIT;
+	struct releasetag t;
+	int ret = releasetag_read(&t, &c->repo, c->package, text, commit, &c->cli->err);
+
+	if (!ret)
+		ret = releasetag_check(&t, &c->repo, &c->cli->err);
+	if (!ret && !t.exists)
+		ret = releasetag_message(&message, &t, &c->repo, &c->cli->err);
+	if (!ret && t.exists)
+		cli_warn("tag '%s' exists already, at this commit", t.name);
+	else if (!ret)
+		plan_add_tag(plan, t.name, message.buf, commit, c->o->sign < 0 ? c->repo.policy.sign : c->o->sign);
+	if (!ret)
+		strvec_push(names, t.name);
+	releasetag_release(&t);
+	strbuf_release(&message);
+	return ret;
+}
+
+/* What goes along with the push: every tag, and the branch when the tagged commit is its tip. */
+static int plan_push(struct command *c, struct plan *plan, const git_oid *commit, const struct strvec *names)
+{
+	char *branch;
+	git_oid head;
+	size_t i;
+	int ret = repo_push_remote(&c->repo, &plan->remote, &c->cli->err);
+
+	if (ret)
+		return ret;
+	branch = repo_branch(&c->repo);
+	if (branch && !repo_head(&c->repo, &head, NULL) && git_oid_equal(&head, commit))
+		strvec_pushf(&plan->push, "refs/heads/%s", branch);
+	for (i = 0; i < names->n; i++)
+		strvec_pushf(&plan->push, "refs/tags/%s", names->v[i]);
+	free(branch);
+	return 0;
+}
+
+/* The versions that were named, or those that the release commit at HEAD was made for. */
+static int read_wanted(struct command *c, struct strvec *wanted, git_oid *commit)
+{
+	const struct strvec *args = &c->cli->args;
+	int ret;
+
+	ret = args->n > 1 ? repo_resolve_commit(&c->repo, args->v[1], commit, &c->cli->err) :
+			    repo_head(&c->repo, commit, &c->cli->err);
+	if (ret || !args->n)
+		return ret ? ret : releasetag_names(wanted, &c->repo, c->package, commit, &c->cli->err);
+	strvec_push(wanted, args->v[0]);
+	return 0;
+}
+
+static int make_plan(struct command *c, struct plan *plan, struct strvec *names)
+{
+	struct strvec wanted = STRVEC_INIT;
+	git_oid commit;
+	size_t i;
+	int ret = read_wanted(c, &wanted, &commit);
+
+	for (i = 0; i < wanted.n && !ret; i++)
+		ret = plan_tag(c, plan, wanted.v[i], &commit, names);
+	if (!ret && c->o->push)
+		ret = plan_push(c, plan, &commit, names);
+	if (!ret)
+		plan->summary = xstrfmt("tag %s", names->v[0]);
+	strvec_release(&wanted);
+	return ret;
+}
+
+static int create(struct command *c)
+{
+	struct strvec names = STRVEC_INIT;
+	struct plan plan;
+	size_t i;
+	int ret;
+
+	plan_init(&plan, "release-tag");
+	ret = make_plan(c, &plan, &names);
+	if (!ret && c->o->dry_run)
+		plan_print(&plan, &c->repo, stdout);
+	else if (!ret)
+		ret = plan_apply(&plan, &c->repo, NULL, &c->cli->err);
+	for (i = 0; !ret && !c->o->dry_run && i < names.n; i++)
+		print_name(names.v[i]);
+	plan_release(&plan);
+	strvec_release(&names);
+	return ret;
+}
+
+static int settle(struct command *c)
+{
+	int done, ret;
+
+	if (c->o->mode == ABORT)
+		return plan_abort(&c->repo, "release-tag", &done, &c->cli->err);
+	ret = plan_continue(&c->repo, "release-tag", &done, &c->cli->err);
+	return ret || done ? ret : err_set(&c->cli->err, ERR_FAIL, "nothing is half done");
+}
+
+static int run(struct command *c)
+{
+	static int (*const modes[])(struct command *) = { create, list, list, verify, settle, settle };
+
+	return modes[c->o->mode](c);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .mode = CREATE, .sign = TRI_AUTO };
+	const struct opt opts[] = {
+		OPT_GROUP("Create"),
+		OPT_SET('s', "sign", &o.sign, TRI_TRUE, "sign, whatever tag.gpgSign says"),
+		OPT_SET(0, "no-sign", &o.sign, TRI_FALSE, "do not sign"),
+		OPT_BOOL(0, "push", &o.push, "push branch and tag together"),
+		OPT_PACKAGE(&o.package),
+		OPT_DRY_RUN(&o.dry_run),
+		OPT_GROUP("Look"),
+		OPT_SET('l', "list", (int *)&o.mode, LIST, "list the version tags, in version order"),
+		OPT_SET(0, "latest", (int *)&o.mode, LATEST, "print the highest one"),
+		OPT_SET('v', "verify", (int *)&o.mode, VERIFY, "check tags: signature, message, version files, order"),
+		OPT_OPTIONAL(0, "merged", &o.merged, "commit", "HEAD", "only those reachable from the commit, HEAD by default"),
+		OPT_BOOL(0, "final", &o.final, "no pre-releases"),
+		OPT_JSON(&o.json),
+		OPT_GROUP("After an interruption"),
+		OPT_SET(0, "continue", (int *)&o.mode, CONTINUE, "finish what was interrupted"),
+		OPT_SET(0, "abort", (int *)&o.mode, ABORT, "put everything back"),
+		OPT_END,
+	};
+	const struct opt_table table = { "release-tag", usage, NULL, opts };
+	struct command c = { 0 };
+	struct cli cli;
+	int ret;
+
+	cli_start(&cli, &table, argc, argv);
+	c.cli = &cli;
+	c.o = &o;
+	ret = check_options(&cli, &o);
+	if (!ret)
+		ret = open_repo(&c);
+	if (!ret)
+		ret = run(&c);
+	repo_close(&c.repo);
+	return cli_finish(&cli, ret);
+}

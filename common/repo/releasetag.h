@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A release tag to be made: its place, its message, and what stands against it (PRODUCT.md, section 5). What `release-tag`
+ * creates; checking one that exists is tagcheck.h.
+ */
+#ifndef RELEASETAG_H
+#define RELEASETAG_H
+
+#include "plan.h"
+#include "release.h"
+
+struct releasetag {
+	const struct policy_package *package; /* NULL: the project */
+	char *name;             /* "v1.3.0" */
+	struct version version;
+	git_oid commit;
+	int exists;             /* the tag is there already, at this very commit: nothing to make, a push may be due */
+};
+
+/*
+ * Reads what the person named: a version or a tag name ("1.3.0", "v1.3.0", "api/v2.0.0"; the package by its prefix where
+ * `package` is NULL), at `commit`. ERR_FAIL when it is no version.
+ */
+int releasetag_read(struct releasetag *t, struct repo *r, const struct policy_package *package, const char *text,
+		    const git_oid *commit, struct err *err);
+void releasetag_release(struct releasetag *t);
+
+/*
+ * The names of the tags that the release commit was made for (release_commit.h), those of `package` alone where one is
+ * given. ERR_FAIL with what to run when it is no release commit.
+ */
+int releasetag_names(struct strvec *names, struct repo *r, const struct policy_package *package, const git_oid *commit,
+		     struct err *err);
+
+/*
+ * Refuses: a tag of that name elsewhere; a version not above every one reachable from the commit; a version file or
+ * changelog with changes of the person's (when the commit is HEAD's); open checks where the policy asks for them. Sets
+ * t->exists. 0 or ERR_FAIL.
+ */
+int releasetag_check(struct releasetag *t, struct repo *r, struct err *err);
+
+/*
+ * Appends the message: the changelog's entry in the commit's tree (ERR_FAIL when the file has none), or the notes where
+ * the project keeps no changelog.
+ */
+int releasetag_message(struct strbuf *out, const struct releasetag *t, struct repo *r, struct err *err);
+
+/*
+ * The changelog in the commit's tree: *blob (OID_HEX + 1 bytes) its id, `entry` the version's entry, appended. ERR_NOTFOUND
+ * when there is no changelog file, ERR_FAIL when it has no entry for the version.
+ */
+int releasetag_changelog(struct strbuf *entry, char *blob, const struct releasetag *t, struct repo *r, struct err *err);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/* The version tags that `release-tag --list` and `--latest` show. */
+#ifndef TAGLIST_H
+#define TAGLIST_H
+
+#include "tags.h"
+
+struct taglist_filter {
+	const struct policy_package *package; /* NULL: the project's */
+	const char *merged;                   /* only those reachable from this revision; NULL: all */
+	int final;                            /* no pre-releases */
+};
+
+struct taglist {
+	struct tags tags;        /* owns what `v` points at */
+	const struct tag **v;    /* ascending by version */
+	size_t n;
+};
+
+int taglist_read(struct taglist *l, struct repo *r, const struct taglist_filter *f, struct err *err);
+void taglist_release(struct taglist *l);
+
+/* Is the tag's object signed? Reads the object; 0 for a lightweight one. */
+int taglist_is_signed(struct repo *r, const struct tag *tag);
+
+#endif
