@@ -359,6 +359,8 @@ int version_bump(struct version *out, const struct scheme *s, const struct versi
 			   : how == VERSION_BUMP_MINOR ? LEVEL_MINOR
 						       : LEVEL_PATCH;
 
+	if (pre_id && identifiers_check(pre_id, strlen(pre_id), 0, NULL, err))
+		return err_prefix(err, "'%s' cannot be a pre-release", pre_id);
 	if (how == VERSION_BUMP_FINAL) {
 		if (!version_is_prerelease(v))
 			return err_set(err, ERR_NO, "'%s' is a final version already", v->text);
