@@ -234,6 +234,8 @@ static void guess_header(struct guess *g, struct slice h)
 		g->space_behind = i < len && s[i] == ' ';
 	}
 	i = skip_space(s, len, i);
+	if (!g->colon && i + 1 < len && s[i] == '-' && s[i + 1] == ' ')
+		i = skip_space(s, len, i + 1); /* "docs - add a page" */
 	g->rest.s = s + i;
 	g->rest.len = len - i;
 }

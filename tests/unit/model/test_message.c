@@ -69,6 +69,7 @@ Test(conventional_commits, rule_01_type_optional_scope_and_bang_then_colon_and_s
 	cr_assert_eq(m.kind, MESSAGE_PLAIN);
 	is(m.type, NULL);
 	fails("feat add it", "header-colon", 1, 5, "feat: add it");
+	fails("docs - add it", "header-colon", 1, 5, "docs: add it");
 	fails("feat:add it", "header-colon-space", 1, 6, "feat: add it");
 	fails("feat : add it", "header-colon", 1, 5, "feat: add it");
 	fails("fix (a): b", "header-colon", 1, 4, "fix(a): b");
