@@ -178,12 +178,25 @@ struct guess {
 	int bang, bang_before_scope, has_scope, scope_bad, colon, space_before, space_behind, hopeless;
 };
 
+/* Where the scope that starts at `start` was meant to end: "fix(a::b) : x" and "fix(parser: x" both have one. */
+static size_t guess_scope_end(const char *s, size_t len, size_t start)
+{
+	size_t end = scope_end(s, len, start), next;
+
+	if (end) {
+		next = skip_space(s, len, end + 1);
+		if (next < len && (s[next] == ':' || s[next] == '!'))
+			return end;
+	}
+	for (end = start; end < len && s[end] != ')' && s[end] != ':';)
+		end++;
+	return end;
+}
+
 static size_t guess_scope(struct guess *g, const char *s, size_t len, size_t i)
 {
-	size_t start = i + 1, end = start;
+	size_t start = i + 1, end = guess_scope_end(s, len, start);
 
-	while (end < len && s[end] != ')' && s[end] != ':')
-		end++;
 	g->has_scope = 1;
 	g->scope.s = s + skip_space(s, end, start);
 	g->scope.len = (size_t)(s + end - g->scope.s);

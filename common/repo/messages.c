@@ -68,6 +68,23 @@ static int ask_paths(struct messages *m, struct err *err)
 	return ret;
 }
 
+/* After "--" a caller may choose commits as rev-list does; nothing else that begins with a dash gets to git. */
+static int check_revs(const struct strvec *revs, struct err *err)
+{
+	static const char *const words[] = { "--not",     "--all",       "--branches",    "--tags",
+					     "--remotes", "--no-merges", "--first-parent" };
+	size_t i, k;
+
+	for (i = 0; i < revs->n; i++) {
+		for (k = 0; k < ARRAY_SIZE(words); k++)
+			if (!strcmp(revs->v[i], words[k]))
+				break;
+		if (*revs->v[i] == '-' && k == ARRAY_SIZE(words))
+			return err_set(err, ERR_FAIL, "not a revision: '%s'", revs->v[i]);
+	}
+	return 0;
+}
+
 int messages_read(struct messages *m, const struct strvec *revs, int with_paths, struct err *err)
 {
 	struct run r = RUN_INIT;
@@ -75,8 +92,11 @@ int messages_read(struct messages *m, const struct strvec *revs, int with_paths,
 
 	memset(m, 0, sizeof(*m));
 	strbuf_init(&m->raw);
+	ret = check_revs(revs, err);
+	if (ret)
+		return ret;
 	gitcmd_init(&r, "log", "-z", "--no-color", "--no-show-signature", "--encoding=UTF-8",
-		    "--format=tformat:%H%x09%h%x0a%B", "--end-of-options", NULL);
+		    "--format=tformat:%H%x09%h%x0a%B", NULL);
 	strvec_pushv(&r.args, revs);
 	strvec_push(&r.args, "--");
 	ret = gitcmd_run(&r, err);

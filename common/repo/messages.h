@@ -24,7 +24,10 @@ struct messages {
 	struct strbuf raw; /* owns the texts */
 };
 
-/* `revs`: as git log takes them, at least one. ERR_FAIL in git's words. */
+/*
+ * `revs`: revisions and ranges as git log takes them, at least one; also --not, --all, --branches, --tags, --remotes,
+ * --no-merges and --first-parent. ERR_FAIL in git's words.
+ */
 int messages_read(struct messages *m, const struct strvec *revs, int with_paths, struct err *err);
 void messages_release(struct messages *m);
 

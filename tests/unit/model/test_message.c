@@ -104,6 +104,8 @@ Test(conventional_commits, rule_04_scope_is_a_noun_in_parentheses)
 	fails("fix(): x", "header-scope", 1, 4, "fix: x");
 	fails("fix( parser ): x", "header-scope", 1, 4, "fix(parser): x");
 	fails("fix(parser: x", "header-scope", 1, 4, "fix(parser): x");
+	fails("fix(a::b):  x", "header-colon-space", 1, 13, "fix(a::b): x");
+	fails("fix(a::b):x", "header-colon-space", 1, 11, "fix(a::b): x");
 	fails("fix(a(b)): x", "header-scope", 1, 4, NULL);
 	cr_assert_eq(m.kind, MESSAGE_PLAIN);
 }
