@@ -184,7 +184,7 @@ static void make_body(struct strbuf *out, const struct changelog *c, const struc
 	struct strbuf hand = STRBUF_INIT, clean = STRBUF_INIT, made = STRBUF_INIT;
 
 	changelog_body_clean(&clean, n->body, strlen(n->body));
-	changelog_body_adapt(&made, clean.buf, clean.len, changelog_form_section_level(c));
+	changelog_body_adapt(&made, clean.buf, clean.len, changelog_form_section_level(c, NULL));
 	if (move)
 		entry_body(&hand, c, c->unreleased);
 	changelog_body_merge(out, &hand, &made);
@@ -290,17 +290,23 @@ static void add_reference(struct edits *edits, const struct changelog *c, const 
 
 /* --- the verbs ---------------------------------------------------------------------------------------------- */
 
-/* Does the outcome hold every entry that was there and the new one, as headings? */
-static int check_result(const struct changelog *c, const char *text, size_t len, const char *version, size_t added,
-			struct err *err)
+/* Does the outcome hold every entry that was there, and `body` under `version` ([Unreleased] for NULL)? */
+static int check_result(const struct changelog *c, const char *text, size_t len, const char *version,
+			const struct strbuf *body, size_t added, struct err *err)
 {
+	const struct changelog_entry *e = NULL;
+	struct strbuf found = STRBUF_INIT;
 	struct changelog result;
 	int ret = 0;
 
 	changelog_parse(&result, text, len);
-	if (result.n != c->n + added || (version && !changelog_find(&result, version)))
+	e = version ? changelog_find(&result, version) : result.unreleased;
+	if (e)
+		entry_body(&found, &result, e);
+	if (!e || result.n != c->n + added || found.len != body->len || memcmp(found.buf, body->buf, body->len) != 0)
 		ret = err_set(err, ERR_FAIL, "the changelog cannot take the text of '%s': its headings would not read "
 			      "back as they are", version ? version : "Unreleased");
+	strbuf_release(&found);
 	changelog_release(&result);
 	return ret;
 }
@@ -342,7 +348,7 @@ int changelog_insert(struct strbuf *out, const struct changelog *c, const struct
 	else if (n->with_references && have_url && !c->n_refs)
 		found_references(&edits, c, n, url.buf);
 	apply_edits(out, c, &edits);
-	ret = check_result(c, out->buf + before, out->len - before, n->version, 1, err);
+	ret = check_result(c, out->buf + before, out->len - before, n->version, &body, 1, err);
 	if (ret)
 		strbuf_setlen(out, before);
 	edits_release(&edits);
@@ -363,7 +369,7 @@ static int update_body(struct strbuf *out, const struct changelog *c, const stru
 
 	entry_body(&hand, c, e);
 	changelog_body_clean(&clean, body, strlen(body));
-	changelog_body_adapt(&made, clean.buf, clean.len, changelog_form_section_level(c));
+	changelog_body_adapt(&made, clean.buf, clean.len, changelog_form_section_level(c, e));
 	if (!changelog_body_merge(&merged, &hand, &made)) {
 		strbuf_add(out, c->text, c->len);
 	} else {
@@ -379,7 +385,7 @@ static int update_body(struct strbuf *out, const struct changelog *c, const stru
 		else if (end == c->len && !c->final_newline)
 			strbuf_setlen(text, text->len - 1);
 		apply_edits(out, c, &edits);
-		ret = check_result(c, out->buf + before, out->len - before, version, 0, err);
+		ret = check_result(c, out->buf + before, out->len - before, version, &merged, 0, err);
 	}
 	if (ret)
 		strbuf_setlen(out, before);

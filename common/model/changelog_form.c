@@ -406,26 +406,31 @@ void changelog_form_reference_line(struct strbuf *out, const struct changelog *c
 	strbuf_addf(out, "]: %s", url);
 }
 
-unsigned changelog_form_section_level(const struct changelog *c)
+/* The level of the first heading inside an entry, 0 when there is none. */
+static unsigned first_level(const struct changelog *c, const struct changelog_entry *e)
 {
-	const struct changelog_entry *m = changelog_form_model(c);
-	unsigned level = m ? m->level + 1 : c->unreleased ? c->unreleased->level + 1 : 3;
+	struct changelog_lines l;
+	unsigned level = 0;
 
-	for (size_t i = 0; i < c->n; i++) {
-		const struct changelog_entry *e = &c->entries[i];
-		struct changelog_lines l;
-		unsigned found = 0;
+	changelog_lines_read(&l, c->text + e->heading.end, e->whole.end - e->heading.end);
+	if (l.n_head)
+		level = l.head[0].level;
+	changelog_lines_release(&l);
+	return level;
+}
 
-		if (e->unreleased && m)
-			continue;
-		changelog_lines_read(&l, c->text + e->heading.end, e->whole.end - e->heading.end);
-		if (l.n_head)
-			found = l.head[0].level;
-		changelog_lines_release(&l);
-		if (found)
-			return found;
-	}
-	return level < 6 ? level : 6;
+unsigned changelog_form_section_level(const struct changelog *c, const struct changelog_entry *e)
+{
+	const struct changelog_entry *in = e ? e : changelog_form_model(c);
+	unsigned level = in ? in->level : c->unreleased ? c->unreleased->level : 2;
+	unsigned found = e ? first_level(c, e) : 0;
+
+	for (size_t i = 0; !found && i < c->n; i++)
+		found = first_level(c, &c->entries[i]);
+	/* at the upper levels a heading beside the entry's own would end the entry */
+	if (found && (found > level || (found == level && level > 2)))
+		return found;
+	return level < 6 ? level + 1 : 6;
 }
 
 /* Counts the empty lines from `pos` on. */

@@ -36,8 +36,8 @@ void changelog_form_unreleased_heading(struct strbuf *out, const struct changelo
 /* Appends "[label]: url" without a line end. */
 void changelog_form_reference_line(struct strbuf *out, const struct changelog *c, const char *version, const char *url);
 
-/* The level of the sections inside an entry. */
-unsigned changelog_form_section_level(const struct changelog *c);
+/* The level of the sections inside `e`; inside a new entry for NULL. */
+unsigned changelog_form_section_level(const struct changelog *c, const struct changelog_entry *e);
 /* Blank lines between a heading and its body, and between two entries. */
 size_t changelog_form_gap(const struct changelog *c);
 size_t changelog_form_distance(const struct changelog *c);
