@@ -48,6 +48,9 @@ static void apply_edits(struct strbuf *out, const struct changelog *c, struct ed
 
 	strbuf_grow(out, c->len);
 	for (size_t i = 0; i < e->n; i++) {
+		/* a reference that stands in the text that moves goes with it as it is */
+		if (e->v[i].span.start < pos)
+			continue;
 		strbuf_add(out, c->text + pos, e->v[i].span.start - pos);
 		if (c->crlf)
 			strbuf_replace(&e->v[i].text, "\n", "\r\n");

@@ -219,15 +219,31 @@ static int read_entry(const char *text, const struct changelog_headline *h, stru
 	return rest_fits(&c, e, named);
 }
 
-/* A heading that is no version ends the entry before it when it cannot be one of its sections. */
-static int ends_entry(const struct changelog_headline *h, const struct changelog_entry *e)
+/*
+ * Does a heading that is no version end the entry before it? One of a higher rank does. One beside the entry's own
+ * ("# Breaking changes" under "# 8.0.0") is a section of it while more versions follow, else what follows the entries
+ * ("## Credits"); further down tools have written sections of the entry's own level all along.
+ */
+static int ends_entry(const struct changelog_headline *h, const struct changelog_entry *e, int more)
 {
-	return h->level < e->level || (h->level == e->level && e->level <= 2);
+	return h->level < e->level || (h->level == e->level && e->level <= 2 && !more);
+}
+
+/* The number of headings up to the last one that is an entry. */
+static size_t last_entry(const struct changelog *c, const struct changelog_lines *l)
+{
+	struct changelog_entry e;
+	size_t n = l->n_head;
+
+	while (n && !read_entry(c->text, &l->head[n - 1], &e))
+		n--;
+	return n;
 }
 
 static void read_entries(struct changelog *c, const struct changelog_lines *l)
 {
 	struct changelog_entry *open = NULL;
+	size_t last = last_entry(c, l);
 
 	c->entries = xcalloc(l->n_head + 1, sizeof(*c->entries));
 	for (size_t i = 0; i < l->n_head; i++) {
@@ -235,7 +251,7 @@ static void read_entries(struct changelog *c, const struct changelog_lines *l)
 		struct changelog_entry *e = &c->entries[c->n];
 		int is_entry = h->lines.start < c->end && read_entry(c->text, h, e);
 
-		if (open && (is_entry || ends_entry(h, open))) {
+		if (open && (is_entry || ends_entry(h, open, i < last))) {
 			open->whole.end = h->anchor;
 			open = NULL;
 		}

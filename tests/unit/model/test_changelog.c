@@ -123,6 +123,8 @@ static const struct text_row text_rows[] = {
 	{ "## 1.0.0\n\n### Fixed\n\n- a\n\n[1.0.0]: http://x\n", "1.0.0", "### Fixed\n\n- a\n" },
 	{ "## 1.0.0\n\n- a\n\n[b]: c\n\n- d\n\n[1.0.0]: http://x\n", "1.0.0", "- a\n\n[b]: c\n\n- d\n" },
 	{ "## 1.0.0\n\n- a\n\n## Credits\n\nx\n", "1.0.0", "- a\n" },
+	{ "# 8.0.0\n\n- a\n\n# Breaking\n\n- b\n\n# 7.0.0\n", "8.0.0", "- a\n\n# Breaking\n\n- b\n" },
+	{ "## 0.9.0\n\n- a\n\n# Old\n\nx\n\n## 0.8.0\n", "0.9.0", "- a\n" },
 	{ "### 1.0.1\n\n### Fixed\n\n- a\n\n## 1.0.0\n", "1.0.1", "### Fixed\n\n- a\n" },
 	{ "<a name=\"1.0.1\"></a>\n# 1.0.1\n\n- a\n\n<a name=\"1.0.0\"></a>\n\n# 1.0.0\n", "1.0.1", "- a\n" },
 };
