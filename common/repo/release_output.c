@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+#include "release_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "../model/notes_json.h"
+#include "../model/notes_markdown.h"
+#include "../model/notes_text.h"
+#include "../model/template.h"
+#include "file.h"
+
+/* A template above this is none. */
+#define MAX_TEMPLATE ((size_t)16 << 20)
+
+static int format_parse(const char *word, enum release_format *out)
+{
+	static const char *const words[] = { "markdown", "text", "html", "json" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(word, words[i]))
+			continue;
+		*out = (enum release_format)i;
+		return 0;
+	}
+	return -1;
+}
+
+int release_output_init(struct release_output *o, const char *format, const char *template, const struct forge *forge,
+			int color, struct err *err)
+{
+	memset(o, 0, sizeof(*o));
+	strbuf_init(&o->template);
+	strbuf_init(&o->text);
+	o->forge = forge;
+	o->color = color;
+	if (format && format_parse(format, &o->format))
+		return err_set(err, ERR_FAIL, "unknown format '%s': markdown, text, html or json", format);
+	if (template) {
+		o->format = RELEASE_TEMPLATE;
+		if (file_read(&o->template, template, MAX_TEMPLATE, err))
+			return err_set(err, ERR_FAIL, "cannot read the template '%s'", template);
+	}
+	if (o->format == RELEASE_TEMPLATE || o->format == RELEASE_JSON)
+		o->releases = json_array();
+	return 0;
+}
+
+void release_output_release(struct release_output *o)
+{
+	strbuf_release(&o->template);
+	strbuf_release(&o->text);
+	json_decref(o->releases);
+	free(o->title);
+	memset(o, 0, sizeof(*o));
+}
+
+int release_output_is_json(const struct release_output *o)
+{
+	return o->format == RELEASE_JSON;
+}
+
+int release_output_add(struct release_output *o, const struct notes_release *notes, struct err *err)
+{
+	(void)err;
+	if (!o->title)
+		o->title = xstrdup(notes->version ? notes->version : notes->label ? notes->label : "Unreleased");
+	if (o->n++ && !o->releases)
+		strbuf_addch(&o->text, '\n');
+	if (o->releases)
+		json_array_append_new(o->releases, notes_json(notes));
+	else if (o->format == RELEASE_TEXT)
+		notes_text(&o->text, notes, o->color);
+	else
+		notes_markdown(&o->text, notes, o->forge);
+	return 0;
+}
+
+static int append(const char *buf, size_t len, void *text)
+{
+	strbuf_add(text, buf, len);
+	return 0;
+}
+
+static int finish_json(struct release_output *o, struct err *err)
+{
+	json_t *document = notes_json_document(o->releases);
+	int ret = 0;
+
+	o->releases = NULL;
+	if (o->format == RELEASE_TEMPLATE) {
+		ret = template_render(&o->text, o->template.buf, o->template.len, document, NULL, NULL, err);
+	} else {
+		json_dump_callback(document, append, &o->text, JSON_INDENT(2));
+		strbuf_addch(&o->text, '\n');
+	}
+	json_decref(document);
+	return ret;
+}
+
+static void finish_html(struct release_output *o)
+{
+	struct strbuf page = STRBUF_INIT;
+
+	notes_html(&page, &o->text, o->title ? o->title : "Release notes");
+	strbuf_release(&o->text);
+	o->text = page;
+}
+
+/* A device or a pipe: there is nothing to rename. */
+static int write_special(const char *file, const struct strbuf *text, struct err *err)
+{
+	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY), ret = 0;
+	size_t at = 0;
+
+	if (fd < 0)
+		return err_errno(err, "cannot write '%s'", file);
+	while (!ret && at < text->len) {
+		ssize_t n = write(fd, text->buf + at, text->len - at);
+
+		if (n < 0 && errno != EINTR)
+			ret = err_errno(err, "cannot write '%s'", file);
+		else if (n > 0)
+			at += (size_t)n;
+	}
+	if (close(fd) && !ret)
+		ret = err_errno(err, "cannot write '%s'", file);
+	return ret;
+}
+
+static int write_file(const char *file, const struct strbuf *text, struct err *err)
+{
+	struct stat st;
+	char *real = NULL;
+	int ret;
+
+	if (!stat(file, &st)) {
+		if (S_ISDIR(st.st_mode))
+			return err_set(err, ERR_FAIL, "'%s' is a directory", file);
+		if (!S_ISREG(st.st_mode))
+			return write_special(file, text, err);
+		/* A symlink stays one: what it leads to is replaced. */
+		real = realpath(file, NULL);
+	}
+	ret = file_replace(real ? real : file, text->buf, text->len, err);
+	free(real);
+	return ret;
+}
+
+int release_output_write(struct release_output *o, const char *file, int dry_run, struct err *err)
+{
+	int ret = 0;
+
+	if (o->releases)
+		ret = finish_json(o, err);
+	else if (o->format == RELEASE_HTML)
+		finish_html(o);
+	if (ret)
+		return ret;
+	if (file && dry_run)
+		printf("write %s\n", file);
+	else if (file)
+		ret = write_file(file, &o->text, err);
+	else
+		fwrite(o->text.buf, 1, o->text.len, stdout);
+	return ret;
+}
