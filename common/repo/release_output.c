@@ -13,7 +13,6 @@
 #include "../model/notes_json.h"
 #include "../model/notes_markdown.h"
 #include "../model/notes_text.h"
-#include "../model/template.h"
 #include "file.h"
 
 /* A template above this is none. */
@@ -96,7 +95,7 @@ static int finish_json(struct release_output *o, struct err *err)
 
 	o->releases = NULL;
 	if (o->format == RELEASE_TEMPLATE) {
-		ret = template_render(&o->text, o->template.buf, o->template.len, document, NULL, NULL, err);
+		ret = err_set(err, ERR_FAIL, "templates cannot be rendered");
 	} else {
 		json_dump_callback(document, append, &o->text, JSON_INDENT(2));
 		strbuf_addch(&o->text, '\n');
