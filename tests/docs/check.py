@@ -49,6 +49,7 @@ def usage_lines(text):
 
 
 def synopsis_lines(command):
+    page(command + '.1')
     out = subprocess.run(['mandoc', '-T', 'ascii', '-O', 'width=1000', os.path.join(ROOT, 'man', command + '.1')],
                          capture_output=True, check=True).stdout.decode('ascii', 'replace')
     out = re.sub('.\b', '', out)
@@ -70,7 +71,9 @@ def documented(command):
     """The options of the page as spellings: "-n", "--dry-run", "--pre=<id>", "--update[=<file>]", a list an entry."""
     entries = []
     for item in re.findall(r'^\.It (Fl .*)$', section(page(command + '.1'), 'OPTIONS'), re.M):
-        text = re.sub(r'\bFl (\S)', r'-\1', item)
+        # "Fl n , -dry-run" is one macro with two flags.
+        text = re.sub(r' , (-\S+)', r' , Fl \1', item)
+        text = re.sub(r'\bFl (\S)', r'-\1', text)
         text = re.sub(r'\bAr ("[^"]*"|\S+)', lambda m: '<%s>' % m.group(1).strip('"'), text)
         text = re.sub(r'\bOp (.*)$', r'[\1]', text)
         text = text.replace('Oo', '[').replace('Oc', ']').replace('Cm ', '').replace('Ns', '')
@@ -171,7 +174,10 @@ def main():
     check, command = sys.argv[1], sys.argv[2]
     with open(os.path.join(ROOT, 'tests/docs/known.txt'), encoding='utf-8') as f:
         known = {line.strip() for line in f if not line.startswith('#')}
-    differences = list(globals()['check_' + check](command))
+    try:
+        differences = list(globals()['check_' + check](command))
+    except FileNotFoundError as missing:
+        differences = [f'there is no {missing.filename}']
     for text in differences:
         print(f'{command}: {check}: {text}')
     if f'{command} {check}' in known:
