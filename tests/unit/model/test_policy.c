@@ -332,8 +332,9 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release-package \"a\"]\npath = a\ndependsOn = b\n[release-package \"b\"]\npath = b\ndependsOn = a",
 		  "!6 release-package.b.dependsOn: the packages depend on each other in a circle\n" },
 		{ "[release-package \"a\"]\npath = a\ndependsOn = b\n[release-package \"b\"]\npath = b", "" },
-		{ "[release-package \"a\"]\npath = a[", "!0 release-package.a: the package has no path: no commit would ever "
-							"belong to it\n!2 release-package.a.path: 'a[' has a '[' without ']'\n" },
+		{ "[release-package \"a\"]\npath = a[", "!2 release-package.a.path: 'a[' has a '[' without ']'\n" },
+		{ "[release-package \"a\"]\ntagPrefix = a",
+		  "!2 release-package.a.tagPrefix: the package has no path: no commit would ever belong to it\n" },
 		{ "[release-check \"c\"]\nrole = dba", "!2 release-check.c.role: there is no [release-role \"dba\"]\n" },
 		{ "[release-check \"c\"]\nrole = dba\napprovals = 2\n[release-role \"dba\"]\nmember = a@x",
 		  "!3 release-check.c.approvals: 2 approvals by role 'dba', which has 1 members\n" },
@@ -369,7 +370,7 @@ Test(policy, check_leaves_the_rest_of_git_config_alone)
 {
 	char *got = problems_of("", "[core]\nbare\n[release-x]\ny = z\n[release]\nbrunch = x\n");
 
-	cr_assert_str_eq(got, "!4 release-x.y: unknown section 'release-x'\n"
+	cr_assert_str_eq(got, "!4 release-x.y: unknown section 'release-x'; did you mean 'release'?\n"
 			      "!6 release.brunch: unknown key 'brunch'; did you mean 'branch'?\n", "%s", got);
 	free(got);
 }
