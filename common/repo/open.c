@@ -280,3 +280,24 @@ void repo_close(struct repo *r)
 	place_release(&r->place);
 	memset(r, 0, sizeof(*r));
 }
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+/* libgit2 1.5.1 forgets the match data of PCRE2 whenever it opens a repository of format version 1. */
+const char *__asan_default_options(void);
+const char *__lsan_default_suppressions(void);
+
+const char *__asan_default_options(void)
+{
+	return "fast_unwind_on_malloc=0";
+}
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:git_config_foreach_match";
+}
+#endif

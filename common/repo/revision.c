@@ -7,6 +7,8 @@
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
+#include "peel.h"
+#include "rawcommit.h"
 
 /* git's own parser for what libgit2's does not know (":/text", "@{upstream}" with -c settings, "describe" names). */
 static int ask_git(const char *rev, git_oid *out)
@@ -24,19 +26,37 @@ static int ask_git(const char *rev, git_oid *out)
 	return ret;
 }
 
+/* A branch, a tag, HEAD or any other ref by its name: what nearly everyone means. */
+static int resolve_ref(struct repo *r, const char *rev, git_oid *out)
+{
+	git_reference *ref = NULL, *direct = NULL;
+	int found = 0;
+
+	if (!git_reference_dwim(&ref, r->git, rev) && !git_reference_resolve(&direct, ref))
+		found = peel_to_commit(r, git_reference_target(direct), out, NULL);
+	git_reference_free(direct);
+	git_reference_free(ref);
+	return found;
+}
+
+static int resolve_expression(struct repo *r, const char *rev, git_oid *out)
+{
+	git_object *object = NULL;
+	int found = 0;
+
+	if (!git_revparse_single(&object, r->git, rev))
+		found = peel_to_commit(r, git_object_id(object), out, NULL);
+	git_object_free(object);
+	return found;
+}
+
 int repo_resolve_commit(struct repo *r, const char *rev, git_oid *out, struct err *err)
 {
-	git_object *object = NULL, *commit = NULL;
-	int ret = -1;
+	git_oid found;
 
-	if (!git_revparse_single(&object, r->git, rev) && !git_object_peel(&commit, object, GIT_OBJECT_COMMIT)) {
-		*out = *git_object_id(commit);
-		ret = 0;
-	}
-	git_object_free(commit);
-	git_object_free(object);
-	if (ret && ask_git(rev, out))
+	if (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) && ask_git(rev, &found))
 		return err_set(err, ERR_FAIL, "not a commit: '%s'", rev);
+	*out = found;
 	return 0;
 }
 
@@ -71,29 +91,49 @@ char *repo_branch(struct repo *r)
 	return name;
 }
 
+/* By our own reader: libgit2 refuses a commit whose author line is odd, which git does not. */
+static int read_root(struct repo *r, const git_oid *commit, git_tree **tree, struct err *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_odb_object *object = NULL;
+	struct rawcommit raw;
+	int ret = ERR_FAIL;
+
+	git_oid_tostr(hex, sizeof(hex), commit);
+	if (git_odb_read(&object, r->odb, commit)) {
+		repo_error(err, ERR_FAIL, "cannot read commit '%s'", hex);
+		goto out;
+	}
+	if (git_odb_object_type(object) != GIT_OBJECT_COMMIT ||
+	    rawcommit_parse(&raw, git_odb_object_data(object), git_odb_object_size(object))) {
+		err_set(err, ERR_FAIL, "commit '%s' is corrupt", hex);
+		goto out;
+	}
+	if (git_tree_lookup(tree, r->git, &raw.tree)) {
+		repo_error(err, ERR_FAIL, "cannot read the tree of commit '%s'", hex);
+		goto out;
+	}
+	ret = 0;
+out:
+	git_odb_object_free(object);
+	return ret;
+}
+
 static int find_entry(struct repo *r, const git_oid *commit, const char *path, git_tree_entry **entry, struct err *err)
 {
 	char hex[GIT_OID_HEXSZ + 1];
-	git_commit *c = NULL;
 	git_tree *tree = NULL;
-	int ret;
+	int ret = read_root(r, commit, &tree, err);
 
+	if (ret)
+		return ret;
 	git_oid_tostr(hex, sizeof(hex), commit);
-	ret = git_commit_lookup(&c, r->git, commit);
-	if (!ret)
-		ret = git_commit_tree(&tree, c);
-	if (ret) {
-		ret = repo_error(err, ERR_FAIL, "cannot read commit '%s'", hex);
-		goto out;
-	}
 	ret = git_tree_entry_bypath(entry, tree, path);
 	if (ret == GIT_ENOTFOUND)
 		ret = err_set(err, ERR_NOTFOUND, "'%s' is not in commit '%s'", path, hex);
 	else if (ret)
 		ret = repo_error(err, ERR_FAIL, "cannot look for '%s' in commit '%s'", path, hex);
-out:
 	git_tree_free(tree);
-	git_commit_free(c);
 	return ret;
 }
 

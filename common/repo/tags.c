@@ -5,53 +5,9 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "walk.h"
+#include "peel.h"
 
 static const char tags_dir[] = "refs/tags/";
-
-/* A tag of a tag of a tag …: no one means more, and a limit ends what a broken object store could make endless. */
-#define PEEL_MAX 64
-
-/*
- * Peels to a commit. Returns 1 and sets *commit and *annotated, or 0: a tag of something else, or broken (git, too,
- * passes over such tags here).
- */
-static int peel(struct repo *r, const git_oid *oid, git_oid *commit, int *annotated)
-{
-	git_oid at = *oid;
-	int depth;
-
-	for (depth = 0; depth < PEEL_MAX; depth++) {
-		git_odb_object *object = NULL;
-		git_object_t type;
-		size_t size;
-		int ok;
-
-		if (git_odb_read_header(&size, &type, r->odb, &at))
-			return 0;
-		if (type == GIT_OBJECT_COMMIT) {
-			*commit = at;
-			*annotated = depth > 0;
-			return 1;
-		}
-		if (type != GIT_OBJECT_TAG || git_odb_read(&object, r->odb, &at))
-			return 0;
-		ok = size > 7 + GIT_OID_HEXSZ && !memcmp(git_odb_object_data(object), "object ", 7) &&
-		     !git_oid_fromstrn(&at, (const char *)git_odb_object_data(object) + 7, GIT_OID_HEXSZ);
-		git_odb_object_free(object);
-		if (!ok)
-			return 0;
-	}
-	return 0;
-}
-
-static int is_commit(struct repo *r, const git_oid *oid)
-{
-	git_object_t type;
-	size_t size;
-
-	return !git_odb_read_header(&size, &type, r->odb, oid) && type == GIT_OBJECT_COMMIT;
-}
 
 /* packed-refs knows what most annotated tags peel to; that saves reading them. */
 static int peel_ref(struct repo *r, const git_reference *ref, struct tag *tag)
@@ -62,10 +18,10 @@ static int peel_ref(struct repo *r, const git_reference *ref, struct tag *tag)
 		return 0;
 	tag->oid = *target;
 	if (!peeled)
-		return peel(r, target, &tag->commit, &tag->annotated);
+		return peel_to_commit(r, target, &tag->commit, &tag->annotated);
 	tag->commit = *peeled;
 	tag->annotated = 1;
-	return is_commit(r, peeled);
+	return peel_is_commit(r, peeled);
 }
 
 static void add(struct tags *t, size_t *alloc, struct repo *r, const git_reference *ref, const char *prefix)
