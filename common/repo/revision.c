@@ -10,20 +10,18 @@
 #include "peel.h"
 #include "rawcommit.h"
 
-/* git's own parser for what libgit2's does not know (":/text", "@{upstream}" with -c settings, "describe" names). */
-static int ask_git(const char *rev, git_oid *out)
+/* git's own parser for what libgit2's does not know. */
+static int ask_git(struct repo *r, const char *rev, git_oid *out)
 {
-	struct strbuf spec = STRBUF_INIT, hex = STRBUF_INIT;
-	int ret;
+	struct strbuf hex = STRBUF_INIT;
+	git_oid oid;
+	int found = 0;
 
-	strbuf_addf(&spec, "%s^{commit}", rev);
-	ret = gitcmd_capture(&hex, NULL, "rev-parse", "--verify", "--quiet", "--end-of-options", spec.buf,
-			     (const char *)NULL);
-	if (!ret)
-		ret = git_oid_fromstr(out, hex.buf);
-	strbuf_release(&spec);
+	if (!gitcmd_capture(&hex, NULL, "rev-parse", "--verify", "--quiet", "--end-of-options", rev, (const char *)NULL) &&
+	    !git_oid_fromstr(&oid, hex.buf))
+		found = peel_to_commit(r, &oid, out, NULL);
 	strbuf_release(&hex);
-	return ret;
+	return found;
 }
 
 /* A branch, a tag, HEAD or any other ref by its name: what nearly everyone means. */
@@ -54,7 +52,7 @@ int repo_resolve_commit(struct repo *r, const char *rev, git_oid *out, struct er
 {
 	git_oid found;
 
-	if (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) && ask_git(rev, &found))
+	if (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) && !ask_git(r, rev, &found))
 		return err_set(err, ERR_FAIL, "not a commit: '%s'", rev);
 	*out = found;
 	return 0;

@@ -132,7 +132,7 @@ Test(open, revisions_are_resolved_as_git_does)
 	do_sh("git tag -a -m x v1; git tag -d v2 2>&1 || :");
 	fixture_open(&r);
 	for (i = 0; i < ARRAY_SIZE(good); i++) {
-		char *want = sh("git rev-parse '%s^{commit}'", good[i]);
+		char *want = sh("git rev-parse $(git rev-parse '%s')^{commit}", good[i]);
 
 		cr_assert_eq(repo_resolve_commit(&r, good[i], &oid, &err), 0, "%s: %s", good[i], err.msg.buf);
 		cr_assert_str_eq(git_oid_tostr_s(&oid), want, "%s", good[i]);
