@@ -52,7 +52,8 @@ int repo_resolve_commit(struct repo *r, const char *rev, git_oid *out, struct er
 {
 	git_oid found;
 
-	if (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) && !ask_git(r, rev, &found))
+	if (!*rev || (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) &&
+		      !ask_git(r, rev, &found)))
 		return err_set(err, ERR_FAIL, "not a commit: '%s'", rev);
 	*out = found;
 	return 0;
