@@ -66,6 +66,7 @@ BIN      := $(COMMANDS:%=$(B)/bin/%)
 UNIT_SRC := $(wildcard tests/unit/*/*.c)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/tests/unit/%)
 FUZZ_SRC := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
+FAULT    := $(B)/tests/fault/fault.so
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(B)/%)
 CLI_TESTS := $(sort $(wildcard tests/cli/t-*.sh))
 MAN      := $(wildcard man/*.[157])
@@ -115,13 +116,18 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(LINK) $< $(LIB) $(PKG_LIBS) $(TEST_LIBS)
 
-check: all $(UNIT_BIN)
+# Preloaded by the tests that kill a program, or fill its disk, at each step.
+$(B)/tests/fault/fault.so: tests/fault/fault.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) -shared -fPIC -O1 -Wall -o $@ $< -ldl
+
+check: all $(UNIT_BIN) $(FAULT)
 	$(RUN_TESTS) $(UNIT_BIN) $(CLI_TESTS)
 
 check-unit: $(UNIT_BIN)
 	$(RUN_TESTS) $(UNIT_BIN)
 
-check-cli: all
+check-cli: all $(FAULT)
 	$(RUN_TESTS) $(CLI_TESTS)
 
 check-docs: all

@@ -98,9 +98,7 @@ static int make_plan(struct plan *plan, struct bump *b)
 
 	for (i = 0; i < b->n; i++)
 		list[i] = &b->list[i];
-	ret = plan_may_begin(&b->repo, 1, &b->cli->err);
-	if (!ret)
-		ret = next_plan(plan, &b->repo, list, b->n, &o, &b->cli->err);
+	ret = next_plan(plan, &b->repo, list, b->n, &o, &b->cli->err);
 	free(list);
 	return ret;
 }
@@ -181,9 +179,26 @@ static void hint_next_step(const struct bump *b)
 		cli_hint("next: git release-tag");
 }
 
+/* Who only looks is told; who wants to change something is held up. */
+static int check_half_done(struct bump *b)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (!only_shows(b->o))
+		return plan_may_begin(&b->repo, 1, &b->cli->err);
+	plan_describe(&b->repo, &text);
+	if (text.len)
+		cli_warn("%s", text.buf);
+	strbuf_release(&text);
+	return 0;
+}
+
 static int bump(struct bump *b)
 {
-	int ret = read_next(b);
+	int ret = check_half_done(b);
+
+	if (!ret)
+		ret = read_next(b);
 
 	/* "Nothing to release" is an answer too: scripts get the document, with next null. */
 	if (ret == ERR_NO && b->o->json)

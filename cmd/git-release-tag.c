@@ -266,7 +266,9 @@ static int create(struct command *c)
 	int ret;
 
 	plan_init(&plan, "release-tag");
-	ret = make_plan(c, &plan, &names);
+	ret = plan_may_begin(&c->repo, 0, &c->cli->err);
+	if (!ret)
+		ret = make_plan(c, &plan, &names);
 	if (!ret && c->o->dry_run)
 		plan_print(&plan, &c->repo, stdout);
 	else if (!ret)
@@ -288,9 +290,22 @@ static int settle(struct command *c)
 	return ret || done ? ret : err_set(&c->cli->err, ERR_FAIL, "nothing is half done");
 }
 
+static void warn_half_done(struct command *c)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	plan_describe(&c->repo, &text);
+	if (text.len)
+		cli_warn("%s", text.buf);
+	strbuf_release(&text);
+}
+
 static int run(struct command *c)
 {
 	static int (*const modes[])(struct command *) = { create, list, list, verify, settle, settle };
+
+	if (c->o->mode == LIST || c->o->mode == LATEST || c->o->mode == VERIFY)
+		warn_half_done(c);
 
 	return modes[c->o->mode](c);
 }

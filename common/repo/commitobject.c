@@ -162,8 +162,8 @@ static int commit_tree(git_oid *out, struct repo *r, const char *tree, const cha
 int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, const char *message,
 		       const struct commitobject_file *files, size_t n, int run_hooks, struct err *err)
 {
-	char *index_file = xstrfmt("%s/release-commit-index.%ld", r->place.git_dir, (long)getpid());
-	char *message_file = xstrfmt("%s/RELEASE_EDITMSG", r->place.git_dir);
+	char *index_file = xstrfmt("%s/" COMMITOBJECT_INDEX, r->place.git_dir);
+	char *message_file = xstrfmt("%s/" COMMITOBJECT_MESSAGE, r->place.git_dir);
 	struct strbuf tree = STRBUF_INIT;
 	char hex[OID_HEX + 1];
 	int ret;

@@ -6,6 +6,10 @@
 #include "../model/commit.h"
 #include "open.h"
 
+/* Names in the git directory while a commit is made; one plan at a time makes one (journal.h). */
+#define COMMITOBJECT_INDEX "release-commit-index"
+#define COMMITOBJECT_MESSAGE "RELEASE_EDITMSG"
+
 /* One file of the commit to be. */
 struct commitobject_file {
 	const char *path;

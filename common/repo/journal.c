@@ -99,6 +99,8 @@ static void parse_line(struct journal *j, const char *line)
 		j->summary = xstrdup(line + 8);
 	else if (!strcmp(line, "index"))
 		j->has_index = 1;
+	else if (!strcmp(line, "no-index"))
+		j->has_index = 0;
 	else if (!strncmp(line, "file ", 5))
 		remember_file(j, line + 5, 0);
 	else if (!strncmp(line, "new ", 4))
@@ -107,6 +109,8 @@ static void parse_line(struct journal *j, const char *line)
 		parse_ref(j, line + 4);
 	else if (!strcmp(line, "ready"))
 		j->is_ready = 1;
+	else if (!strcmp(line, "done"))
+		j->is_done = 1;
 }
 
 /* A line without its newline was cut short by the kill: it did not happen, since every line is written before its deed. */
@@ -187,29 +191,35 @@ static int append_line(struct journal *j, struct err *err, const char *fmt, ...)
 	return ret;
 }
 
-/* Writes the head of the journal into a file of our own, locked, which then gets the name: nobody sees it half made. */
+/*
+ * Writes the head of the journal under another name, locked, and then gives it its own: nobody sees it half made. Who
+ * finds the other name locked has lost to a command that is just starting.
+ */
 static int begin(struct journal *j, const char *temp, struct err *err)
 {
 	int ret;
 
-	j->fd = open(temp, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+	j->fd = open(temp, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (j->fd < 0)
 		return err_errno(err, "cannot create '%s'", temp);
 	if (take_lock(j->fd))
-		return err_errno(err, "cannot lock '%s'", temp);
-	ret = append_line(j, err, "%s", HEADER);
+		return err_set(err, ERR_FAIL, "another command of git-release is running here");
+	ret = ftruncate(j->fd, 0) ? err_errno(err, "cannot write '%s'", temp) : 0;
+	if (!ret)
+		ret = append_line(j, err, "%s", HEADER);
 	if (!ret)
 		ret = append_line(j, err, "command %s", j->command);
 	if (!ret)
 		ret = append_line(j, err, "summary %s", j->summary);
-	if (ret || !link(temp, j->path))
-		return ret;
-	return errno == EEXIST ? ERR_EXISTS : err_errno(err, "cannot create '%s'", j->path);
+	if (!ret && link(temp, j->path))
+		ret = errno == EEXIST ? ERR_EXISTS : err_errno(err, "cannot create '%s'", j->path);
+	unlink(temp);
+	return ret;
 }
 
 int journal_create(struct journal *j, struct repo *r, const char *command, const char *summary, int *running, struct err *err)
 {
-	char *temp = xstrfmt("%s/release-plan.%ld", r->place.git_dir, (long)getpid());
+	char *temp = xstrfmt("%s/release-plan.lock", r->place.git_dir);
 	int ret;
 
 	*running = 0;
@@ -217,7 +227,6 @@ int journal_create(struct journal *j, struct repo *r, const char *command, const
 	j->command = xstrdup(command);
 	j->summary = xstrdup(summary);
 	ret = begin(j, temp, err);
-	unlink(temp);
 	free(temp);
 	if (ret == ERR_EXISTS) {
 		journal_release(j);
@@ -249,10 +258,10 @@ int journal_open(struct journal *j, struct repo *r, struct err *err)
 	return take_lock(j->fd) ? err_errno(err, "cannot lock '%s'", j->path) : 0;
 }
 
-int journal_add_index(struct journal *j, struct err *err)
+int journal_set_index(struct journal *j, int is_ours, struct err *err)
 {
-	j->has_index = 1;
-	return append_line(j, err, "index");
+	j->has_index = is_ours;
+	return append_line(j, err, "%s", is_ours ? "index" : "no-index");
 }
 
 int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err)
@@ -284,6 +293,20 @@ int journal_set_ready(struct journal *j, struct err *err)
 	if (!ret)
 		j->is_ready = 1;
 	return ret;
+}
+
+int journal_set_done(struct journal *j, struct err *err)
+{
+	int ret = append_line(j, err, "done");
+
+	if (!ret)
+		j->is_done = 1;
+	return ret;
+}
+
+int journal_is_half_done(const struct journal *j)
+{
+	return j->is_ready && !j->is_done;
 }
 
 void journal_remove(struct journal *j)

@@ -7,11 +7,12 @@
  *   git-release-plan 1
  *   command release-bump
  *   summary bump to 1.3.0
- *   index                          (index.lock is ours)
+ *   index                          (index.lock is ours; "no-index": after all not)
  *   file <absolute path>           (one that is replaced; "new" where it did not exist)
  *   new <absolute path>
  *   ref <from> <to> <name>
  *   ready                          (all is prepared; from here on the refs may have moved)
+ *   done                           (all is in place; what remains are leftovers to clear away)
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
@@ -40,6 +41,7 @@ struct journal {
 	struct journal_ref *refs;
 	size_t n_refs, refs_alloc;
 	int is_ready;
+	int is_done;
 };
 
 void journal_init(struct journal *j);
@@ -57,10 +59,13 @@ int journal_open(struct journal *j, struct repo *r, struct err *err);
 int journal_peek(struct journal *j, struct repo *r, int *running, struct err *err);
 
 /* Each appends to the journal on disk (fsynced) and to `j`. Paths and names must hold no newline. */
-int journal_add_index(struct journal *j, struct err *err);
+int journal_set_index(struct journal *j, int is_ours, struct err *err);
 int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err);
 int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err);
 int journal_set_ready(struct journal *j, struct err *err);
+int journal_set_done(struct journal *j, struct err *err);
+/* Ready and not done: refs, files and index may be at odds, and a person has to say which way. */
+int journal_is_half_done(const struct journal *j);
 
 /* Removes the journal: the plan is settled. */
 void journal_remove(struct journal *j);

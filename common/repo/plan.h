@@ -2,11 +2,11 @@
 /*
  * A plan: every effect of a command as one value. plan_print shows it (--dry-run), plan_apply does it, all or nothing.
  *
- * Order of apply: refusals (something half done, a foreign operation, a dirty or unwritable file, a ref that moved),
- * objects, the new files beside the old ones, the journal, one ref transaction by `git update-ref --stdin` (so that
- * reference-transaction hooks run), files, index, journal away, push. Killed before the journal is there, nothing has
- * changed; killed later, the journal in the git directory says what is half done and plan_continue or plan_abort settle
- * it (journal.h).
+ * Order of apply: refusals (something half done, a foreign operation, a dirty or unwritable file, a ref that moved), the
+ * journal, objects, the new files beside the old ones, the journal marked ready, one ref transaction by `git update-ref
+ * --stdin` (so that reference-transaction hooks run), files, index, journal away, push. Killed before it is ready,
+ * nothing has changed and the next command clears the remains away; killed later, the journal in the git directory says
+ * what is half done and plan_continue or plan_abort settle it (journal.h).
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -78,6 +78,8 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
  * middle of a merge, rebase, cherry-pick, revert or bisect.
  */
 int plan_may_begin(struct repo *r, int moves_head, struct err *err);
+/* For commands that only look: appends one line when a plan is half done or under way, nothing otherwise. */
+void plan_describe(struct repo *r, struct strbuf *out);
 /*
  * Settle the half-done plan of `command`: forwards or back. *done tells whether there was one. ERR_FAIL for another
  * command's, untouched.

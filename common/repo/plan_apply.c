@@ -168,21 +168,27 @@ static int begin_journal(struct apply *a)
 	return ret == ERR_EXISTS ? plan_report_half_done(&a->journal, running, a->err) : ret;
 }
 
+static int index_is_locked(struct apply *a, const char *lock)
+{
+	err_set(a->err, ERR_FAIL, "the index is locked: '%s' exists", lock);
+	return err_hint(a->err, "another git process may be running; if one crashed, remove the file");
+}
+
+/* The journal speaks first: a kill right after the lock was made must not leave it to nobody. */
 static int lock_index(struct apply *a)
 {
 	char *lock = xstrfmt("%s/index.lock", a->repo->place.git_dir);
-	int fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), ret = 0;
+	int fd = -1, ret;
 
-	if (fd >= 0) {
-		close(fd);
-		ret = journal_add_index(&a->journal, a->err);
-		if (ret)
-			unlink(lock);
-	} else if (errno == EEXIST) {
-		ret = err_set(a->err, ERR_FAIL, "the index is locked: '%s' exists", lock);
-		err_hint(a->err, "another git process may be running; if one crashed, remove the file");
-	} else {
-		ret = err_errno(a->err, "cannot lock the index");
+	ret = access(lock, F_OK) ? journal_set_index(&a->journal, 1, a->err) : index_is_locked(a, lock);
+	if (!ret) {
+		fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd < 0) {
+			ret = errno == EEXIST ? index_is_locked(a, lock) : err_errno(a->err, "cannot lock the index");
+			journal_set_index(&a->journal, 0, NULL);
+		} else {
+			close(fd);
+		}
 	}
 	free(lock);
 	return ret;
@@ -277,7 +283,7 @@ static int make_objects(struct apply *a)
 	return ret;
 }
 
-/* From the journal to its removal. Signals wait: what they would interrupt is over in milliseconds. */
+/* From the first file to the end of the journal. Signals wait: what they would interrupt is over in milliseconds. */
 static int move(struct apply *a)
 {
 	sigset_t block, old;
@@ -289,13 +295,10 @@ static int move(struct apply *a)
 	sigaddset(&block, SIGHUP);
 	sigaddset(&block, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &block, &old);
-	ret = begin_journal(a);
-	if (!ret) {
-		ret = prepare_files(a);
-		if (!ret)
-			ret = journal_moves(a);
-		ret = ret ? plan_undo(&a->journal, ret) : plan_finish(&a->journal, a->repo, a->err);
-	}
+	ret = prepare_files(a);
+	if (!ret)
+		ret = journal_moves(a);
+	ret = ret ? plan_undo(&a->journal, ret) : plan_finish(&a->journal, a->repo, a->err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
@@ -335,9 +338,11 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	journal_init(&a.journal);
 	ret = refuse(&a);
 	if (!ret)
+		ret = begin_journal(&a);
+	if (!ret) {
 		ret = make_objects(&a);
-	if (!ret)
-		ret = move(&a);
+		ret = ret ? plan_undo(&a.journal, ret) : move(&a);
+	}
 	if (!ret && out)
 		out->commit = a.commit;
 	if (!ret)

@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "commitobject.h"
+#include "file.h"
 #include "plan_internal.h"
 #include "reftransaction.h"
+#include "tagobject.h"
 
 int plan_report_half_done(const struct journal *j, int running, struct err *err)
 {
@@ -52,28 +55,50 @@ static int check_foreign(struct repo *r, struct err *err)
 	return 0;
 }
 
-int plan_may_begin(struct repo *r, int moves_head, struct err *err)
+/* A file of the git directory that the journal lies in. */
+static char *beside(const struct journal *j, const char *name)
 {
-	struct journal j;
-	int running, ret;
-
-	journal_init(&j);
-	ret = journal_peek(&j, r, &running, err);
-	if (ret > 0)
-		ret = plan_report_half_done(&j, running, err);
-	journal_release(&j);
-	return ret || !moves_head ? ret : check_foreign(r, err);
+	return xstrfmt("%.*s/%s", (int)(strrchr(j->path, '/') - j->path), j->path, name);
 }
 
 static void unlock_index(const struct journal *j)
 {
-	char *lock;
+	char *lock = beside(j, "index.lock");
 
-	if (!j->has_index)
-		return;
-	lock = xstrfmt("%.*s/index.lock", (int)(strrchr(j->path, '/') - j->path), j->path);
-	unlink(lock);
+	if (j->has_index)
+		unlink(lock);
 	free(lock);
+}
+
+/* What making the objects needed; the journal keeps two plans apart, so the names can be fixed. */
+static void clear_scratch(const struct journal *j)
+{
+	static const char *const names[] = { TAGOBJECT_SCRATCH, COMMITOBJECT_INDEX, COMMITOBJECT_INDEX ".lock",
+					     COMMITOBJECT_MESSAGE, "index.release-new.lock" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		char *path = beside(j, names[i]);
+
+		if (unlink(path))
+			file_remove_tree(path);
+		free(path);
+	}
+}
+
+void plan_describe(struct repo *r, struct strbuf *out)
+{
+	struct err said = ERR_INIT;
+	struct journal j;
+	int running;
+
+	journal_init(&j);
+	if (journal_peek(&j, r, &running, NULL) > 0 && (running || journal_is_half_done(&j))) {
+		plan_report_half_done(&j, running, &said);
+		strbuf_addbuf(out, &said.msg);
+	}
+	journal_release(&j);
+	err_release(&said);
 }
 
 /* Gives one file its new content, keeping the old one beside it until the whole plan is done. Done before: nothing. */
@@ -119,6 +144,16 @@ static void put_back(const struct journal_file *f)
 	free(old_path);
 }
 
+/* The end of a plan whose effects are all in place. */
+static int clear(struct journal *j)
+{
+	forget_old(j);
+	unlock_index(j);
+	clear_scratch(j);
+	journal_remove(j);
+	return 0;
+}
+
 int plan_undo(struct journal *j, int ret)
 {
 	size_t i;
@@ -126,6 +161,7 @@ int plan_undo(struct journal *j, int ret)
 	for (i = j->n_files; i-- > 0;)
 		put_back(&j->files[i]);
 	unlock_index(j);
+	clear_scratch(j);
 	journal_remove(j);
 	return ret;
 }
@@ -148,10 +184,10 @@ static int finish_files(struct journal *j, struct err *err)
 		err_hint(err, "git %s --continue, once it can be written", j->command);
 		return ret;
 	}
-	forget_old(j);
 	unlock_index(j);
-	journal_remove(j);
-	return 0;
+	/* A disk that is full by now spoils nothing: the mark only matters to a kill within the next lines. */
+	journal_set_done(j, NULL);
+	return clear(j);
 }
 
 static char *reflog_of(const struct journal *j)
@@ -175,6 +211,42 @@ int plan_finish(struct journal *j, struct repo *r, struct err *err)
 			return plan_undo(j, ret);
 	}
 	return finish_files(j, err);
+}
+
+/*
+ * A command that was killed before it changed anything, or after it had done everything, leaves only files of its own:
+ * they go, and nobody need know.
+ */
+static int clear_remains(struct repo *r, struct err *err)
+{
+	struct journal j;
+	int ret;
+
+	journal_init(&j);
+	ret = journal_open(&j, r, err);
+	if (ret == ERR_NOTFOUND) {
+		err_clear(err);
+		ret = 0;
+	} else if (ret == ERR_EXISTS || (!ret && journal_is_half_done(&j))) {
+		ret = plan_report_half_done(&j, ret == ERR_EXISTS, err);
+	} else if (!ret) {
+		ret = j.is_done ? clear(&j) : plan_undo(&j, 0);
+	}
+	journal_release(&j);
+	return ret;
+}
+
+int plan_may_begin(struct repo *r, int moves_head, struct err *err)
+{
+	struct journal j;
+	int running, ret;
+
+	journal_init(&j);
+	ret = journal_peek(&j, r, &running, err);
+	if (ret > 0)
+		ret = running || journal_is_half_done(&j) ? plan_report_half_done(&j, running, err) : clear_remains(r, err);
+	journal_release(&j);
+	return ret || !moves_head ? ret : check_foreign(r, err);
 }
 
 static int open_own(struct journal *j, struct repo *r, const char *command, int *done, struct err *err)
@@ -204,6 +276,8 @@ int plan_continue(struct repo *r, const char *command, int *done, struct err *er
 	ret = open_own(&j, r, command, done, err);
 	if (ret == ERR_NOTFOUND)
 		ret = 0;
+	else if (!ret && j.is_done)
+		ret = clear(&j);
 	else if (!ret && !j.is_ready)
 		ret = plan_undo(&j, err_set(err, ERR_FAIL, "git %s had not begun to change anything; run it again", command));
 	else if (!ret && reftransaction_state(r, j.refs, j.n_refs, &which) == REFS_ELSEWHERE)
@@ -245,6 +319,9 @@ int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 	ret = open_own(&j, r, command, done, err);
 	if (ret == ERR_NOTFOUND) {
 		ret = 0;
+	} else if (!ret && j.is_done) {
+		clear(&j);
+		ret = err_set(err, ERR_FAIL, "git %s had finished: there is nothing left to abort", command);
 	} else if (!ret) {
 		if (j.is_ready)
 			ret = undo_refs(&j, r, err);

@@ -72,8 +72,9 @@ static int scratch_open(struct scratch *s, struct repo *r, const char *message, 
 	char *refs;
 	int ret;
 
-	s->dir = xstrfmt("%s/release-scratch.XXXXXX", r->place.git_dir);
-	if (!mkdtemp(s->dir)) {
+	s->dir = xstrfmt("%s/" TAGOBJECT_SCRATCH, r->place.git_dir);
+	file_remove_tree(s->dir);
+	if (mkdir(s->dir, 0700)) {
 		ret = err_errno(err, "cannot create '%s'", s->dir);
 		free(s->dir);
 		s->dir = NULL;

@@ -6,6 +6,9 @@
 #include "../model/commit.h"
 #include "open.h"
 
+/* The folder in the git directory while a tag is made; one plan at a time makes one (journal.h). */
+#define TAGOBJECT_SCRATCH "release-scratch"
+
 /*
  * Writes an annotated tag object `name` -> `target` whose message is `message`, byte for byte, and gives its id. Signed as
  * `sign` says: true, false, or as tag.gpgSign and tag.forceSignAnnotated say. No ref is touched.
