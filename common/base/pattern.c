@@ -10,18 +10,25 @@
 
 /*
  * PCRE2 counts its match limit anew for each place where a match may start, so that limit alone lets a pattern take
- * size-of-subject times as long. STEPS and STEPS_PER_BYTE of the subject bound a whole
- * search with all its matches, counted by callouts; the other limits bound what happens between two of them.
+ * size-of-subject times as long. STEPS, and STEPS_PER_BYTE of the subject, bound a whole search with all its matches;
+ * they are counted by callouts. The other limits bound what happens between two of those.
  */
-enum { STEPS = 10000000, STEPS_PER_BYTE = 16, STEP_BYTES = 32, MATCH_LIMIT = 10000000, HEAP_KIB = 64 * 1024, LONGEST_PATTERN = 64 * 1024 };
+enum {
+	STEPS = 10000000,
+	STEPS_PER_BYTE = 16,
+	STEP_BYTES = 32,
+	MATCH_LIMIT = 10000000,
+	HEAP_KIB = 64 * 1024,
+	LONGEST_PATTERN = 64 * 1024
+};
 
 struct pattern {
 	char *shown; /* "pattern '<text>' (<name>)" */
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
-	size_t steps;    /* left for the running search */
-	size_t last_pos; /* of the last callout */
+	size_t steps;      /* left for the running search */
+	size_t last_pos;   /* of the last callout */
 	size_t start, end; /* the last match */
 };
 

@@ -35,12 +35,14 @@ const struct versionfile_format versionfile_formats[] = {
 	{ NULL, NULL, NULL }
 };
 
+/* clang-format off */
 const char *const versionfile_defaults[] = {
 	"package.json", "package-lock.json", "npm-shrinkwrap.json", "Cargo.toml", "Cargo.lock", "pyproject.toml",
 	"setup.cfg", "pom.xml", "*.csproj", "gradle.properties", "Chart.yaml", "composer.json", "mix.exs",
 	"pubspec.yaml", "CMakeLists.txt", "configure.ac", "meson.build", "VERSION", "VERSION.txt", "version.txt",
 	"version.h", "Dockerfile", NULL
 };
+/* clang-format on */
 
 enum { KEYS = 2 };
 
@@ -60,7 +62,8 @@ struct rule {
 	enum versionfile_style second_style; /* of the second key */
 };
 
-/* Ends with format NULL. What stands first fits first; extensions come last and are no recognised names. */
+/* clang-format off */
+/* Ends with format NULL. What stands first fits first; a rule without a file is its format's own. */
 static const struct rule rules[] = {
 	{ "package.json", "json", { "version" }, LAST, NONE, { "name" }, 0, 0 },
 	{ "composer.json", "json", { "version" }, LAST, NONE, { "name" }, 0, 0 },
@@ -112,12 +115,13 @@ static const struct rule rules[] = {
 	{ NULL, "regex", { NULL }, ALL, NONE, { NULL }, 0, 0 },
 	{ NULL, NULL, { NULL }, ALL, NONE, { NULL }, 0, 0 }
 };
+/* clang-format on */
 
 static const struct {
 	const char *extension, *format;
-} extensions[] = { { ".json", "json" },       { ".toml", "toml" }, { ".yaml", "yaml" }, { ".yml", "yaml" },
-		   { ".xml", "xml" },         { ".cfg", "ini" },   { ".ini", "ini" },   { ".properties", "properties" },
-		   { ".cmake", "cmake" },     { ".h", "c-define" }, { ".jsonc", "json" } };
+} extensions[] = { { ".json", "json" },   { ".toml", "toml" },  { ".yaml", "yaml" }, { ".yml", "yaml" },
+		   { ".xml", "xml" },     { ".cfg", "ini" },    { ".ini", "ini" },   { ".properties", "properties" },
+		   { ".cmake", "cmake" }, { ".h", "c-define" }, { ".jsonc", "json" } };
 
 static const char *base_name(const char *path)
 {
@@ -175,7 +179,8 @@ static const struct rule *rule_for(const char *path, const char *format, const c
 		err_set(err, ERR_FAIL, "'%s': there is no version file format '%s'", path, format);
 	else
 		err_set(err, ERR_FAIL, "'%s' is no version file whose format is known", path);
-	err_hint(err, "set release-file.%s.format, or give release-file.%s.pattern a (?<version>...) group", path, path);
+	err_hint(err, "set release-file.%s.format, or give release-file.%s.pattern a (?<version>...) group", path,
+		 path);
 	return NULL;
 }
 
@@ -210,7 +215,7 @@ static int walk(struct vf_walk *w, const char *format)
 		const char *format;
 		int (*walk)(struct vf_walk *);
 	} walks[] = { { "json", vf_walk_json }, { "toml", vf_walk_toml }, { "yaml", vf_walk_yaml },
-		      { "xml", vf_walk_xml },	{ "ini", vf_walk_ini },	  { "properties", vf_walk_properties } };
+		      { "xml", vf_walk_xml },   { "ini", vf_walk_ini },   { "properties", vf_walk_properties } };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(walks); i++)
@@ -252,8 +257,8 @@ static int leaf_is(const struct vf_leaf *leaf, const char *key, const struct wan
 	size_t len = strlen(key), depth = leaf->depth;
 	const char *path = leaf->path, *dot;
 
-	if (leaf->path_len > len && wanted->skip_root && (dot = strchr(path, '.')) && leaf->path_len - len ==
-	    (size_t)(dot + 1 - path)) {
+	if (leaf->path_len > len && wanted->skip_root && (dot = strchr(path, '.')) &&
+	    leaf->path_len - len == (size_t)(dot + 1 - path)) {
 		path = dot + 1;
 		depth--;
 	} else if (leaf->path_len != len) {
@@ -283,8 +288,8 @@ static int take_wanted(void *ctx, struct vf_walk *w, const struct vf_leaf *leaf)
 	return 0;
 }
 
-static int look_for(struct wanted *wanted, const struct versionfile_request *req, const char *format,
-		    const char *text, size_t len, struct err *err)
+static int look_for(struct wanted *wanted, const struct versionfile_request *req, const char *format, const char *text,
+		    size_t len, struct err *err)
 {
 	struct vf_walk w;
 	int ret;
@@ -385,9 +390,11 @@ static int find_in_text(struct versionfile_spans *out, const struct versionfile_
 	static const struct {
 		const char *format;
 		int (*find)(struct versionfile_spans *, const struct vf_text *, struct err *);
-	} finders[] = { { "plain", vf_find_plain }, { "c-define", vf_find_c_define }, { "dockerfile", vf_find_dockerfile },
-			{ "cmake", vf_find_cmake }, { "autoconf", vf_find_autoconf }, { "meson", vf_find_meson },
-			{ "mix", vf_find_mix } };
+	} finders[] = {
+		{ "plain", vf_find_plain }, { "c-define", vf_find_c_define }, { "dockerfile", vf_find_dockerfile },
+		{ "cmake", vf_find_cmake }, { "autoconf", vf_find_autoconf }, { "meson", vf_find_meson },
+		{ "mix", vf_find_mix }
+	};
 	struct vf_text t = { req->path, text, len, 0, req->key, rule->style };
 	size_t i;
 
@@ -420,15 +427,22 @@ static int by_offset(const void *a, const void *b)
 	return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-/* Sorts and counts lines. Unless a pattern asked for it, drops what is computed: "${revision}", "@VERSION@", "attr: x". */
-static void tidy(struct versionfile_spans *s, const char *text, int all)
+/* Versions of all schemes begin with a digit; "${revision}", "@VERSION@" and "attr: a.b" are computed later. */
+static int may_be_version(const char *s)
 {
 	static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+_!~-";
+
+	return *s >= '0' && *s <= '9' && !s[strspn(s, letters)];
+}
+
+/* Sorts and counts lines. Unless a pattern asked for them, drops places that hold something else than a version. */
+static void tidy(struct versionfile_spans *s, const char *text, int all)
+{
 	size_t i, n = 0, pos = 0;
 	unsigned line = 1;
 
 	for (i = 0; i < s->n; i++) {
-		if (all || !s->v[i].present[strspn(s->v[i].present, letters)])
+		if (all || may_be_version(s->v[i].present))
 			s->v[n++] = s->v[i];
 		else
 			free(s->v[i].present);
@@ -449,8 +463,8 @@ static int is_python(const char *path)
 	return ends_with(base_name(path), ".py") || ends_with(base_name(path), ".pyi");
 }
 
-int versionfile_find(struct versionfile_spans *out, const struct versionfile_request *req, const char *text,
-		     size_t len, struct err *err)
+int versionfile_find(struct versionfile_spans *out, const struct versionfile_request *req, const char *text, size_t len,
+		     struct err *err)
 {
 	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
 	const struct rule *rule = rule_for(req->path, req->format, req->pattern, err);
@@ -459,8 +473,8 @@ int versionfile_find(struct versionfile_spans *out, const struct versionfile_req
 	if (!rule || check_text(req->path, text, len, err))
 		return ERR_FAIL;
 	if (!strcmp(rule->format, "regex"))
-		ret = find_by_pattern(&spans, req, is_python(req->path) ? VERSIONFILE_PEP440 : VERSIONFILE_PLAIN, text, len,
-				      err);
+		ret = find_by_pattern(&spans, req, is_python(req->path) ? VERSIONFILE_PEP440 : VERSIONFILE_PLAIN, text,
+				      len, err);
 	else if ((rule->special == NPM_LOCK || rule->special == CARGO_LOCK) && !req->key)
 		ret = vf_find_in_lock(&spans, req, rule->special == CARGO_LOCK, text, len, err);
 	else if (rule->keys[0] || rule->special == CARGO_LOCK)

@@ -68,8 +68,8 @@ const char *versionfile_guess_format(const char *path);
  * Fills `out` (empty before) with the places of the version. Without a format and a known name the format is taken
  * from the file's extension. Returns
  *   0             at least one place was found;
- *   ERR_NOTFOUND  the file is sound and has no version of its own (a private package.json, a version that is
- *                 inherited, dynamic or computed);
+ *   ERR_NOTFOUND  the file is sound and has no version of its own: a private package.json, a version that is
+ *                 inherited, dynamic or computed, a word that does not begin with a digit;
  *   ERR_FAIL      "<path>:<line>: <reason>": it cannot be parsed, is UTF-16 or binary, has the key twice, holds
  *                 something there that is no string; or the format is unknown, or the pattern bad or endless.
  * `out` stays empty unless 0 is returned.

@@ -364,8 +364,7 @@ static int code_string(struct vf_walk *w, struct place *p)
 	for (; w->pos < w->len; w->pos++) {
 		if (w->text[w->pos] == '\\' && vf_peek(w, 1) != -1) {
 			w->pos++;
-		} else if (w->text[w->pos] == quote &&
-			   (n == 1 || (vf_peek(w, 1) == quote && vf_peek(w, 2) == quote))) {
+		} else if (w->text[w->pos] == quote && (n == 1 || (vf_peek(w, 1) == quote && vf_peek(w, 2) == quote))) {
 			p->len = w->pos - p->offset;
 			w->pos += (size_t)n;
 			return 1;
@@ -402,7 +401,8 @@ static int is_plain_text(const struct vf_walk *w, struct place p)
 
 /*
  * The string after `key` and a colon, in brackets of depth 1, pos being in front of them or behind the first
- * (`depth` says which). *name is the module attribute that stands there in place of a string. Stops where the bracket closes.
+ * (`depth` says which). *name is the module attribute that stands there in place of a string. Stops where the bracket
+ * closes.
  */
 static int keyword_string(struct vf_walk *w, const char *key, long depth, struct place *p, struct place *name)
 {

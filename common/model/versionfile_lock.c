@@ -61,8 +61,9 @@ static int take_lock(void *ctx, struct vf_walk *w, const struct vf_leaf *leaf)
 
 	if (!l->cargo && leaf->depth == 1 && !strcmp(leaf->path, "version") && leaf->kind == VF_STRING)
 		vf_add_leaf(l->out, w, leaf);
-	if (!last || !((leaf->depth == 3 && !strncmp(leaf->path, l->cargo ? "package." : "packages.", l->cargo ? 8 : 9)) ||
-		       (l->cargo && leaf->depth == 2 && len == 4 && !memcmp(leaf->path, "root", 4))))
+	if (!last ||
+	    !((leaf->depth == 3 && !strncmp(leaf->path, l->cargo ? "package." : "packages.", l->cargo ? 8 : 9)) ||
+	      (l->cargo && leaf->depth == 2 && len == 4 && !memcmp(leaf->path, "root", 4))))
 		return 0;
 	if (len != l->entry.len || memcmp(leaf->path, l->entry.buf, len)) {
 		end_entry(l);

@@ -50,7 +50,8 @@ int vf_find_plain(struct versionfile_spans *out, const struct vf_text *t, struct
 	skip_blanks(&w);
 	if (w.pos != vf_line_end(&w, w.pos))
 		return 0;
-	if (end > start && (is_digit(w.text[start]) || (w.text[start] == 'v' && end > start + 1 && is_digit(w.text[start + 1]))))
+	if (end > start &&
+	    (is_digit(w.text[start]) || (w.text[start] == 'v' && end > start + 1 && is_digit(w.text[start + 1]))))
 		vf_add_span(out, t->text, start, end - start, NULL, t->style);
 	return 0;
 }
@@ -221,7 +222,8 @@ static void docker_word(struct vf_walk *w, char escape, const char *ends, size_t
 	if (quote != '"' && quote != '\'') {
 		*offset = w->pos;
 		while (w->pos < w->len && !strchr(ends, w->text[w->pos])) {
-			if (w->text[w->pos] == escape && strchr(" \t\r\n", w->pos + 1 < w->len ? w->text[w->pos + 1] : '\n'))
+			if (w->text[w->pos] == escape &&
+			    strchr(" \t\r\n", w->pos + 1 < w->len ? w->text[w->pos + 1] : '\n'))
 				break;
 			w->pos++;
 		}

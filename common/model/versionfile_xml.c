@@ -272,10 +272,10 @@ int vf_walk_xml(struct vf_walk *w)
 		w->pos = end;
 		if (!next)
 			break;
+		seen |= w->pos + 1 < w->len && !strchr("!?/", w->text[w->pos + 1]);
 		ret = markup(w, &c);
 		if (ret)
 			return ret;
-		seen |= w->n > 0;
 	}
 	if (w->n)
 		return vf_fail(w, w->len, "element '%s' without an end", w->path.buf + vf_top(w)->indent);

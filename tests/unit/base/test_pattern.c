@@ -52,7 +52,8 @@ static size_t count(const char *text, unsigned flags, const char *subject, size_
 	int found;
 
 	cr_assert_eq(pattern_compile(&p, text, NULL, flags, &err), 0, "%s", err.msg.buf);
-	for (found = pattern_match(p, subject, len, 0, &err); found > 0; found = pattern_match_next(p, subject, len, &err))
+	for (found = pattern_match(p, subject, len, 0, &err); found > 0;
+	     found = pattern_match_next(p, subject, len, &err))
 		cr_assert(++n < 100, "'%s' never ends", text);
 	cr_assert_eq(found, 0, "%s", err.msg.buf);
 	pattern_free(p);
@@ -79,9 +80,19 @@ Test(pattern, counts_matches)
 		{ "an", PATTERN_WHOLE, "banana", 6, 0 },
 		{ "an", PATTERN_WHOLE, "an", 2, 1 },
 		{ "a|ab", PATTERN_WHOLE, "ab", 2, 1 },
-		{ "b", 0, "\xff\xfe" "b\x80" "b\xc3", 6, 2 },
-		{ "b.b", 0, "b\xff" "b", 3, 0 },
-		{ "b.b", 0, "b\xc3\xa4" "b", 4, 1 },
+		{ "b", 0,
+		  "\xff\xfe"
+		  "b\x80"
+		  "b\xc3",
+		  6, 2 },
+		{ "b.b", 0,
+		  "b\xff"
+		  "b",
+		  3, 0 },
+		{ "b.b", 0,
+		  "b\xc3\xa4"
+		  "b",
+		  4, 1 },
 		{ "b", 0, "\0b", 2, 1 },
 	};
 	size_t i;
@@ -130,9 +141,10 @@ Test(pattern, stops_what_backtracks_for_ever, .timeout = 60)
 		const char *text;
 		size_t n; /* how many 'a' the subject has before its end */
 	} rows[] = {
-		{ "(a+)+$", 40 },       { "(a|aa)+$", 100 },  { "(?:a|a)*b|c", 100 }, { "a*a*a*a*[xy]", 5000 },
-		{ "a*[xy]", 200000 },   { "a*+[xy]", 400000 }, { "(?:a)*[xy]", 2000000 },
-		{ "^(?:(a)|b)*[xy]", 2000000 },
+		{ "(a+)+$", 40 },	   { "(a|aa)+$", 100 },
+		{ "(?:a|a)*b|c", 100 },	   { "a*a*a*a*[xy]", 5000 },
+		{ "a*[xy]", 200000 },	   { "a*+[xy]", 400000 },
+		{ "(?:a)*[xy]", 2000000 }, { "^(?:(a)|b)*[xy]", 2000000 },
 		{ "(?R)?a[xy]", 50000 },
 	};
 	struct strbuf subject = STRBUF_INIT;
@@ -281,8 +293,8 @@ Test(glob, matches_as_the_policy_says)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		cr_expect_eq(pattern_glob_match(rows[i].glob, rows[i].path), rows[i].match, "'%s' on '%s'", rows[i].glob,
-			     rows[i].path);
+		cr_expect_eq(pattern_glob_match(rows[i].glob, rows[i].path), rows[i].match, "'%s' on '%s'",
+			     rows[i].glob, rows[i].path);
 }
 
 Test(glob, stays_fast_on_many_stars, .timeout = 20)
