@@ -143,7 +143,9 @@ static const char *part_next(const char *s)
 
 static int is_double_star(const char *g)
 {
-	return part_len(g) == 2 && g[0] == '*' && g[1] == '*';
+	size_t len = part_len(g);
+
+	return len >= 2 && strspn(g, "*") == len;
 }
 
 static int is_literal(const char *g)

@@ -51,7 +51,7 @@ int pattern_named(const struct pattern *p, const char *name, size_t *offset, siz
 /*
  * Does a path (relative to the root, '/' between its parts) fall under a glob of the policy? Wildcards as git's
  * wildmatch has them in .gitattributes: `*` and `?` stop at slashes, `[a-z]`, `[!x]`, `[[:digit:]]`, backslash
- * quotes, and a part that is `**` stands for any number of folders. Then:
+ * quotes, and a part of nothing but two or more stars stands for any number of folders. Then:
  *   - without a slash ("*.md") the glob is held against the last part of the path, in any folder;
  *   - with one it is held against the whole path; a leading "/" or "./" changes nothing else;
  *   - without wildcards it also stands for a folder at that place and everything below ("services/api");

@@ -254,6 +254,7 @@ Test(glob, matches_as_the_policy_says)
 		{ "a/**/b/**/c", "a/b/x/b/c", 1 },
 		{ "a/**/b/*/c", "a/b/b/x/c", 1 },
 		{ "a/**/**/c", "a/c", 1 },
+		{ "a/***/c", "a/x/y/c", 1 },
 		{ "**/a*/b", "a1/x/a2/b", 1 },
 		{ "a/x**y", "a/xqqy", 1 },
 		{ "a/x**y", "a/xq/qy", 0 },
