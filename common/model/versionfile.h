@@ -89,6 +89,12 @@ int versionfile_replace(struct strbuf *out, const char *text, size_t len, const 
 int versionfile_span_is(const struct versionfile_span *span, const char *version_text, const char *pep440_text);
 
 /*
+ * Is it one of the words that stand where a version is only put when the package is published ("0.0.0-development",
+ * "0.0.0-PLACEHOLDER")? A file that nobody named as a version file and that says so has no version of its own.
+ */
+int versionfile_is_placeholder(const char *present);
+
+/*
  * Appends the name of the package that a manifest declares: json, toml (Cargo.toml, pyproject.toml), setup.cfg,
  * pom.xml, Chart.yaml, pubspec.yaml. `format` may be NULL. Returns 0, ERR_NOTFOUND when it declares none, ERR_FAIL
  * as versionfile_find.

@@ -243,7 +243,7 @@ static int m4_argument(struct vf_walk *w, struct place *p)
 		;
 	start = end = w->pos;
 	for (; w->pos < w->len; w->pos++) {
-		int c = w->text[w->pos];
+		int c = (unsigned char)w->text[w->pos];
 
 		if (!quotes && !parens && (c == ',' || c == ')'))
 			break;

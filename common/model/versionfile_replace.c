@@ -93,3 +93,20 @@ int versionfile_span_is(const struct versionfile_span *span, const char *version
 	}
 	return 0;
 }
+
+int versionfile_is_placeholder(const char *present)
+{
+	static const char lead[] = "0.0.0-";
+	static const char *const words[] = { "development", "semantically-released", "semantic-release",
+					     "managed",     "PLACEHOLDER",           "placeholder" };
+	size_t i, n, len = strlen(present);
+
+	if (strncmp(present, lead, strlen(lead)) != 0)
+		return 0;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		n = strlen(words[i]);
+		if (len >= strlen(lead) + n && !strcmp(present + len - n, words[i]))
+			return 1;
+	}
+	return 0;
+}

@@ -131,7 +131,7 @@ static void c_define(struct versionfile_spans *out, const struct vf_text *t, str
 static void skip_c_line(struct vf_walk *w)
 {
 	while (w->pos < w->len && w->text[w->pos] != '\n') {
-		int c = w->text[w->pos];
+		int c = (unsigned char)w->text[w->pos];
 
 		if (vf_looking_at(w, "/*") || c == '\\') {
 			size_t before = w->pos;

@@ -160,6 +160,27 @@ Test(versionfile, tells_whether_a_place_holds_a_version)
 	}
 }
 
+Test(versionfile, tells_a_placeholder_from_a_version)
+{
+	static const struct {
+		const char *present;
+		int is;
+	} rows[] = {
+		{ "0.0.0-development", 1 },
+		{ "0.0.0-PLACEHOLDER", 1 },
+		{ "0.0.0-EXPERIMENTAL-PLACEHOLDER", 1 },
+		{ "0.0.0-semantically-released", 1 },
+		{ "0.0.0", 0 },
+		{ "0.0.0-alpha.1", 0 },
+		{ "0.0.1-development", 0 },
+		{ "0.0.0-", 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		cr_expect_eq(versionfile_is_placeholder(rows[i].present), rows[i].is, "'%s'", rows[i].present);
+}
+
 Test(versionfile, recognises_files_by_name)
 {
 	static const struct {
