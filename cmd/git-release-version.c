@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
-#include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
-#include "../common/model/version.h"
+#include "../common/model/version_json.h"
 #include "../common/repo/clock.h"
 
 static const char *const usage[] = {
@@ -36,7 +35,7 @@ static const struct opt opts[] = {
 	OPT_STRING(0, "pre", &o.pre, "id", "bump to a pre-release with this identifier"),
 	OPT_BOOL('r', "reverse", &o.reverse, "sort the highest first"),
 	OPT_JSON(&o.json),
-	OPT_END
+	OPT_END,
 };
 
 static const struct opt_table table = { "release-version", usage, verbs, opts };
@@ -53,83 +52,7 @@ static int choose_scheme(struct cli *cli, struct scheme *scheme)
 			   &cli->err);
 }
 
-/* "'<text>': byte <n>: <reason>", on one line whatever the text holds. */
-static void add_reason(struct strbuf *out, const char *text, size_t byte, const char *reason)
-{
-	size_t start = out->len + 1, i;
-
-	strbuf_addf(out, "'%s': byte %zu: %s", text, byte, reason);
-	for (i = start; i < out->len; i++)
-		if (out->buf[i] == '\n' || out->buf[i] == '\t')
-			strbuf_splice(out, i, 1, "\xef\xbf\xbd", 3);
-}
-
-/* As version_parse, with a message that names the text. */
-static int parse_named(struct version *out, const struct scheme *s, const char *text, struct err *err)
-{
-	struct strbuf msg = STRBUF_INIT;
-	size_t byte = 0;
-	int ret = version_parse(out, s, text, strlen(text), &byte, err);
-
-	if (ret) {
-		add_reason(&msg, text, byte, err->msg.buf);
-		ret = err_set(err, ERR_FAIL, "%s", msg.buf);
-	}
-	strbuf_release(&msg);
-	return ret;
-}
-
 /* --- check --------------------------------------------------------------------------------------------------- */
-
-static json_t *number_json(const struct version *v, enum level which)
-{
-	static const enum calver_token counters[] = { CALVER_MICRO, CALVER_MICRO, CALVER_MINOR, CALVER_MAJOR };
-	struct span s = { 0, 0 };
-	const char *digits = v->text;
-
-	if (!v->text)
-		return json_null();
-	if (v->kind == SCHEME_CALVER)
-		s = calver_digits(&v->u.calver, counters[which]);
-	else
-		digits = version_number(v, which, &s.len);
-	return s.len ? json_digits(digits + s.at, s.len) : json_null();
-}
-
-static json_t *identifiers_json(const struct version *v, struct span all)
-{
-	json_t *list = json_array();
-	const char *s = v->text ? v->text + all.at : "", *dot;
-	size_t left = all.len;
-
-	for (; left; s = dot + 1) {
-		dot = memchr(s, '.', left);
-		json_array_append_new(list, json_textn(s, dot ? (size_t)(dot - s) : left));
-		if (!dot)
-			break;
-		left -= (size_t)(dot - s) + 1;
-	}
-	return list;
-}
-
-/* `v` is empty for what is no version; the reason is then in `reason`. */
-static json_t *version_json(const char *input, const struct version *v, size_t byte, const char *reason)
-{
-	struct span none = { 0, 0 };
-	json_t *entry = json_object();
-	int is_semver = v->kind == SCHEME_SEMVER;
-
-	json_object_set_new(entry, "input", json_text(input));
-	json_object_set_new(entry, "valid", json_boolean(v->text != NULL));
-	json_object_set_new(entry, "major", number_json(v, LEVEL_MAJOR));
-	json_object_set_new(entry, "minor", number_json(v, LEVEL_MINOR));
-	json_object_set_new(entry, "patch", number_json(v, LEVEL_PATCH));
-	json_object_set_new(entry, "prerelease", identifiers_json(v, is_semver ? v->u.semver.pre : v->u.calver.modifier));
-	json_object_set_new(entry, "build", identifiers_json(v, is_semver ? v->u.semver.build : none));
-	json_object_set_new(entry, "error", v->text ? json_null() : json_text(reason));
-	json_object_set_new(entry, "byte", v->text ? json_null() : json_integer((json_int_t)byte));
-	return entry;
-}
 
 static int check(struct cli *cli, const struct scheme *s, char **texts, size_t n)
 {
@@ -145,7 +68,7 @@ static int check(struct cli *cli, const struct scheme *s, char **texts, size_t n
 		if (version_parse(&v, s, texts[i], strlen(texts[i]), &byte, &cli->err)) {
 			if (reasons.len)
 				strbuf_addch(&reasons, '\n');
-			add_reason(&reasons, texts[i], byte, cli->err.msg.buf);
+			version_add_reason(&reasons, texts[i], byte, cli->err.msg.buf);
 		}
 		json_array_append_new(list, version_json(texts[i], &v, byte, cli->err.msg.buf));
 		version_release(&v);
@@ -170,7 +93,7 @@ static int compare(struct cli *cli, const struct scheme *s, char **texts)
 	int ret = ERR_FAIL, order;
 	json_t *root;
 
-	if (parse_named(&a, s, texts[0], &cli->err) || parse_named(&b, s, texts[1], &cli->err))
+	if (version_parse_named(&a, s, texts[0], &cli->err) || version_parse_named(&b, s, texts[1], &cli->err))
 		goto out;
 	order = version_compare(&a, &b);
 	ret = 0;
@@ -203,7 +126,8 @@ static int read_lines(struct strvec *lines, struct err *err)
 		if (len && line[len - 1] == '\n')
 			line[--len] = '\0';
 		if (strlen(line) != (size_t)len)
-			ret = err_set(err, ERR_FAIL, "'%s': byte %zu: a NUL byte can be part of no version", line, strlen(line) + 1);
+			ret = err_set(err, ERR_FAIL, "'%s': byte %zu: a NUL byte can be part of no version", line,
+				      strlen(line) + 1);
 		else if (len)
 			strvec_push(lines, line);
 	}
@@ -252,7 +176,7 @@ static int sort(struct cli *cli, const struct scheme *s, char **texts, size_t n_
 	}
 	v = xcalloc(n_texts, sizeof(*v));
 	for (; !ret && n < n_texts; n++)
-		ret = parse_named(&v[n], s, texts[n], &cli->err);
+		ret = version_parse_named(&v[n], s, texts[n], &cli->err);
 	if (!ret) {
 		qsort(v, n, sizeof(*v), by_precedence);
 		ret = print_sorted(v, n, &cli->err);
@@ -292,7 +216,7 @@ static int bump(struct cli *cli, const struct scheme *s, enum version_bump how, 
 		ret = clock_now(&now, &cli->err);
 	today = date_from_time(now);
 	if (!ret)
-		ret = parse_named(&v, s, text, &cli->err);
+		ret = version_parse_named(&v, s, text, &cli->err);
 	if (!ret)
 		ret = version_bump(&next, s, &v, how, o.pre, &today, &cli->err);
 	if ((!ret || ret == ERR_NO) && print_bumped(&v, &next, &cli->err))

@@ -89,7 +89,7 @@ static int parse_short(struct parser *p, const char *flags, int *help)
 struct match {
 	const struct opt *opt;
 	int negated;
-	int exact; /* 2: the name itself, 1: what takes it back; a table may hold both "x" and "no-x" */
+	int exact;               /* 2: the name itself, 1: what takes it back; a table may hold both "x" and "no-x" */
 	const struct opt *rival; /* another option that the same abbreviation could mean */
 	int rival_negated;
 };
@@ -147,8 +147,8 @@ static int parse_long(struct parser *p, const char *text, int *help)
 	if (!m.opt)
 		return err_set(p->err, ERR_USAGE, "unknown option '--%.*s'", (int)len, text);
 	if (m.rival && !m.exact)
-		return err_set(p->err, ERR_USAGE, "ambiguous option '--%.*s': could be --%s%s or --%s%s", (int)len, text,
-			       m.negated ? "no-" : "", m.opt->name, m.rival_negated ? "no-" : "", m.rival->name);
+		return err_set(p->err, ERR_USAGE, "ambiguous option '--%.*s': could be --%s%s or --%s%s", (int)len,
+			       text, m.negated ? "no-" : "", m.opt->name, m.rival_negated ? "no-" : "", m.rival->name);
 	if (m.negated || m.opt->kind == OPT_KIND_SET) {
 		if (arg)
 			return err_set(p->err, ERR_USAGE, "option '--%.*s' takes no value", (int)len, text);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #define DAY_SECONDS 86400
-#define FIRST_DAY (-719528) /* 0000-01-01 */
-#define LAST_DAY 2932896    /* 9999-12-31 */
+#define FIRST_DAY   (-719528) /* 0000-01-01 */
+#define LAST_DAY    2932896   /* 9999-12-31 */
 
 static int is_leap(int year)
 {
@@ -202,7 +202,8 @@ int time_parse(const char *text, int64_t *seconds, struct err *err)
 	struct date d;
 
 	if (date_parse(&s, &d) || (skip(&s, 'T') && (clock_parse(&s, &of_day) || zone_parse(&s, &east))) || *s)
-		return err_set(err, ERR_FAIL, "'%s' is no date (2026-01-12) and no instant (2026-01-12T08:30:00Z)", text);
+		return err_set(err, ERR_FAIL, "'%s' is no date (2026-01-12) and no instant (2026-01-12T08:30:00Z)",
+			       text);
 	*seconds = date_to_days(&d) * DAY_SECONDS + of_day - east;
 	return 0;
 }

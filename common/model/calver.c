@@ -100,7 +100,8 @@ static void set_places(struct calver_format *f)
 		if (!is_date(f->slot[i].token))
 			continue;
 		for (before = j = 0; j < f->n; j++)
-			before += is_date(f->slot[j].token) && tokens[f->slot[j].token].unit < tokens[f->slot[i].token].unit;
+			before += is_date(f->slot[j].token) &&
+				  tokens[f->slot[j].token].unit < tokens[f->slot[i].token].unit;
 		for (nth = j = 0; j < f->n; j++)
 			if (is_date(f->slot[j].token) && nth++ == before)
 				f->slot[i].place = j;
@@ -118,8 +119,9 @@ int calver_format_parse(struct calver_format *out, const char *format, struct er
 		int token = find_token(s);
 
 		if (token < 0)
-			return err_set(err, ERR_FAIL, "calver format '%s': byte %zu: a token of calver.org must stand here",
-				       format, (size_t)(s - format) + 1);
+			return err_set(err, ERR_FAIL,
+				       "calver format '%s': byte %zu: a token of calver.org must stand here", format,
+				       (size_t)(s - format) + 1);
 		if (check_slot(&f, seen, token, separator, format, err))
 			return ERR_FAIL;
 		seen |= 1u << tokens[token].unit;
@@ -148,7 +150,7 @@ int calver_format_has(const struct calver_format *f, enum calver_token token)
 struct scan {
 	const char *s;
 	size_t len, at;
-	int value[UNIT_COUNT];       /* of the dates; -1 where there is none */
+	int value[UNIT_COUNT]; /* of the dates; -1 where there is none */
 	size_t where[UNIT_COUNT];
 	size_t *byte;
 	struct err *err;
@@ -480,8 +482,8 @@ int calver_next(struct strbuf *out, const struct calver_format *f, const struct 
 	return 0;
 }
 
-int calver_with_modifier(struct strbuf *out, const struct calver_format *f, const struct calver *v, const char *modifier,
-			 struct err *err)
+int calver_with_modifier(struct strbuf *out, const struct calver_format *f, const struct calver *v,
+			 const char *modifier, struct err *err)
 {
 	const struct calver_slot *last = &f->slot[f->n - 1];
 
@@ -490,7 +492,8 @@ int calver_with_modifier(struct strbuf *out, const struct calver_format *f, cons
 	if (identifiers_check(modifier, strlen(modifier), 0, NULL, err))
 		return err_prefix(err, "'%s' cannot be a pre-release", modifier);
 	if (!last->separator && (is_digit(*modifier) || *modifier == '-'))
-		return err_set(err, ERR_FAIL, "'%s' must begin with a letter: the calver format has no separator before MODIFIER",
+		return err_set(err, ERR_FAIL,
+			       "'%s' must begin with a letter: the calver format has no separator before MODIFIER",
 			       modifier);
 	strbuf_add(out, v->text, v->core_len);
 	if (last->separator)

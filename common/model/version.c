@@ -52,7 +52,8 @@ static void set_text(struct version *v, char *text)
 		v->u.calver.text = text;
 }
 
-int version_parse(struct version *out, const struct scheme *s, const char *text, size_t len, size_t *byte, struct err *err)
+int version_parse(struct version *out, const struct scheme *s, const char *text, size_t len, size_t *byte,
+		  struct err *err)
 {
 	struct version v = VERSION_INIT;
 	int ret;
@@ -65,6 +66,34 @@ int version_parse(struct version *out, const struct scheme *s, const char *text,
 	set_text(&v, xstrndup(text, len));
 	*out = v;
 	return 0;
+}
+
+void version_add_reason(struct strbuf *out, const char *text, size_t byte, const char *reason)
+{
+	strbuf_addch(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\n' || *text == '\t')
+			strbuf_addstr(out, "\xef\xbf\xbd");
+		else
+			strbuf_addch(out, *text);
+	}
+	strbuf_addf(out, "': byte %zu: %s", byte, reason);
+}
+
+int version_parse_named(struct version *out, const struct scheme *s, const char *text, struct err *err)
+{
+	struct strbuf msg = STRBUF_INIT;
+	struct err reason = ERR_INIT;
+	size_t byte = 0;
+	int ret = version_parse(out, s, text, strlen(text), &byte, &reason);
+
+	if (ret) {
+		version_add_reason(&msg, text, byte, reason.msg.buf);
+		err_set(err, ret, "%s", msg.buf);
+	}
+	strbuf_release(&msg);
+	err_release(&reason);
+	return ret;
 }
 
 void version_release(struct version *v)
@@ -124,7 +153,9 @@ const char *version_number(const struct version *v, enum level which, size_t *le
 	if (v->kind == SCHEME_CALVER)
 		s = nth < v->u.calver.n ? v->u.calver.number[nth].digits : s;
 	else if (which != LEVEL_NONE)
-		s = which == LEVEL_MAJOR ? v->u.semver.major : which == LEVEL_MINOR ? v->u.semver.minor : v->u.semver.patch;
+		s = which == LEVEL_MAJOR   ? v->u.semver.major
+		    : which == LEVEL_MINOR ? v->u.semver.minor
+					   : v->u.semver.patch;
 	*len = s.len;
 	return s.len ? v->text + s.at : NULL;
 }
@@ -226,7 +257,8 @@ int version_with_prerelease(struct version *out, const struct scheme *s, const s
 	return ret;
 }
 
-int version_with_build(struct version *out, const struct scheme *s, const struct version *v, const char *build, struct err *err)
+int version_with_build(struct version *out, const struct scheme *s, const struct version *v, const char *build,
+		       struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
 	int ret;

@@ -49,6 +49,10 @@ struct version {
  * the text ends too soon). Returns 0 or ERR_FAIL.
  */
 int version_parse(struct version *out, const struct scheme *s, const char *text, size_t len, size_t *byte, struct err *err);
+/* As version_parse for a whole string, with a message that names it: "'<text>': byte <n>: <reason>". */
+int version_parse_named(struct version *out, const struct scheme *s, const char *text, struct err *err);
+/* Appends that message, on one line whatever the text holds. */
+void version_add_reason(struct strbuf *out, const char *text, size_t byte, const char *reason);
 void version_release(struct version *v);
 void version_copy(struct version *out, const struct version *v);
 

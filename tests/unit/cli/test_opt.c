@@ -37,9 +37,9 @@ static int help;
 /* Parses a command line written with spaces; "''" is an empty argument. */
 static int parse_with(const struct opt_table *t, const char *line)
 {
-	char *words = xstrdup(line), *save = NULL, *w;
 	static struct strvec argv;
-	int ret;
+	const char *w;
+	size_t len;
 
 	strvec_release(&argv);
 	strvec_release(&rest);
@@ -48,11 +48,11 @@ static int parse_with(const struct opt_table *t, const char *line)
 	memset(&o, 0, sizeof(o));
 	strvec_init(&o.file);
 	strvec_push(&argv, "git-release-x");
-	for (w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
-		strvec_push(&argv, strcmp(w, "''") ? w : "");
-	ret = opt_parse(t, (int)argv.n, argv.v, &rest, &help, &err);
-	free(words);
-	return ret;
+	for (w = line + strspn(line, " "); *w; w += len + strspn(w + len, " ")) {
+		len = strcspn(w, " ");
+		strvec_pushn(&argv, w, strncmp(w, "''", 2) ? len : 0);
+	}
+	return opt_parse(t, (int)argv.n, argv.v, &rest, &help, &err);
 }
 
 static int parse(const char *line)
