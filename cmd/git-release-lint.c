@@ -3,11 +3,8 @@
  * git release-lint: are these commit messages usable by the policy? For the commit-msg hook, for CI and for servers.
  * Does without libgit2, so that a hook costs no more than git itself does to start.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../common/cli/json.h"
 #include "../common/cli/lint_report.h"
@@ -35,8 +32,6 @@ struct lint_run {
 	json_t *commits; /* with --json */
 	size_t n, n_bad;
 };
-
-#define MAX_MESSAGE ((size_t)64 << 20)
 
 static int check_usage(struct cli *cli, const struct options *o)
 {
@@ -76,37 +71,6 @@ static int load_policy(struct lint_run *l, struct err *err)
 	return policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, policy_from_head, NULL, err);
 }
 
-static int read_all(int fd, const char *name, struct strbuf *out, struct err *err)
-{
-	char chunk[65536];
-	ssize_t n;
-
-	do {
-		n = read(fd, chunk, sizeof(chunk));
-		if (n > 0)
-			strbuf_add(out, chunk, (size_t)n);
-		if (n < 0 && errno != EINTR)
-			return err_errno(err, "cannot read '%s'", name);
-		if (out->len > MAX_MESSAGE)
-			return err_set(err, ERR_FAIL, "'%s' is larger than 64 MiB: that is no commit message", name);
-	} while (n);
-	return 0;
-}
-
-static int read_file(const char *path, struct strbuf *out, struct err *err)
-{
-	int fd, ret;
-
-	if (!strcmp(path, "-"))
-		return read_all(0, path, out, err);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(err, "cannot open '%s'", path);
-	ret = read_all(fd, path, out, err);
-	close(fd);
-	return ret;
-}
-
 static void judge(struct lint_run *l, const char *text, size_t len, const struct strvec *paths,
 		  const struct lint_source *from)
 {
@@ -132,7 +96,7 @@ static int judge_file(struct lint_run *l, struct err *err)
 	struct cleanup clean = { STRBUF_INIT, NULL, 0 };
 	struct lint_source from = { l->opt.file, NULL, NULL, 0 };
 	enum cleanup_mode mode;
-	int ret = read_file(l->opt.file, &raw, err), with_paths = l->has_place && lint_wants_paths(&l->policy);
+	int ret = messages_read_file(&raw, l->opt.file, err), with_paths = l->has_place && lint_wants_paths(&l->policy);
 
 	if (!ret && cleanup_mode_parse(mode_word, &mode))
 		ret = err_set(err, ERR_FAIL, "invalid cleanup mode '%s' in commit.cleanup", mode_word);
@@ -155,7 +119,7 @@ static int judge_stdin(struct lint_run *l, struct err *err)
 	struct strbuf raw = STRBUF_INIT, name = STRBUF_INIT;
 	struct lint_source from = { "-", NULL, NULL, 0 };
 	size_t at = 0, len, n = 0;
-	int ret = read_all(0, "-", &raw, err);
+	int ret = messages_read_file(&raw, "-", err);
 
 	if (!ret && !l->opt.nul)
 		judge(l, raw.buf, raw.len, NULL, &from);

@@ -23,7 +23,10 @@ struct map {
 	uint64_t seed;
 };
 
-#define MAP_INIT { NULL, 0, 0, 0 }
+#define MAP_INIT \
+	{ \
+		NULL, 0, 0, 0 \
+	}
 
 /* Frees the table, not the keys and values: those stay the caller's. The map is empty and usable afterwards. */
 void map_release(struct map *m);

@@ -28,9 +28,9 @@ static int policy_lists(void *data, struct slice type)
 
 static const char *why_type(const struct policy_type *type)
 {
-	static const char *const phrases[] = { "type feat",  "type fix",   "type perf",	    "type revert",
+	static const char *const phrases[] = { "type feat",  "type fix",   "type perf",     "type revert",
 					       "type docs",  "type style", "type refactor", "type test",
-					       "type build", "type ci",	   "type chore" };
+					       "type build", "type ci",    "type chore" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(phrases); i++)

@@ -12,41 +12,42 @@
 
 enum change_fate {
 	CHANGE_COUNTS,
-	CHANGE_SKIPPED,    /* Skip-Release: yes */
-	CHANGE_REVERTED,   /* cancelled by a revert in the range */
-	CHANGE_REVERT,     /* the revert that cancelled it */
-	CHANGE_DUPLICATE,  /* the same change stands in the range already */
-	CHANGE_MERGE,      /* a merge commit: its changes are counted by themselves */
-	CHANGE_FIXUP       /* fixup!, squash!, amend! */
+	CHANGE_SKIPPED,   /* Skip-Release: yes */
+	CHANGE_REVERTED,  /* cancelled by a revert in the range */
+	CHANGE_REVERT,    /* the revert that cancelled it */
+	CHANGE_DUPLICATE, /* the same change stands in the range already */
+	CHANGE_MERGE,     /* a merge commit: its changes are counted by themselves */
+	CHANGE_FIXUP      /* fixup!, squash!, amend! */
 };
 
 struct change {
 	const struct commit *commit;
-	unsigned part;               /* 0, or the number of the part of a squash body */
+	unsigned part; /* 0, or the number of the part of a squash body */
 	struct message message;
 	const struct policy_type *type; /* never NULL */
-	enum level level;            /* what it bumps, release.zeroMajor not yet applied */
-	const char *why;             /* one of a few constant phrases: "breaking change (!)", "type feat", … */
+	enum level level;               /* what it bumps, release.zeroMajor not yet applied */
+	const char *why;                /* one of a few constant phrases: "breaking change (!)", "type feat", … */
 	enum change_fate fate;
 	int breaking;
-	struct slice migration;      /* the text of the breaking footer, or of Migration:; s NULL */
-	struct slice note;           /* Release-note: overrides the description; s NULL */
-	int note_none;               /* Release-note: none */
-	struct slice note_internal;  /* Release-note-internal: */
-	struct strvec also_in;       /* tags of older lines that carry it already */
+	struct slice migration;       /* the text of the breaking footer, or of Migration:; s NULL */
+	struct slice note;            /* Release-note: overrides the description; s NULL */
+	int note_none;                /* Release-note: none */
+	struct slice note_internal;   /* Release-note-internal: */
+	struct strvec also_in;        /* tags of older lines that carry it already */
 	const struct change *same_as; /* for REVERTED and DUPLICATE: the other one */
 };
 
 struct change_set {
-	struct change *v;   /* newest first, as the commits came */
+	struct change *v; /* newest first, as the commits came */
 	size_t n;
-	char *release_as;   /* the newest Release-As: value, a leading tag prefix taken off; NULL */
+	char *release_as; /* the newest Release-As: value, a leading tag prefix taken off; NULL */
 	const struct change *release_as_by;
 };
 
 /*
  * Gives the patch-id of a commit as 40 hexadecimal digits. Returns 1, or 0 when it has none that tells anything (empty
- * commit, merge, blob that is missing): such commits are never folded. NULL instead of the function: no folding by patch.
+ * commit, merge, blob that is missing): such commits are never folded. NULL instead of the function: no folding by
+ * patch.
  */
 typedef int (*change_patch_id_fn)(void *data, const struct commit *c, char out[OID_HEX + 1]);
 

@@ -19,8 +19,8 @@ struct reading {
 	struct change_set *set;
 	const struct commit *commits; /* newest first */
 	size_t n;
-	size_t *first;                /* n + 1: the changes of commit i are first[i] up to first[i + 1] */
-	struct id_entry *ids;         /* sorted */
+	size_t *first;        /* n + 1: the changes of commit i are first[i] up to first[i + 1] */
+	struct id_entry *ids; /* sorted */
 	size_t n_ids;
 
 	/* reverts: the commits in range that commit i takes back are targets[target_at[i]] up to target_at[i + 1] */
@@ -30,13 +30,13 @@ struct reading {
 	unsigned char *takes_back_more; /* it names commits that are not in range */
 
 	/*
-	 * What merges on the main line (first parents from the newest commit) brought: lists of commit + 1, 0 at the end.
-	 * Filled only when a merge is taken back.
+	 * What merges on the main line (first parents from the newest commit) brought: lists of commit + 1, 0 at the
+	 * end. Filled only when a merge is taken back.
 	 */
 	size_t *brought;
 	size_t *brought_next;
 
-	size_t *twin;                 /* union-find over commits that hold the same change */
+	size_t *twin; /* union-find over commits that hold the same change */
 };
 
 /* The commit that `hex` (7 digits or more) names among those older than commit `newer`; NO_COMMIT. */

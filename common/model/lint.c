@@ -12,8 +12,8 @@
 struct linter {
 	const struct policy *p;
 	struct lint_part *part; /* at hand */
-	unsigned line;		/* of its header */
-	unsigned column;	/* bytes that stand before the header in its line */
+	unsigned line;          /* of its header */
+	unsigned column;        /* bytes that stand before the header in its line */
 };
 
 const char *problem_severity_name(enum problem_severity s)
@@ -82,14 +82,14 @@ static int is_policy_type(const struct policy *p, struct slice type)
 /* The usual type that people mean by another word. */
 static const char *meant_type(struct slice type)
 {
-	static const char *const words[][2] = { { "feature", "feat" },	     { "features", "feat" },
-						{ "feats", "feat" },	     { "bugfix", "fix" },
-						{ "hotfix", "fix" },	     { "bug", "fix" },
-						{ "fixes", "fix" },	     { "doc", "docs" },
+	static const char *const words[][2] = { { "feature", "feat" },       { "features", "feat" },
+						{ "feats", "feat" },         { "bugfix", "fix" },
+						{ "hotfix", "fix" },         { "bug", "fix" },
+						{ "fixes", "fix" },          { "doc", "docs" },
 						{ "documentation", "docs" }, { "tests", "test" },
-						{ "testing", "test" },	     { "performance", "perf" },
+						{ "testing", "test" },       { "performance", "perf" },
 						{ "refact", "refactor" },    { "refactoring", "refactor" },
-						{ "chores", "chore" },	     { "reverts", "revert" } };
+						{ "chores", "chore" },       { "reverts", "revert" } };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(words); i++)
@@ -123,7 +123,7 @@ static void check_scope(struct linter *l)
 {
 	const struct message *m = &l->part->message;
 	const struct strvec *allowed = &l->p->lint.scopes;
-	const char *end = m->scope.s + m->scope.len;
+	const char *end;
 	struct slice one;
 
 	if (!m->scope.s) {
@@ -134,6 +134,7 @@ static void check_scope(struct linter *l)
 	}
 	if (!allowed->n || listed(allowed, m->scope))
 		return;
+	end = m->scope.s + m->scope.len;
 	for (one.s = m->scope.s; one.s < end; one.s += one.len + 1) {
 		const char *comma = memchr(one.s, ',', (size_t)(end - one.s));
 
@@ -211,12 +212,12 @@ static int ends(struct slice s, const char *end)
  */
 static int is_imperative(struct slice word)
 {
-	static const char *const by_nature[] = { "need",    "embed",   "speed",	 "feed",  "seed",   "exceed",
-						 "proceed", "succeed", "shed",	 "bring", "string", "ping",
-						 "ring",    "bleed",   "wed",	 "breed", "weed",   "swing",
+	static const char *const by_nature[] = { "need",    "embed",   "speed",  "feed",  "seed",   "exceed",
+						 "proceed", "succeed", "shed",   "bring", "string", "ping",
+						 "ring",    "bleed",   "wed",    "breed", "weed",   "swing",
 						 "fling",   "shred",   "spring", "cling" };
-	static const char *const third[] = { "adds",	 "fixes",      "removes",  "updates",  "changes",  "makes",
-					     "moves",	 "uses",       "allows",   "improves", "renames",  "introduces",
+	static const char *const third[] = { "adds",     "fixes",      "removes",  "updates",  "changes",  "makes",
+					     "moves",    "uses",       "allows",   "improves", "renames",  "introduces",
 					     "replaces", "implements", "handles",  "drops",    "adjusts",  "enables",
 					     "disables", "creates",    "deletes",  "ensures",  "prevents", "avoids",
 					     "corrects", "bumps",      "supports", "refactors" };

@@ -11,7 +11,7 @@
 #include "policy.h"
 
 struct lint_part {
-	struct message message;	  /* its own problems have moved into the list below */
+	struct message message;   /* its own problems have moved into the list below */
 	struct problem *problems; /* by line and column; lines count from the message's first */
 	size_t n_problems;
 	int is_valid; /* no error among them */

@@ -13,10 +13,10 @@ struct parser {
 	const struct stretch *stretch;
 	struct line header;
 	int in_footers;
-	int open;	     /* the last footer still takes lines */
+	int open;            /* the last footer still takes lines */
 	unsigned open_line;  /* where it began */
 	int paragraph_start; /* the line at hand starts a paragraph */
-	size_t indent;	     /* that footers may have */
+	size_t indent;       /* that footers may have */
 };
 
 int slice_is(struct slice s, const char *word)
@@ -40,8 +40,8 @@ int slice_is(struct slice s, const char *word)
 
 int message_is_usual_type(struct slice type)
 {
-	static const char *const usual[] = { "feat",	 "fix",	 "perf",  "revert", "docs", "style",
-					     "refactor", "test", "build", "ci",	    "chore" };
+	static const char *const usual[] = { "feat",     "fix",  "perf",  "revert", "docs", "style",
+					     "refactor", "test", "build", "ci",     "chore" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(usual); i++)

@@ -36,10 +36,10 @@ enum problem_severity { PROBLEM_ERROR, PROBLEM_WARNING, PROBLEM_HINT };
 struct problem {
 	enum problem_severity severity;
 	const char *rule; /* stable kebab-case name, e.g. "header-colon-space" */
-	unsigned line;	  /* from 1 */
+	unsigned line;    /* from 1 */
 	unsigned column;  /* bytes, from 1 */
-	char *message;	  /* owned */
-	char *fix;	  /* the corrected line where it is plain, else NULL; owned */
+	char *message;    /* owned */
+	char *fix;        /* the corrected line where it is plain, else NULL; owned */
 };
 
 struct message {
@@ -55,7 +55,7 @@ struct message {
 	 * MESSAGE_PLAIN and MESSAGE_MERGE the whole header.
 	 */
 	struct slice description;
-	int reapply;	   /* git >= 2.43 writes `Reapply "x"` where it reverts `Revert "x"` */
+	int reapply;       /* git >= 2.43 writes `Reapply "x"` where it reverts `Revert "x"` */
 	struct slice body; /* without the footers, trimmed; s NULL when there is none */
 	struct footer *footers;
 	size_t n_footers;

@@ -102,13 +102,13 @@ static int holds(struct slice s, const char *word)
 static int is_merge_subject(struct slice h)
 {
 	static const char *const starts_of_merges[] = {
-		"Merge branch '",	 "Merge branches '",	 "Merge remote-tracking branch",
-		"Merge tag '",		 "Merge tags '",	 "Merge commit '",
-		"Merge commits '",	 "Merge pull request #", "Merge pull request '",
-		"Merge branch \"",	 "Merge changes ",	 "Merge \"",
-		"Merge ref '",		 "Merge bookmark '",	 "Merged PR ",
-		"Automatic merge from ", "Auto-merged ",	 "Merge HEAD",
-		"Merge refs/",		 "Merge merge request "
+		"Merge branch '",        "Merge branches '",     "Merge remote-tracking branch",
+		"Merge tag '",           "Merge tags '",         "Merge commit '",
+		"Merge commits '",       "Merge pull request #", "Merge pull request '",
+		"Merge branch \"",       "Merge changes ",       "Merge \"",
+		"Merge ref '",           "Merge bookmark '",     "Merged PR ",
+		"Automatic merge from ", "Auto-merged ",         "Merge HEAD",
+		"Merge refs/",           "Merge merge request "
 	};
 	size_t i;
 
@@ -309,7 +309,7 @@ static void report(struct message *m, const struct guess *g, unsigned number, si
 	struct fault f = find_fault(g, m->header);
 	int is_plain = strcmp(f.rule, "header-type") != 0 || *f.text == 'w';
 	struct problem p = { PROBLEM_ERROR,   f.rule,
-			     number,	      (unsigned)(column + (size_t)(f.at - m->header.s) + 1),
+			     number,          (unsigned)(column + (size_t)(f.at - m->header.s) + 1),
 			     xstrdup(f.text), is_plain ? corrected(g) : NULL };
 
 	problem_add(&m->problems, &m->n_problems, p);

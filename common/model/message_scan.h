@@ -46,8 +46,8 @@ struct slice line_cherry(struct line line);
 int message_parse_footer(struct footer *f, struct line line);
 
 enum stretch_kind {
-	STRETCH_WHOLE,	/* a whole message: its own header */
-	STRETCH_PART,	/* an item of a squash body: footers may stand right under its first line */
+	STRETCH_WHOLE,  /* a whole message: its own header */
+	STRETCH_PART,   /* an item of a squash body: footers may stand right under its first line */
 	STRETCH_FOOTERS /* the end of a squash body: nothing but footers, added to those that `m` has */
 };
 
@@ -55,7 +55,7 @@ struct stretch {
 	const char *s;
 	size_t len;
 	unsigned number; /* of its first line */
-	size_t bullet;	 /* bytes of the first line that are a list marker; footers may be indented then */
+	size_t bullet;   /* bytes of the first line that are a list marker; footers may be indented then */
 	enum stretch_kind kind;
 };
 

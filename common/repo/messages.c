@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "messages.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
@@ -209,5 +212,38 @@ int messages_staged_paths(struct strvec *paths, struct err *err)
 	for (s = r.out.buf; !ret && s < r.out.buf + r.out.len; s += strlen(s) + 1)
 		strvec_push(paths, s);
 	run_release(&r);
+	return ret;
+}
+
+#define MAX_TEXT ((size_t)64 << 20)
+
+static int read_all(int fd, const char *name, struct strbuf *out, struct err *err)
+{
+	char chunk[65536];
+	ssize_t n;
+
+	do {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n > 0)
+			strbuf_add(out, chunk, (size_t)n);
+		if (n < 0 && errno != EINTR)
+			return err_errno(err, "cannot read '%s'", name);
+		if (out->len > MAX_TEXT)
+			return err_set(err, ERR_FAIL, "'%s' is larger than 64 MiB: that is no commit message", name);
+	} while (n);
+	return 0;
+}
+
+int messages_read_file(struct strbuf *out, const char *path, struct err *err)
+{
+	int fd, ret;
+
+	if (!strcmp(path, "-"))
+		return read_all(STDIN_FILENO, path, out, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(err, "cannot open '%s'", path);
+	ret = read_all(fd, path, out, err);
+	close(fd);
 	return ret;
 }

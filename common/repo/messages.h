@@ -40,4 +40,7 @@ int messages_default_range(struct strvec *revs, const struct policy *p, struct e
 /* The paths that the commit now being made touches: the index against HEAD. */
 int messages_staged_paths(struct strvec *paths, struct err *err);
 
+/* Appends a message file, or with "-" all of standard input; any kind of file, a pipe too. Above 64 MiB: ERR_FAIL. */
+int messages_read_file(struct strbuf *out, const char *path, struct err *err);
+
 #endif

@@ -96,10 +96,10 @@ static const char *fates(void)
 	return out;
 }
 
-#define A40 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define B40 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-#define C40 "cccccccccccccccccccccccccccccccccccccccc"
-#define D40 "dddddddddddddddddddddddddddddddddddddddd"
+#define A40          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define B40          "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define C40          "cccccccccccccccccccccccccccccccccccccccc"
+#define D40          "dddddddddddddddddddddddddddddddddddddddd"
 #define REVERTS(oid) "\n\nThis reverts commit " oid ".\n"
 
 struct row {
