@@ -138,6 +138,10 @@ Test(change, levels)
 		{ "merge by another name", "M", LEVEL_NONE, { "bm|Bring it in\n\n* feat: y", NULL } },
 		{ "conventional merge", "C", LEVEL_MINOR, { "bm|feat: x (#12)", NULL } },
 		{ "it repeats its branch", "DC", LEVEL_MINOR, { "bm|feat: x (#12)", "a|feat: x", NULL } },
+		{ "it lists its branch",
+		  "CDDCC",
+		  LEVEL_MAJOR,
+		  { "cm|fix: all (#12)\n\n* feat!: x\n* fix: y", "b|fix: y", "a|feat!: x", NULL } },
 		{ "squash", "CCC", LEVEL_MINOR, { "a|fix: all\n\n* feat: one\n* docs: two", NULL } },
 	};
 
