@@ -7,79 +7,9 @@
 
 #include "../base/alloc.h"
 #include "changelog_body.h"
+#include "changelog_edit.h"
 #include "changelog_form.h"
 #include "changelog_line.h"
-
-/* Bytes of the file that are replaced; with start == end text is put in. Kept in order of position. */
-struct edit {
-	struct changelog_span span;
-	struct strbuf text; /* LF line ends */
-};
-
-#define MAX_EDITS 4
-
-struct edits {
-	struct edit v[MAX_EDITS];
-	size_t n;
-};
-
-/* The place of a new entry. */
-struct place {
-	size_t pos;
-	int append;                          /* nothing but references and white space follows */
-	int top;                             /* it is the newest */
-	const struct changelog_entry *below; /* the next older entry, or NULL */
-};
-
-static struct strbuf *add_edit(struct edits *e, size_t start, size_t end)
-{
-	size_t i = e->n++;
-
-	for (; i && e->v[i - 1].span.start > start; i--)
-		e->v[i] = e->v[i - 1];
-	e->v[i].span = (struct changelog_span){ start, end };
-	strbuf_init(&e->v[i].text);
-	return &e->v[i].text;
-}
-
-static void apply_edits(struct strbuf *out, const struct changelog *c, struct edits *e)
-{
-	size_t pos = 0;
-
-	strbuf_grow(out, c->len);
-	for (size_t i = 0; i < e->n; i++) {
-		/* a reference that stands in the text that moves goes with it as it is */
-		if (e->v[i].span.start < pos)
-			continue;
-		strbuf_add(out, c->text + pos, e->v[i].span.start - pos);
-		if (c->crlf)
-			strbuf_replace(&e->v[i].text, "\n", "\r\n");
-		strbuf_addbuf(out, &e->v[i].text);
-		pos = e->v[i].span.end;
-	}
-	strbuf_add(out, c->text + pos, c->len - pos);
-}
-
-static void edits_release(struct edits *e)
-{
-	for (size_t i = 0; i < e->n; i++)
-		strbuf_release(&e->v[i].text);
-	e->n = 0;
-}
-
-/* The end of what is written before `end`, behind its line end. */
-static size_t content_end(const struct changelog *c, size_t start, size_t end)
-{
-	size_t pos = end;
-
-	while (pos > start && changelog_is_blank(c->text + pos - 1, 1))
-		pos--;
-	if (pos < end && c->text[pos] == '\r')
-		pos++;
-	if (pos < end && c->text[pos] == '\n')
-		pos++;
-	return pos;
-}
 
 static void entry_body(struct strbuf *out, const struct changelog *c, const struct changelog_entry *e)
 {
@@ -89,94 +19,6 @@ static void entry_body(struct strbuf *out, const struct changelog *c, const stru
 void changelog_entry_text(struct strbuf *out, const struct changelog *c, const struct changelog_entry *e)
 {
 	entry_body(out, c, e);
-}
-
-/* --- where a new entry goes -------------------------------------------------------------------------------- */
-
-static int compare_with(const struct changelog *c, const struct changelog_entry *e, const char *version,
-			const struct changelog_entry_new *n)
-{
-	char *text = xstrndup(c->text + e->version.start, e->version.end - e->version.start);
-	int order = n->compare(n->compare_data, text, version);
-
-	free(text);
-	return order;
-}
-
-/* 1: the newest first; -1: the newest last; 0: no order that one could follow. */
-static int direction(const struct changelog *c, const struct changelog_entry_new *n)
-{
-	const struct changelog_entry *above = NULL;
-	int down = 1;
-	int up = 0;
-
-	for (size_t i = 0; n->compare && i < c->n; i++) {
-		const struct changelog_entry *e = &c->entries[i];
-		char *version = NULL;
-		int order = 0;
-
-		if (e->unreleased)
-			continue;
-		if (above) {
-			version = xstrndup(c->text + e->version.start, e->version.end - e->version.start);
-			order = compare_with(c, above, version, n);
-			free(version);
-			if (order < 0)
-				down = 0;
-			up = (up >= 0 && order <= 0) ? 1 : -1;
-		}
-		above = e;
-	}
-	return !n->compare ? 0 : down ? 1 : up > 0 ? -1 : 0;
-}
-
-/* The first entry that the new one comes before, NULL for none. `way` is direction's. */
-static const struct changelog_entry *find_next(const struct changelog *c, const struct changelog_entry_new *n, int way)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		const struct changelog_entry *e = &c->entries[i];
-
-		if (!e->unreleased && (!way || compare_with(c, e, n->version, n) * way < 0))
-			return e;
-	}
-	return NULL;
-}
-
-static size_t skip_mark(const struct changelog *c, size_t pos)
-{
-	return !pos && c->len >= 3 && !memcmp(c->text, "\xef\xbb\xbf", 3) ? 3 : pos;
-}
-
-static struct place find_place(const struct changelog *c, const struct changelog_entry_new *n)
-{
-	struct place p = { 0, 0, 0, NULL };
-	int way = direction(c, n);
-	const struct changelog_entry *next = find_next(c, n, way);
-	const struct changelog_entry *last = NULL;
-	const struct changelog_entry *first = NULL;
-
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->entries[i].unreleased)
-			continue;
-		first = first ? first : &c->entries[i];
-		last = &c->entries[i];
-	}
-	if (!next && way < 0 && c->unreleased > last)
-		next = c->unreleased;
-	p.pos = next ? skip_mark(c, next->whole.start) : c->end;
-	p.append = !next;
-	if (way < 0) {
-		p.top = !next || next->unreleased;
-		for (const struct changelog_entry *e = c->entries; e < c->entries + c->n && e != next; e++)
-			p.below = e->unreleased ? p.below : e;
-	} else {
-		p.top = next == first;
-		p.below = next;
-	}
-	/* behind the last entry, before whatever ends it */
-	if (p.append && c->n)
-		p.pos = c->entries[c->n - 1].whole.end;
-	return p;
 }
 
 /* --- the new entry ------------------------------------------------------------------------------------------ */
@@ -196,39 +38,12 @@ static void make_body(struct strbuf *out, const struct changelog *c, const struc
 	strbuf_release(&made);
 }
 
-/*
- * Puts a block that ends in "\n" where the place says, with blank lines around it as the file has them. `emptied` is
- * where text that moved away ended, SIZE_MAX when none did.
- */
-static void place_block(struct edits *edits, const struct changelog *c, const struct place *p, const struct strbuf *block,
-			size_t emptied)
-{
-	size_t pos = p->append ? content_end(c, 0, p->pos) : p->pos;
-	struct strbuf *text = add_edit(edits, pos, pos);
-
-	if (pos == emptied) {
-		strbuf_addch(text, '\n');
-	} else if (pos > skip_mark(c, 0)) {
-		if (c->text[pos - 1] != '\n' && c->text[pos - 1] != '\r')
-			strbuf_addch(text, '\n');
-		if (content_end(c, 0, pos) == pos)
-			strbuf_addch(text, '\n');
-	}
-	strbuf_addbuf(text, block);
-	if (!p->append)
-		strbuf_addchars(text, '\n', changelog_form_distance(c));
-	else if (pos < c->len && !changelog_is_blank(c->text + pos, 1))
-		strbuf_addch(text, '\n');
-	else if (pos == c->len && !c->final_newline)
-		strbuf_setlen(text, text->len - 1);
-}
-
 /* Takes the text under [Unreleased] away, with the blank lines before it. Returns where it ended. */
-static size_t empty_unreleased(struct edits *edits, const struct changelog *c, const struct place *p)
+static size_t empty_unreleased(struct edits *edits, const struct changelog *c, const struct changelog_place *p)
 {
 	const struct changelog_entry *u = c->unreleased;
-	size_t end = content_end(c, u->heading.end, u->whole.end);
-	struct strbuf *text = add_edit(edits, u->heading.end, end);
+	size_t end = changelog_content_end(c, u->heading.end, u->whole.end);
+	struct strbuf *text = edits_add(edits, u->heading.end, end);
 
 	if (end == u->whole.end && end < c->len && p->pos != end)
 		strbuf_addch(text, '\n');
@@ -238,14 +53,14 @@ static size_t empty_unreleased(struct edits *edits, const struct changelog *c, c
 /* --- link references ---------------------------------------------------------------------------------------- */
 
 /* Moves the reference of [Unreleased] on. */
-static void move_reference(struct edits *edits, const struct changelog *c, const struct place *p,
+static void move_reference(struct edits *edits, const struct changelog *c, const struct changelog_place *p,
 			   const struct changelog_entry_new *n)
 {
 	const struct changelog_reference *ref = changelog_form_unreleased_reference(c);
 	struct strbuf url = STRBUF_INIT;
 
 	if (ref && p->top && changelog_form_unreleased_url(&url, c, p->below, n))
-		strbuf_addbuf(add_edit(edits, ref->url.start, ref->url.end), &url);
+		strbuf_addbuf(edits_add(edits, ref->url.start, ref->url.end), &url);
 	strbuf_release(&url);
 }
 
@@ -253,8 +68,8 @@ static void move_reference(struct edits *edits, const struct changelog *c, const
 static void found_references(struct edits *edits, const struct changelog *c, const struct changelog_entry_new *n,
 			     const char *url)
 {
-	size_t pos = content_end(c, 0, c->len);
-	struct strbuf *text = add_edit(edits, pos, pos);
+	size_t pos = changelog_content_end(c, 0, c->len);
+	struct strbuf *text = edits_add(edits, pos, pos);
 
 	if (pos && c->text[pos - 1] != '\n')
 		strbuf_addch(text, '\n');
@@ -267,7 +82,7 @@ static void found_references(struct edits *edits, const struct changelog *c, con
 }
 
 /* One more reference beside its neighbours. */
-static void add_reference(struct edits *edits, const struct changelog *c, const struct place *p,
+static void add_reference(struct edits *edits, const struct changelog *c, const struct changelog_place *p,
 			  const struct changelog_entry_new *n, const char *url)
 {
 	const struct changelog_reference *unreleased = changelog_form_unreleased_reference(c);
@@ -281,7 +96,7 @@ static void add_reference(struct edits *edits, const struct changelog *c, const 
 	if (!above && !below)
 		return;
 	pos = above ? above->line.end : below->line.start;
-	text = add_edit(edits, pos, pos);
+	text = edits_add(edits, pos, pos);
 	if (pos && c->text[pos - 1] != '\n' && c->text[pos - 1] != '\r') {
 		strbuf_addch(text, '\n');
 		changelog_form_reference_line(text, c, n->version, url);
@@ -325,7 +140,7 @@ int changelog_insert(struct strbuf *out, const struct changelog *c, const struct
 	struct strbuf block = STRBUF_INIT, body = STRBUF_INIT, url = STRBUF_INIT;
 	int move = !n->keep_unreleased && has_body(c, c->unreleased);
 	int references = changelog_form_has_references(c);
-	struct place place = { 0, 0, 0, NULL };
+	struct changelog_place place = { 0, 0, 0, NULL };
 	size_t emptied = SIZE_MAX;
 	size_t before = out->len;
 	int have_url = 0;
@@ -333,7 +148,7 @@ int changelog_insert(struct strbuf *out, const struct changelog *c, const struct
 
 	if (changelog_find(c, n->version))
 		return err_set(err, ERR_EXISTS, "the changelog has an entry of '%s' already", n->version);
-	place = find_place(c, n);
+	place = changelog_place_of(c, n->version, n->compare, n->compare_data);
 	have_url = changelog_form_compare_url(&url, c, place.below, place.top, n);
 	make_body(&body, c, n, move);
 	changelog_form_heading(&block, c, n, have_url ? url.buf : NULL);
@@ -343,14 +158,14 @@ int changelog_insert(struct strbuf *out, const struct changelog *c, const struct
 	}
 	if (move)
 		emptied = empty_unreleased(&edits, c, &place);
-	place_block(&edits, c, &place, &block, emptied);
+	changelog_place_block(&edits, c, &place, &block, emptied);
 	if (references)
 		move_reference(&edits, c, &place, n);
 	if (references && have_url)
 		add_reference(&edits, c, &place, n, url.buf);
 	else if (n->with_references && have_url && !c->n_refs)
 		found_references(&edits, c, n, url.buf);
-	apply_edits(out, c, &edits);
+	edits_apply(out, c, &edits);
 	ret = check_result(c, out->buf + before, out->len - before, n->version, &body, 1, err);
 	if (ret)
 		strbuf_setlen(out, before);
@@ -376,8 +191,8 @@ static int update_body(struct strbuf *out, const struct changelog *c, const stru
 	if (!changelog_body_merge(&merged, &hand, &made)) {
 		strbuf_add(out, c->text, c->len);
 	} else {
-		size_t end = hand.len ? content_end(c, e->heading.end, e->whole.end) : e->heading.end;
-		struct strbuf *text = add_edit(&edits, e->heading.end, end);
+		size_t end = hand.len ? changelog_content_end(c, e->heading.end, e->whole.end) : e->heading.end;
+		struct strbuf *text = edits_add(&edits, e->heading.end, end);
 
 		if (c->text[e->heading.end - 1] != '\n' && c->text[e->heading.end - 1] != '\r')
 			strbuf_addch(text, '\n');
@@ -387,7 +202,7 @@ static int update_body(struct strbuf *out, const struct changelog *c, const stru
 			strbuf_addch(text, '\n');
 		else if (end == c->len && !c->final_newline)
 			strbuf_setlen(text, text->len - 1);
-		apply_edits(out, c, &edits);
+		edits_apply(out, c, &edits);
 		ret = check_result(c, out->buf + before, out->len - before, version, &merged, 0, err);
 	}
 	if (ret)
@@ -416,17 +231,17 @@ static void add_unreleased(struct strbuf *out, const struct changelog *c)
 	struct strbuf heading = STRBUF_INIT, url = STRBUF_INIT;
 	const struct changelog_reference *ref = changelog_form_reference(c, changelog_form_model(c));
 	struct edits edits = { .n = 0 };
-	struct place p = { c->end, 1, 1, NULL };
+	struct changelog_place p = { c->end, 1, 1, NULL };
 
 	if (c->n) {
-		p.pos = skip_mark(c, c->entries[0].whole.start);
+		p.pos = changelog_skip_mark(c, c->entries[0].whole.start);
 		p.append = 0;
 	}
 	changelog_form_unreleased_heading(&heading, c);
-	place_block(&edits, c, &p, &heading, SIZE_MAX);
+	changelog_place_block(&edits, c, &p, &heading, SIZE_MAX);
 	if (ref && changelog_form_first_unreleased_url(&url, c))
-		strbuf_addf(add_edit(&edits, ref->line.start, ref->line.start), "[unreleased]: %s\n", url.buf);
-	apply_edits(out, c, &edits);
+		strbuf_addf(edits_add(&edits, ref->line.start, ref->line.start), "[unreleased]: %s\n", url.buf);
+	edits_apply(out, c, &edits);
 	edits_release(&edits);
 	strbuf_release(&url);
 	strbuf_release(&heading);

@@ -461,3 +461,53 @@ Test(changelog, update_needs_the_entry)
 	strbuf_release(&out);
 	err_release(&err);
 }
+
+/* --- merging ------------------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *name, *base, *ours, *theirs, *result; /* result NULL: ERR_STOPPED */
+} merge_rows[] = {
+	{ "a hotfix comes to the main line", "# C\n\n## 1.2.0\n\n- a\n",
+	  "# C\n\n## 2.0.0\n\n- c\n\n## 1.2.0\n\n- a\n", "# C\n\n## 1.2.1\n\n- b\n\n## 1.2.0\n\n- a\n",
+	  "# C\n\n## 2.0.0\n\n- c\n\n## 1.2.1\n\n- b\n\n## 1.2.0\n\n- a\n" },
+	{ "with references",
+	  "## [1.2.0]\n\n[1.2.0]: https://x/a\n", "## [Unreleased]\n\n- u\n\n## [1.2.0]\n\n[unreleased]: https://x/u\n[1.2.0]: https://x/a\n",
+	  "## [1.2.1]\n\n- b\n\n## [1.2.0]\n\n[1.2.1]: https://x/b\n[1.2.0]: https://x/a\n",
+	  "## [Unreleased]\n\n- u\n\n## [1.2.1]\n\n- b\n\n## [1.2.0]\n\n[unreleased]: https://x/u\n[1.2.1]: https://x/b\n"
+	  "[1.2.0]: https://x/a\n" },
+	{ "line ends are ours", "## 1.0.0\r\n", "## 1.0.0\r\n\r\n- a\r\n", "## 1.0.1\n\n- b\n\n## 1.0.0\n",
+	  "## 1.0.1\r\n\r\n- b\r\n\r\n## 1.0.0\r\n\r\n- a\r\n" },
+	{ "theirs corrected an entry", "## 1.0.0\n\n- a\n", "## 1.1.0\n\n## 1.0.0\n\n- a\n", "## 1.0.0\n\n- A\n",
+	  "## 1.1.0\n\n## 1.0.0\n\n- A\n" },
+	{ "ours corrected an entry", "## 1.0.0\n\n- a\n", "## 1.0.0\n\n- A\n", "## 1.0.0\n\n- a\n", "## 1.0.0\n\n- A\n" },
+	{ "both corrected it alike", "## 1.0.0\n\n- a\n", "## 1.0.0\n\n- A\n", "## 1.0.0\n\n- A\n", "## 1.0.0\n\n- A\n" },
+	{ "both corrected it in two ways", "## 1.0.0\n\n- a\n", "## 1.0.0\n\n- A\n", "## 1.0.0\n\n- aa\n", NULL },
+	{ "ours took an entry out", "## 1.1.0\n\n## 1.0.0\n", "## 1.1.0\n", "## 1.1.0\n\n## 1.0.0\n", "## 1.1.0\n" },
+	{ "both wrote under [Unreleased]", "## Unreleased\n\n- a\n", "## Unreleased\n\n- a\n- b\n",
+	  "## Unreleased\n\n- a\n- c\n", "## Unreleased\n\n- a\n- b\n- c\n" },
+	{ "theirs released what ours has still unreleased", "## Unreleased\n\n- a\n", "## Unreleased\n\n- a\n- b\n",
+	  "## Unreleased\n\n## 1.0.0\n\n- a\n", "## Unreleased\n\n- a\n- b\n\n## 1.0.0\n\n- a\n" },
+};
+
+Test(changelog, merges_by_meaning)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(merge_rows); i++) {
+		struct changelog base, ours, theirs;
+		struct strbuf out = STRBUF_INIT;
+		struct err err = ERR_INIT;
+		int ret = 0;
+
+		changelog_parse(&base, merge_rows[i].base, strlen(merge_rows[i].base));
+		changelog_parse(&ours, merge_rows[i].ours, strlen(merge_rows[i].ours));
+		changelog_parse(&theirs, merge_rows[i].theirs, strlen(merge_rows[i].theirs));
+		ret = changelog_merge(&out, &base, &ours, &theirs, compare, NULL, &err);
+		cr_expect_eq(ret, merge_rows[i].result ? 0 : ERR_STOPPED, "%s", merge_rows[i].name);
+		cr_expect_str_eq(out.buf, merge_rows[i].result ? merge_rows[i].result : "", "%s:\n%s",
+				 merge_rows[i].name, out.buf);
+		changelog_release(&base);
+		changelog_release(&ours);
+		changelog_release(&theirs);
+		strbuf_release(&out);
+		err_release(&err);
+	}
+}

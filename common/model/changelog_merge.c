@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "changelog.h"
+#include "changelog_edit.h"
+#include "changelog_form.h"
+
+struct merger {
+	const struct changelog *base, *theirs;
+	struct strbuf text; /* ours, with what came from theirs so far */
+	struct changelog ours;
+	changelog_compare_fn compare;
+	void *data;
+	struct err *err;
+};
+
+/* The caller frees. */
+static char *version_of(const struct changelog *c, const struct changelog_entry *e)
+{
+	return xstrndup(c->text + e->version.start, e->version.end - e->version.start);
+}
+
+/* The entry of `c` that stands for the same as `e`: version NULL means [Unreleased]. */
+static const struct changelog_entry *counterpart(const struct changelog *c, const char *version)
+{
+	return version ? changelog_find(c, version) : c->unreleased;
+}
+
+/* Takes `next` over as our text. */
+static void advance(struct merger *m, struct strbuf *next)
+{
+	changelog_release(&m->ours);
+	strbuf_release(&m->text);
+	m->text = *next;
+	strbuf_init(next);
+	changelog_parse(&m->ours, m->text.buf, m->text.len);
+}
+
+/* The reference of an entry that only theirs has, beside its neighbours. */
+static void add_reference(struct merger *m, struct edits *edits, const struct changelog_place *place,
+			  const struct changelog_entry *e)
+{
+	const struct changelog *c = &m->ours;
+	const struct changelog_reference *ref = changelog_form_reference(m->theirs, e);
+	const struct changelog_reference *below = changelog_form_reference(c, place->below);
+	struct strbuf *text = NULL;
+	size_t pos = 0;
+
+	if (!ref || (!below && !c->n_refs))
+		return;
+	pos = below ? below->line.start : c->refs[c->n_refs - 1].line.end;
+	text = edits_add(edits, pos, pos);
+	if (pos && c->text[pos - 1] != '\n')
+		strbuf_addch(text, '\n');
+	strbuf_add(text, m->theirs->text + ref->line.start, ref->line.end - ref->line.start);
+	strbuf_rtrim(text);
+	if (!pos || c->text[pos - 1] == '\n')
+		strbuf_addch(text, '\n');
+}
+
+/* Puts an entry that only theirs has where its version belongs, as it is written there. */
+static void add_entry(struct merger *m, const struct changelog_entry *e, const char *version)
+{
+	struct changelog_place place = changelog_place_of(&m->ours, version, m->compare, m->data);
+	struct strbuf block = STRBUF_INIT, next = STRBUF_INIT;
+	struct edits edits = { .n = 0 };
+	size_t start = changelog_skip_mark(m->theirs, e->whole.start);
+
+	strbuf_add(&block, m->theirs->text + start, e->whole.end - start);
+	strbuf_rtrim(&block);
+	strbuf_addch(&block, '\n');
+	strbuf_replace(&block, "\r\n", "\n");
+	changelog_place_block(&edits, &m->ours, &place, &block, SIZE_MAX);
+	add_reference(m, &edits, &place, e);
+	edits_apply(&next, &m->ours, &edits);
+	advance(m, &next);
+	edits_release(&edits);
+	strbuf_release(&block);
+}
+
+/* Gives an entry of ours theirs' body. */
+static void replace_body(struct merger *m, const struct changelog_entry *ours, const struct strbuf *body)
+{
+	struct strbuf next = STRBUF_INIT;
+	struct edits edits = { .n = 0 };
+	size_t end = changelog_content_end(&m->ours, ours->heading.end, ours->whole.end);
+	struct strbuf *text = edits_add(&edits, ours->heading.end, end);
+
+	if (body->len)
+		strbuf_addchars(text, '\n', changelog_form_gap(&m->ours));
+	strbuf_addbuf(text, body);
+	edits_apply(&next, &m->ours, &edits);
+	advance(m, &next);
+	edits_release(&edits);
+}
+
+static int same(const struct strbuf *a, const struct strbuf *b)
+{
+	return a->len == b->len && !memcmp(a->buf, b->buf, a->len);
+}
+
+/* Joins the text under both [Unreleased]: lines that one side has stay. */
+static int join_unreleased(struct merger *m, const struct strbuf *body)
+{
+	struct strbuf next = STRBUF_INIT;
+	int ret = changelog_update_unreleased(&next, &m->ours, body->buf, m->err);
+
+	if (!ret)
+		advance(m, &next);
+	strbuf_release(&next);
+	return ret;
+}
+
+/* An entry that both sides have. */
+static int merge_body(struct merger *m, const struct changelog_entry *ours, const struct changelog_entry *theirs,
+		      const char *version)
+{
+	const struct changelog_entry *base = counterpart(m->base, version);
+	struct strbuf was = STRBUF_INIT, here = STRBUF_INIT, there = STRBUF_INIT;
+	int ret = 0;
+
+	changelog_entry_text(&here, &m->ours, ours);
+	changelog_entry_text(&there, m->theirs, theirs);
+	if (base)
+		changelog_entry_text(&was, m->base, base);
+	if (same(&here, &there) || (base && same(&was, &there)))
+		ret = 0;
+	else if (base && same(&was, &here))
+		replace_body(m, ours, &there);
+	else if (!version)
+		ret = join_unreleased(m, &there);
+	else
+		ret = err_set(m->err, ERR_STOPPED, "both sides changed the changelog's entry of '%s'", version);
+	strbuf_release(&was);
+	strbuf_release(&here);
+	strbuf_release(&there);
+	return ret;
+}
+
+static int merge_entry(struct merger *m, const struct changelog_entry *e)
+{
+	char *version = e->unreleased ? NULL : version_of(m->theirs, e);
+	const struct changelog_entry *ours = counterpart(&m->ours, version);
+	struct strbuf body = STRBUF_INIT;
+	int ret = 0;
+
+	if (ours) {
+		ret = merge_body(m, ours, e, version);
+	} else if (counterpart(m->base, version)) {
+		/* ours has taken it out */
+		ret = 0;
+	} else if (version) {
+		add_entry(m, e, version);
+	} else {
+		changelog_entry_text(&body, m->theirs, e);
+		ret = join_unreleased(m, &body);
+	}
+	strbuf_release(&body);
+	free(version);
+	return ret;
+}
+
+int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
+		    const struct changelog *theirs, changelog_compare_fn compare, void *data, struct err *err)
+{
+	struct merger m = { .base = base, .theirs = theirs, .text = STRBUF_INIT, .compare = compare, .data = data,
+			    .err = err };
+	int ret = 0;
+
+	strbuf_add(&m.text, ours->text, ours->len);
+	changelog_parse(&m.ours, m.text.buf, m.text.len);
+	/* the oldest first: without an order each goes on top of the one before */
+	for (size_t i = theirs->n; i-- > 0 && !ret;)
+		ret = merge_entry(&m, &theirs->entries[i]);
+	if (!ret)
+		strbuf_addbuf(out, &m.text);
+	changelog_release(&m.ours);
+	strbuf_release(&m.text);
+	return ret;
+}
