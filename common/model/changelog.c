@@ -122,8 +122,10 @@ static int check_result(const struct changelog *c, const char *text, size_t len,
 	if (e)
 		entry_body(&found, &result, e);
 	if (!e || result.n != c->n + added || found.len != body->len || memcmp(found.buf, body->buf, body->len) != 0)
-		ret = err_set(err, ERR_FAIL, "the changelog cannot take the text of '%s': its headings would not read "
-			      "back as they are", version ? version : "Unreleased");
+		ret = err_set(err, ERR_FAIL,
+			      "the changelog cannot take the text of '%s': its headings would not read "
+			      "back as they are",
+			      version ? version : "Unreleased");
 	strbuf_release(&found);
 	changelog_release(&result);
 	return ret;
@@ -134,7 +136,8 @@ static int has_body(const struct changelog *c, const struct changelog_entry *e)
 	return e && !changelog_is_blank(c->text + e->heading.end, e->whole.end - e->heading.end);
 }
 
-int changelog_insert(struct strbuf *out, const struct changelog *c, const struct changelog_entry_new *n, struct err *err)
+int changelog_insert(struct strbuf *out, const struct changelog *c, const struct changelog_entry_new *n,
+		     struct err *err)
 {
 	struct edits edits = { .n = 0 };
 	struct strbuf block = STRBUF_INIT, body = STRBUF_INIT, url = STRBUF_INIT;

@@ -30,8 +30,8 @@ struct changelog_entry {
 	struct changelog_span date;    /* YYYY-MM-DD, also with "/" or "." */
 	size_t tail;                   /* the end of version, label or url, whichever is last */
 	int unreleased;
-	int setext;                    /* underlined with === or --- */
-	unsigned level;                /* 1 to 6 */
+	int setext;     /* underlined with === or --- */
+	unsigned level; /* 1 to 6 */
 };
 
 /* "[label]: url" */
@@ -72,13 +72,13 @@ typedef int (*changelog_compare_fn)(void *data, const char *a, const char *b);
 
 struct changelog_entry_new {
 	const char *version;
-	const char *date;            /* YYYY-MM-DD */
-	const char *tag;             /* for links that are derived from the file's own */
-	const char *body;            /* Markdown with "### " sections; their level is adapted to the file's */
-	const char *compare_url;     /* previous tag to this one, or NULL */
-	const char *unreleased_url;  /* this tag to what comes, or NULL */
-	int with_references;         /* write link references even if the file has none yet (a fresh file) */
-	int keep_unreleased;         /* leave the text under [Unreleased] where it is */
+	const char *date;             /* YYYY-MM-DD */
+	const char *tag;              /* for links that are derived from the file's own */
+	const char *body;             /* Markdown with "### " sections; their level is adapted to the file's */
+	const char *compare_url;      /* previous tag to this one, or NULL */
+	const char *unreleased_url;   /* this tag to what comes, or NULL */
+	int with_references;          /* write link references even if the file has none yet (a fresh file) */
+	int keep_unreleased;          /* leave the text under [Unreleased] where it is */
 	changelog_compare_fn compare; /* NULL: the new entry goes on top */
 	void *compare_data;
 };

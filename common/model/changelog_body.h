@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The bodies of entries: what was written by hand, what was generated, and both in one. For the changelog's files only. */
+/* The bodies of entries: what was written by hand, what was made, and both in one. For the changelog's files only. */
 #ifndef CHANGELOG_BODY_H
 #define CHANGELOG_BODY_H
 

@@ -101,7 +101,8 @@ static int direction(const struct changelog *c, const struct order *o)
 }
 
 /* The first entry that the new one comes before, NULL for none. `way` is direction's. */
-static const struct changelog_entry *find_next(const struct changelog *c, const char *version, const struct order *o, int way)
+static const struct changelog_entry *find_next(const struct changelog *c, const char *version, const struct order *o,
+					       int way)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct changelog_entry *e = &c->entries[i];
@@ -151,8 +152,8 @@ struct changelog_place changelog_place_of(const struct changelog *c, const char 
 	return p;
 }
 
-void changelog_place_block(struct edits *edits, const struct changelog *c, const struct changelog_place *p, const struct strbuf *block,
-			size_t emptied)
+void changelog_place_block(struct edits *edits, const struct changelog *c, const struct changelog_place *p,
+			   const struct strbuf *block, size_t emptied)
 {
 	size_t pos = p->append ? changelog_content_end(c, 0, p->pos) : p->pos;
 	struct strbuf *text = edits_add(edits, pos, pos);
@@ -173,4 +174,3 @@ void changelog_place_block(struct edits *edits, const struct changelog *c, const
 	else if (pos == c->len && !c->final_newline)
 		strbuf_setlen(text, text->len - 1);
 }
-

@@ -103,7 +103,8 @@ static size_t replace_version(struct strbuf *out, const char *s, size_t len, con
 	size_t n = 0;
 
 	for (size_t i = 0; i < len;) {
-		if (from_len && len - i >= from_len && !memcmp(s + i, from, from_len) && is_whole(s, len, i, from_len)) {
+		if (from_len && len - i >= from_len && !memcmp(s + i, from, from_len) &&
+		    is_whole(s, len, i, from_len)) {
 			strbuf_addstr(out, to);
 			i += from_len;
 			n++;
@@ -337,9 +338,8 @@ static void add_anchor(struct strbuf *out, const struct changelog *c, const stru
 	struct strbuf anchor = STRBUF_INIT;
 	size_t from = after_mark(c, m->whole.start);
 
-	if (from < m->heading.start &&
-	    replace_version(&anchor, c->text + from, m->heading.start - from, c->text + m->version.start,
-				   span_len(m->version), version)) {
+	if (from < m->heading.start && replace_version(&anchor, c->text + from, m->heading.start - from,
+						       c->text + m->version.start, span_len(m->version), version)) {
 		strbuf_replace(&anchor, "\r\n", "\n");
 		strbuf_addbuf(out, &anchor);
 	}

@@ -166,8 +166,9 @@ static int merge_entry(struct merger *m, const struct changelog_entry *e)
 int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
 		    const struct changelog *theirs, changelog_compare_fn compare, void *data, struct err *err)
 {
-	struct merger m = { .base = base, .theirs = theirs, .text = STRBUF_INIT, .compare = compare, .data = data,
-			    .err = err };
+	struct merger m = {
+		.base = base, .theirs = theirs, .text = STRBUF_INIT, .compare = compare, .data = data, .err = err
+	};
 	int ret = 0;
 
 	strbuf_add(&m.text, ours->text, ours->len);

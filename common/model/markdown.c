@@ -9,7 +9,7 @@
 #define MAX_TICKS 8
 /* The longest name in HTML's table of entities has 31 letters. */
 #define MAX_ENTITY 32
-#define BLANKS " \t\n\r\v\f"
+#define BLANKS     " \t\n\r\v\f"
 
 struct escaper {
 	struct strbuf *out;

@@ -164,14 +164,16 @@ static int find_partial(struct renderer *r, const struct token *token, const str
 	struct strbuf key = STRBUF_INIT;
 	struct template *t = NULL;
 	const json_t *at = NULL;
+	size_t i = 0;
 	int ret = 0;
 
 	strbuf_add(&key, token->indent, token->indent_len);
 	strbuf_addch(&key, '\n');
 	strbuf_add(&key, token->s, token->len);
 	at = json_object_getn(r->index, key.buf, key.len);
-	if (at) {
-		t = r->partials[json_integer_value(at)];
+	i = at ? (size_t)json_integer_value(at) : r->n_partials;
+	if (i < r->n_partials) {
+		t = r->partials[i];
 		goto out;
 	}
 	ret = compile_partial(r, token, &t);

@@ -19,7 +19,7 @@ struct template;
 
 /* What {{name}} does to a string; {{{name}}} and {{&name}} never touch it. */
 enum template_escape {
-	TEMPLATE_ESCAPE_HTML,    /* & < > " ' */
+	TEMPLATE_ESCAPE_HTML, /* & < > " ' */
 	TEMPLATE_ESCAPE_NONE,
 	TEMPLATE_ESCAPE_MARKDOWN /* markdown_escape_inline */
 };

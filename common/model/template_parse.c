@@ -81,7 +81,7 @@ static int read_tag(struct parser *p, const char *start, struct tag *tag)
 {
 	const char *s = start + strlen(p->open);
 	const char *close = NULL;
-	char ending[MAX_DELIMITER + 2] = "";
+	struct strbuf ending = STRBUF_INIT;
 
 	*tag = (struct tag){ start, NULL, 0, NULL, 0, p->line };
 	while (s < p->end && is_space(*s))
@@ -89,12 +89,13 @@ static int read_tag(struct parser *p, const char *start, struct tag *tag)
 	if (s < p->end && *s && strchr("{&#^/>!=", *s))
 		tag->sigil = *s++;
 	if (tag->sigil == '{' || tag->sigil == '=')
-		ending[0] = tag->sigil == '{' ? '}' : '=';
-	strcat(ending, p->close);
-	close = find(s, p->end, ending, strlen(ending));
+		strbuf_addch(&ending, tag->sigil == '{' ? '}' : '=');
+	strbuf_addstr(&ending, p->close);
+	close = find(s, p->end, ending.buf, ending.len);
+	tag->end = close ? close + ending.len : p->end;
+	strbuf_release(&ending);
 	if (!close)
 		return fail(p, p->line, "tag is not closed");
-	tag->end = close + strlen(ending);
 	while (s < close && is_space(*s))
 		s++;
 	while (close > s && is_space(close[-1]))
@@ -156,7 +157,8 @@ static int set_delimiters(struct parser *p, const struct tag *tag)
 	for (const char *c = b; c < end; c++)
 		if (is_space(*c))
 			return fail(p, tag->line, "delimiters are two words without blanks");
-	if (copy_delimiter(p->open, tag->name, (size_t)(a - tag->name)) || copy_delimiter(p->close, b, (size_t)(end - b)))
+	if (copy_delimiter(p->open, tag->name, (size_t)(a - tag->name)) ||
+	    copy_delimiter(p->close, b, (size_t)(end - b)))
 		return fail(p, tag->line, "delimiters are two words of at most 16 bytes without '='");
 	return 0;
 }

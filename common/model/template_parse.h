@@ -21,7 +21,8 @@ struct token {
 	size_t line;
 };
 
-struct template {
+struct template
+{
 	char *name;
 	char *text; /* what the tokens point into */
 	struct token *tokens;

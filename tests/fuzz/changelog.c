@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../common/base/alloc.h"
 #include "../../common/model/changelog.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -134,12 +135,9 @@ static void check_update(const struct changelog *c, const char *body)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* exactly as large as it is, so that a step beyond the end is seen */
-	char *text = malloc(size ? size : 1);
+	char *text = xmemdup(data, size);
 	struct changelog c;
 
-	require(text != NULL);
-	if (size)
-		memcpy(text, data, size);
 	changelog_parse(&c, text, size);
 	check_spans(&c);
 	check_insert(&c, BODY);
