@@ -27,7 +27,7 @@ struct changelog_entry {
 	struct changelog_span label;   /* inside [ ] */
 	struct changelog_span version; /* without "v" or another prefix; absent for [Unreleased] */
 	struct changelog_span url;     /* inside ( ) after the label */
-	struct changelog_span date;    /* YYYY-MM-DD, also with "/" or "." */
+	struct changelog_span date;    /* as changelog_date.h knows it */
 	size_t tail;                   /* the end of version, label or url, whichever is last */
 	int unreleased;
 	int setext;     /* underlined with === or --- */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "changelog_date.h"
 #include "changelog_line.h"
 
 #define MAX_BLANK_LINES 3
@@ -261,13 +262,6 @@ static size_t after_mark(const struct changelog *c, size_t pos)
 	return !pos && c->len >= 3 && !memcmp(c->text, "\xef\xbb\xbf", 3) ? 3 : pos;
 }
 
-/* The new date in the form of the model's: "2026/01/12" where that has "/". */
-static void add_date(struct strbuf *out, const struct changelog *c, const struct changelog_entry *m, const char *date)
-{
-	for (; *date; date++)
-		strbuf_addch(out, *date == '-' ? c->text[m->date.start + 4] : *date);
-}
-
 /* What stands between version and date: " - ", " ("; not a code name. */
 static void add_separator(struct strbuf *out, const struct changelog *c, const struct changelog_entry *m)
 {
@@ -366,7 +360,7 @@ void changelog_form_heading(struct strbuf *out, const struct changelog *c, const
 	add_version(out, c, m, n->version, url);
 	if (span_len(m->date)) {
 		add_separator(out, c, m);
-		add_date(out, c, m, n->date);
+		changelog_date_like(out, c->text + m->date.start, span_len(m->date), n->date);
 		add_closers(out, c, m->date.end, m->text.end);
 	} else {
 		add_closers(out, c, m->tail, m->text.end);

@@ -4,6 +4,7 @@
 
 #include "../base/alloc.h"
 #include "changelog.h"
+#include "changelog_date.h"
 #include "changelog_line.h"
 
 struct cursor {
@@ -117,29 +118,21 @@ static int read_version(struct cursor *c, struct changelog_entry *e)
 	return 1;
 }
 
-static size_t digits(const char *text, size_t pos, size_t end)
-{
-	size_t n = 0;
-
-	while (pos + n < end && is_digit(text[pos + n]))
-		n++;
-	return n;
-}
-
-/* YYYY-MM-DD with "-", "/" or "." */
+/* The first date behind the version; it begins where a word or a number does. */
 static void read_date(const struct cursor *c, struct changelog_entry *e)
 {
 	const char *t = c->text;
 
-	for (size_t i = c->pos; i < c->end;) {
-		size_t n = digits(t, i, c->end);
+	for (size_t i = c->pos; i < c->end; i++) {
+		size_t len = 0;
 
-		if (n == 4 && c->end - i >= 10 && in(t[i + 4], "-/.") && digits(t, i + 5, c->end) == 2 &&
-		    t[i + 7] == t[i + 4] && digits(t, i + 8, c->end) == 2) {
-			e->date = (struct changelog_span){ i, i + 10 };
+		if (i > c->pos && (is_digit(t[i - 1]) || is_letter(t[i - 1])))
+			continue;
+		len = changelog_date_length(t + i, c->end - i);
+		if (len && (i + len == c->end || !is_digit(t[i + len]))) {
+			e->date = (struct changelog_span){ i, i + len };
 			return;
 		}
-		i += n ? n : 1;
 	}
 }
 
