@@ -107,7 +107,7 @@ void changelog_new_file(struct strbuf *out, int semver);
 /*
  * Three-way merge by meaning: entries of both sides stay, each once, in ours' order with theirs' put in by version
  * (`compare` may be NULL); what one side alone changed is taken from it. ERR_STOPPED naming the version when both
- * changed one entry in ways that cannot be joined.
+ * changed one entry in ways that cannot be joined, or when an entry would not read back as one where it goes.
  */
 int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
 		    const struct changelog *theirs, changelog_compare_fn compare, void *data, struct err *err);

@@ -177,11 +177,12 @@ static int read_paragraph(struct changelog_lines *l, const char *text, size_t fi
 /*
  * `<a name="1.2.0"></a>` before a heading belongs to it. A block of raw HTML that begins so (`<a name="1.2.0">`) ends
  * at a blank line only, and for CommonMark a heading in it is none; older tools wrote their changelogs like that, and
- * people mean a heading. Returns whether there is such an anchor.
+ * people mean a heading. Returns whether there is an anchor that waits for its heading.
  */
 static int read_anchor(struct changelog_lines *l, const char *text, size_t first, size_t last)
 {
 	struct changelog_span s = { 0, 0 };
+	size_t n_head = l->n_head;
 	unsigned level = 0;
 
 	if (first >= l->n)
@@ -195,7 +196,7 @@ static int read_anchor(struct changelog_lines *l, const char *text, size_t first
 		if (atx_text(text, &s, &level))
 			add_headline(l, text, i, level, i == first + 1 ? l->start[first] : l->start[i]);
 	}
-	return 1;
+	return l->n_head == n_head;
 }
 
 /* Walks over the blocks at the top of the document. */

@@ -29,14 +29,21 @@ static const struct changelog_entry *counterpart(const struct changelog *c, cons
 	return version ? changelog_find(c, version) : c->unreleased;
 }
 
-/* Takes `next` over as our text. */
-static void advance(struct merger *m, struct strbuf *next)
+/* Takes `next` over as our text. It must hold our entries still, and `added` more: an open fence would hide them. */
+static int advance(struct merger *m, struct strbuf *next, size_t added, const char *version)
 {
+	size_t n = m->ours.n + added;
+
 	changelog_release(&m->ours);
 	strbuf_release(&m->text);
 	m->text = *next;
 	strbuf_init(next);
 	changelog_parse(&m->ours, m->text.buf, m->text.len);
+	if (m->ours.n == n && counterpart(&m->ours, version))
+		return 0;
+	return err_set(m->err, ERR_STOPPED,
+		       "the changelog cannot take the text of '%s': its headings would not read back as they are",
+		       version ? version : "Unreleased");
 }
 
 /* The reference of an entry that only theirs has, beside its neighbours. */
@@ -62,12 +69,13 @@ static void add_reference(struct merger *m, struct edits *edits, const struct ch
 }
 
 /* Puts an entry that only theirs has where its version belongs, as it is written there. */
-static void add_entry(struct merger *m, const struct changelog_entry *e, const char *version)
+static int add_entry(struct merger *m, const struct changelog_entry *e, const char *version)
 {
 	struct changelog_place place = changelog_place_of(&m->ours, version, m->compare, m->data);
 	struct strbuf block = STRBUF_INIT, next = STRBUF_INIT;
 	struct edits edits = { .n = 0 };
 	size_t start = changelog_skip_mark(m->theirs, e->whole.start);
+	int ret = 0;
 
 	strbuf_add(&block, m->theirs->text + start, e->whole.end - start);
 	strbuf_rtrim(&block);
@@ -76,25 +84,29 @@ static void add_entry(struct merger *m, const struct changelog_entry *e, const c
 	changelog_place_block(&edits, &m->ours, &place, &block, SIZE_MAX);
 	add_reference(m, &edits, &place, e);
 	edits_apply(&next, &m->ours, &edits);
-	advance(m, &next);
+	ret = advance(m, &next, 1, version);
 	edits_release(&edits);
 	strbuf_release(&block);
+	return ret;
 }
 
 /* Gives an entry of ours theirs' body. */
-static void replace_body(struct merger *m, const struct changelog_entry *ours, const struct strbuf *body)
+static int replace_body(struct merger *m, const struct changelog_entry *ours, const struct strbuf *body,
+			const char *version)
 {
 	struct strbuf next = STRBUF_INIT;
 	struct edits edits = { .n = 0 };
 	size_t end = changelog_content_end(&m->ours, ours->heading.end, ours->whole.end);
 	struct strbuf *text = edits_add(&edits, ours->heading.end, end);
+	int ret = 0;
 
 	if (body->len)
 		strbuf_addchars(text, '\n', changelog_form_gap(&m->ours));
 	strbuf_addbuf(text, body);
 	edits_apply(&next, &m->ours, &edits);
-	advance(m, &next);
+	ret = advance(m, &next, 0, version);
 	edits_release(&edits);
+	return ret;
 }
 
 static int same(const struct strbuf *a, const struct strbuf *b)
@@ -109,7 +121,7 @@ static int join_unreleased(struct merger *m, const struct strbuf *body)
 	int ret = changelog_update_unreleased(&next, &m->ours, body->buf, m->err);
 
 	if (!ret)
-		advance(m, &next);
+		ret = advance(m, &next, m->ours.unreleased ? 0 : 1, NULL);
 	strbuf_release(&next);
 	return ret;
 }
@@ -129,7 +141,7 @@ static int merge_body(struct merger *m, const struct changelog_entry *ours, cons
 	if (same(&here, &there) || (base && same(&was, &there)))
 		ret = 0;
 	else if (base && same(&was, &here))
-		replace_body(m, ours, &there);
+		ret = replace_body(m, ours, &there, version);
 	else if (!version)
 		ret = join_unreleased(m, &there);
 	else
@@ -147,16 +159,19 @@ static int merge_entry(struct merger *m, const struct changelog_entry *e)
 	struct strbuf body = STRBUF_INIT;
 	int ret = 0;
 
-	if (ours) {
+	if (counterpart(m->theirs, version) != e) {
+		/* a second entry of the same name has no counterpart of its own */
+		ret = 0;
+	} else if (ours) {
 		ret = merge_body(m, ours, e, version);
 	} else if (counterpart(m->base, version)) {
 		/* ours has taken it out */
 		ret = 0;
 	} else if (version) {
-		add_entry(m, e, version);
+		ret = add_entry(m, e, version);
 	} else {
 		changelog_entry_text(&body, m->theirs, e);
-		ret = join_unreleased(m, &body);
+		ret = body.len ? join_unreleased(m, &body) : 0;
 	}
 	strbuf_release(&body);
 	free(version);

@@ -66,9 +66,11 @@ static int find_version(const struct cursor *c, size_t end, int loose, struct ch
 			start++;
 		if (!is_number(t + start, end - start, loose))
 			continue;
-		while (end > start && in(t[end - 1], ".+-_/@%"))
-			end--;
-		*version = (struct changelog_span){ start, end };
+		for (i = start; i < end && !in(t[i], "/@%"); i++)
+			;
+		while (i > start && in(t[i - 1], ".+-_"))
+			i--;
+		*version = (struct changelog_span){ start, i };
 		return 1;
 	}
 	return 0;

@@ -2,7 +2,8 @@
 /*
  * A changelog of any bytes: its spans lie inside the text; an entry that was inserted is found again, a second insert
  * is refused, and without text under [Unreleased] and without references the new entry is one run of bytes, so that
- * taking it out gives the file back. Updating twice is updating once.
+ * taking it out gives the file back. Updating twice is updating once. A merge of a file with itself is the file, and what
+ * a merge takes from the other side is found in the outcome.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -132,6 +133,30 @@ static void check_update(const struct changelog *c, const char *body)
 	err_release(&err);
 }
 
+static void check_merge(const struct changelog *c)
+{
+	const char *other = "## 7.77.777\n\n- hotfix\n";
+	struct strbuf out = STRBUF_INIT;
+	struct err err = ERR_INIT;
+	struct changelog theirs, empty, merged;
+
+	require(!changelog_merge(&out, c, c, c, compare_versions, NULL, &err));
+	require(out.len == c->len && !memcmp(out.buf, c->text, c->len));
+	strbuf_reset(&out);
+	changelog_parse(&theirs, other, strlen(other));
+	changelog_parse(&empty, "", 0);
+	if (!changelog_merge(&out, &empty, c, &theirs, compare_versions, NULL, &err)) {
+		changelog_parse(&merged, out.buf, out.len);
+		check_spans(&merged);
+		require(changelog_find(&merged, VERSION) != NULL);
+		changelog_release(&merged);
+	}
+	changelog_release(&theirs);
+	changelog_release(&empty);
+	strbuf_release(&out);
+	err_release(&err);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* exactly as large as it is, so that a step beyond the end is seen */
@@ -143,6 +168,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_insert(&c, BODY);
 	check_insert(&c, "");
 	check_update(&c, BODY);
+	check_merge(&c);
 	changelog_release(&c);
 	free(text);
 	return 0;
