@@ -13,6 +13,27 @@ const char *release_tag_prefix(const struct repo *r, const struct policy_package
 	return package ? package->tag_prefix : r->policy.tag_prefix;
 }
 
+/* Does the first line name a hidden type that bumps nothing, or none at all, without a word of breaking or reverting? */
+static int is_silent(const struct repo *r, const struct commit *c)
+{
+	size_t line = strcspn(c->message, "\n");
+	struct slice type = { c->message, strcspn(c->message, ":(!\n") };
+	const struct policy_type *known = policy_type_find(&r->policy, type);
+
+	return known->hidden && known->bump == LEVEL_NONE && !memchr(c->message, '!', line) &&
+	       strncmp(c->message, "Revert ", 7) && strncmp(c->message, "Reapply ", 8) &&
+	       !strstr(c->message, "BREAKING");
+}
+
+/*
+ * Which of two equal chores counts, nobody can see; a patch-id costs a diff. (A squash body may hold more than its first
+ * line says, but then it is no pick of a single change.)
+ */
+int release_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
+{
+	return is_silent(repo, c) ? 0 : history_patch_id(repo, c, out);
+}
+
 int release_range_read(struct release_range *out, struct repo *r, const struct tags *tags, const struct tag *base,
 		       const git_oid *from, const git_oid *to, const struct policy_package *package, struct err *err)
 {
@@ -32,7 +53,7 @@ int release_range_read(struct release_range *out, struct repo *r, const struct t
 	}
 	ret = history_read(&out->history, r, &range, err);
 	if (!ret)
-		ret = change_set_read(&out->changes, out->history.v, out->history.n, &r->policy, history_patch_id, r,
+		ret = change_set_read(&out->changes, out->history.v, out->history.n, &r->policy, release_patch_id, r,
 				      err);
 	return ret;
 }

@@ -311,7 +311,7 @@ static int tell(struct all *a, uint32_t self, const struct policy_audience *audi
 	range.to = a->to_of_tip;
 	if (n->tag)
 		range.to = n->tag->commit;
-	ret = change_set_read(&range.changes, h->v, h->n, &a->repo->policy, history_patch_id, a->repo, err);
+	ret = change_set_read(&range.changes, h->v, h->n, &a->repo->policy, release_patch_id, a->repo, err);
 	if (ret)
 		goto out;
 	set_also_in(a, self, &range, numbers);
