@@ -2,11 +2,11 @@
 /* git release-notes: what a release holds, for any audience; and the changelog. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../common/base/alloc.h"
 #include "../common/base/utf8.h"
 #include "../common/cli/main.h"
+#include "../common/cli/term.h"
 #include "../common/repo/release.h"
 #include "../common/repo/release_output.h"
 #include "../common/repo/release_update.h"
@@ -18,7 +18,7 @@ static const char *const usage[] = {
 	NULL
 };
 
-static const char default_file[] = "";
+static const char default_file[] = "", not_given[] = "";
 
 static struct {
 	int unreleased;
@@ -33,7 +33,7 @@ static struct {
 	const char *package;
 	const char *output;
 	const char *color;
-} o = { .color = "config" };
+} o = { .color = not_given };
 
 static const struct opt opts[] = {
 	OPT_BOOL(0, "unreleased", &o.unreleased, "the changes since the last version tag (the default)"),
@@ -90,39 +90,24 @@ static int check_usage(struct cli *cli)
 	return 0;
 }
 
-/* --color, then NO_COLOR, then color.ui, as git decides it. */
-static int wants_color(const struct repo *r)
-{
-	const char *ui = config_list_get(&r->config, "color", "ui");
-	const char *no_color = getenv("NO_COLOR");
-
-	if (o.output || !o.color || !strcmp(o.color, "never"))
-		return 0;
-	if (!strcmp(o.color, "always"))
-		return 1;
-	if (!strcmp(o.color, "config")) {
-		if ((no_color && *no_color) || (ui && config_bool(ui) == 0) || (ui && !strcmp(ui, "never")))
-			return 0;
-		if (ui && !strcmp(ui, "always"))
-			return 1;
-	}
-	return isatty(STDOUT_FILENO);
-}
-
 static int find_parts(struct job *j, struct err *err)
 {
 	const struct policy *p = &j->repo.policy;
+	int color = 0, ret;
 
 	if (o.package && !(j->package = policy_package_find(p, o.package)))
 		return err_set(err, ERR_FAIL, "no package '%s' in the policy", o.package);
 	if (o.audience && !(j->audience = policy_audience_find(p, o.audience)))
 		return err_set(err, ERR_FAIL, "no audience '%s' in the policy", o.audience);
-	if (o.color && strcmp(o.color, "config") && strcmp(o.color, "always") && strcmp(o.color, "never") &&
-	    strcmp(o.color, "auto"))
-		return err_set(err, ERR_FAIL, "'--color' is always, never or auto, not '%s'", o.color);
+	if (o.color == not_given)
+		o.color = NULL;
+	else if (!o.color)
+		o.color = "never"; /* --no-color */
+	ret = term_color(&color, o.color, config_list_get(&j->repo.config, "color", "ui"), err);
+	if (ret)
+		return ret;
 	release_forge(&j->forge, &j->repo);
-	return release_output_init(&j->out, o.json ? "json" : o.format, o.template, &j->forge, wants_color(&j->repo),
-				   err);
+	return release_output_init(&j->out, o.json ? "json" : o.format, o.template, &j->forge, color && !o.output, err);
 }
 
 /* Notes of one range go out, or into the changelog. */

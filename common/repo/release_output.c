@@ -13,6 +13,7 @@
 #include "../model/notes_json.h"
 #include "../model/notes_markdown.h"
 #include "../model/notes_text.h"
+#include "../model/template.h"
 #include "file.h"
 
 /* A template above this is none. */
@@ -32,11 +33,44 @@ static int format_parse(const char *word, enum release_format *out)
 	return -1;
 }
 
+static int ends_in(const char *name, size_t len, const char *end)
+{
+	return len >= strlen(end) && !strncmp(name + len - strlen(end), end, strlen(end));
+}
+
+/* Mustache escapes for HTML; a template named as Markdown or as text makes that. "x.md.mustache" is named as Markdown. */
+static enum template_escape escape_for(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (ends_in(name, len, ".mustache"))
+		len -= strlen(".mustache");
+	if (ends_in(name, len, ".md") || ends_in(name, len, ".markdown"))
+		return TEMPLATE_ESCAPE_MARKDOWN;
+	return ends_in(name, len, ".txt") ? TEMPLATE_ESCAPE_NONE : TEMPLATE_ESCAPE_HTML;
+}
+
+static int read_template(struct release_output *o, const char *file, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret = file_read(&text, file, MAX_TEMPLATE, err);
+
+	/* Of the work tree or not: a template that is not there ends the command. */
+	if (ret == ERR_NOTFOUND)
+		ret = err_set(err, ERR_FAIL, "no template '%s'", file);
+	if (!ret)
+		ret = template_compile(&o->template, text.buf, text.len, file, err);
+	o->escape = escape_for(file);
+	strbuf_release(&text);
+	return ret;
+}
+
 int release_output_init(struct release_output *o, const char *format, const char *template, const struct forge *forge,
 			int color, struct err *err)
 {
+	int ret = 0;
+
 	memset(o, 0, sizeof(*o));
-	strbuf_init(&o->template);
 	strbuf_init(&o->text);
 	o->forge = forge;
 	o->color = color;
@@ -44,17 +78,16 @@ int release_output_init(struct release_output *o, const char *format, const char
 		return err_set(err, ERR_FAIL, "unknown format '%s': markdown, text, html or json", format);
 	if (template) {
 		o->format = RELEASE_TEMPLATE;
-		if (file_read(&o->template, template, MAX_TEMPLATE, err))
-			return err_set(err, ERR_FAIL, "cannot read the template '%s'", template);
+		ret = read_template(o, template, err);
 	}
 	if (o->format == RELEASE_TEMPLATE || o->format == RELEASE_JSON)
 		o->releases = json_array();
-	return 0;
+	return ret;
 }
 
 void release_output_release(struct release_output *o)
 {
-	strbuf_release(&o->template);
+	template_free(o->template);
 	strbuf_release(&o->text);
 	json_decref(o->releases);
 	free(o->title);
@@ -90,12 +123,13 @@ static int append(const char *buf, size_t len, void *text)
 
 static int finish_json(struct release_output *o, struct err *err)
 {
+	struct template_options options = { o->escape, NULL, NULL };
 	json_t *document = notes_json_document(o->releases);
 	int ret = 0;
 
 	o->releases = NULL;
 	if (o->format == RELEASE_TEMPLATE) {
-		ret = err_set(err, ERR_FAIL, "templates cannot be rendered");
+		ret = template_render(&o->text, o->template, document, &options, err);
 	} else {
 		json_dump_callback(document, append, &o->text, JSON_INDENT(2));
 		strbuf_addch(&o->text, '\n');

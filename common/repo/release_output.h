@@ -7,6 +7,7 @@
 
 #include "../model/forge.h"
 #include "../model/notes.h"
+#include "../model/template.h"
 
 enum release_format { RELEASE_MARKDOWN, RELEASE_TEXT, RELEASE_HTML, RELEASE_JSON, RELEASE_TEMPLATE };
 
@@ -15,7 +16,8 @@ struct release_output {
 	const struct forge *forge; /* borrowed */
 	int color;
 	int n;                     /* releases so far */
-	struct strbuf template;
+	struct template *template; /* NULL: none */
+	enum template_escape escape;
 	struct strbuf text;        /* what was rendered so far */
 	json_t *releases;          /* for JSON and templates */
 	char *title;               /* of the HTML page: the first release's */
@@ -23,7 +25,8 @@ struct release_output {
 
 /*
  * `format` is "markdown" (or NULL), "text", "html" or "json"; `template`, when not NULL, is a file that is read and used
- * instead. ERR_FAIL for another word and for a file that cannot be read.
+ * instead; its name says what it escapes for: Markdown (.md, .markdown), nothing (.txt), HTML (any other). ERR_FAIL for
+ * another word and for a file that cannot be read or compiled.
  */
 int release_output_init(struct release_output *o, const char *format, const char *template, const struct forge *forge,
 			int color, struct err *err);
