@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/map.h"
 
 #define NONE UINT32_MAX
 
@@ -42,6 +43,8 @@ struct all {
 	size_t n_pool, alloc_pool;
 	uint32_t *stack;
 	size_t n_stack, alloc_stack;
+	struct map patches;      /* by commit id: its patch-id, "" for none */
+	struct strvec patch_ids; /* owns keys and values, in turn */
 };
 
 static void push(struct all *a, uint32_t commit)
@@ -285,6 +288,24 @@ static void set_also_in(const struct all *a, uint32_t self, const struct release
 	}
 }
 
+/* A commit in the range of a final and of its pre-releases is asked for in each; a patch-id costs a diff. */
+static int patch_id_once(void *data, const struct commit *c, char out[OID_HEX + 1])
+{
+	struct all *a = data;
+	char *known = map_get(&a->patches, c->oid, OID_HEX);
+
+	if (!known) {
+		if (!release_patch_id(a->repo, c, out))
+			*out = '\0';
+		strvec_push(&a->patch_ids, c->oid);
+		strvec_push(&a->patch_ids, out);
+		known = a->patch_ids.v[a->patch_ids.n - 1];
+		*map_at(&a->patches, a->patch_ids.v[a->patch_ids.n - 2], OID_HEX) = known;
+	}
+	memcpy(out, known, strlen(known) + 1);
+	return *known != '\0';
+}
+
 /* The commits of one release as a range of its own; the texts stay the history's. */
 static int tell(struct all *a, uint32_t self, const struct policy_audience *audience, release_each_fn each, void *data,
 		struct err *err)
@@ -311,7 +332,7 @@ static int tell(struct all *a, uint32_t self, const struct policy_audience *audi
 	range.to = a->to_of_tip;
 	if (n->tag)
 		range.to = n->tag->commit;
-	ret = change_set_read(&range.changes, h->v, h->n, &a->repo->policy, release_patch_id, a->repo, err);
+	ret = change_set_read(&range.changes, h->v, h->n, &a->repo->policy, patch_id_once, a, err);
 	if (ret)
 		goto out;
 	set_also_in(a, self, &range, numbers);
@@ -336,6 +357,8 @@ static void all_release(struct all *a)
 	free(a->claims);
 	free(a->pool);
 	free(a->stack);
+	map_release(&a->patches);
+	strvec_release(&a->patch_ids);
 	history_graph_release(&a->graph);
 	history_release(&a->history);
 	tags_release(&a->tags);
@@ -349,6 +372,7 @@ int release_each(struct repo *r, const git_oid *tip, const struct policy_package
 	int ret;
 
 	strvec_init(&a.history.arena);
+	strvec_init(&a.patch_ids);
 	ret = read_all(&a, tip, package, err);
 	if (ret)
 		goto out;
