@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/map.h"
 #include "notes_entry.h"
 
 static int is_internal(const struct policy_audience *a)
@@ -90,22 +91,28 @@ static void add_entries(struct notes_release *r, const struct change_set *set, c
 	drop_empty_sections(r);
 }
 
-struct name_list {
-	struct slice *v;
-	size_t n, alloc;
+struct counting {
+	struct notes_release *release;
+	size_t alloc;
+	struct map seen; /* by name: its number + 1 */
 };
 
-static void name_add(void *data, struct slice name)
+static void count_name(void *data, struct slice name)
 {
-	struct name_list *l = data;
+	struct counting *c = data;
+	struct notes_release *r = c->release;
+	void **at = map_at(&c->seen, name.s, name.len);
 
-	ALLOC_GROW(l->v, l->n + 1, l->alloc);
-	l->v[l->n++] = name;
+	if (!*at) {
+		ALLOC_GROW(r->contributors, r->n_contributors + 1, c->alloc);
+		r->contributors[r->n_contributors] = (struct notes_contributor){ name, 0 };
+		*at = (void *)(uintptr_t)++r->n_contributors;
+	}
+	r->contributors[(uintptr_t)*at - 1].commits++;
 }
 
-static int slice_compare(const void *va, const void *vb)
+static int slice_compare(const struct slice *a, const struct slice *b)
 {
-	const struct slice *a = va, *b = vb;
 	int c = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
 
 	return c ? c : (a->len > b->len) - (a->len < b->len);
@@ -124,28 +131,21 @@ static int contributor_compare(const void *va, const void *vb)
 static void add_contributors(struct notes_release *r, const struct change_set *set, const struct commit *commits,
 			     size_t n, notes_who_fn who, void *data)
 {
-	struct name_list names = { NULL, 0, 0 };
+	struct counting count = { r, 0, MAP_INIT };
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		struct slice author = { commits[i].author_name, strlen(commits[i].author_name) };
 
 		if (commits[i].parents <= 1 && author.len)
-			name_add(&names, author);
+			count_name(&count, author);
 	}
 	for (i = 0; i < set->n; i++)
 		if (set->v[i].part == 0 && set->v[i].commit->parents <= 1)
-			notes_each_co_author(&set->v[i].message, who, data, name_add, &names);
-	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), slice_compare);
-	r->contributors = xcalloc(names.n, sizeof(*r->contributors));
-	for (i = 0; i < names.n; i++) {
-		if (!i || slice_compare(&names.v[i - 1], &names.v[i]))
-			r->contributors[r->n_contributors++].name = names.v[i];
-		r->contributors[r->n_contributors - 1].commits++;
-	}
-	qsort(r->contributors, r->n_contributors, sizeof(*r->contributors), contributor_compare);
-	free(names.v);
+			notes_each_co_author(&set->v[i].message, who, data, count_name, &count);
+	if (r->n_contributors)
+		qsort(r->contributors, r->n_contributors, sizeof(*r->contributors), contributor_compare);
+	map_release(&count.seen);
 }
 
 void notes_build(struct notes_release *out, const struct change_set *set, const struct commit *commits, size_t n,

@@ -22,7 +22,7 @@ struct node {
 	uint32_t child, sibling; /* in the tree of bases */
 	uint32_t enter, leave;   /* numbers of a walk over that tree: ancestors enclose */
 	uint32_t *commits;       /* its range: numbers of the graph, ascending */
-	size_t n, alloc;
+	size_t n;
 };
 
 /* A commit is in the range of few releases: of a final one and of a pre-release, mostly. */
@@ -215,27 +215,18 @@ static int is_covered(const struct all *a, uint32_t commit, uint32_t base, uint3
 
 static void claim(struct all *a, uint32_t commit, uint32_t self)
 {
-	struct node *n = &a->nodes[self];
 	struct claim c = { self, a->claims[commit] };
 
 	ALLOC_GROW(a->pool, a->n_pool + 1, a->alloc_pool);
 	a->claims[commit] = (uint32_t)a->n_pool;
 	a->pool[a->n_pool++] = c;
-	ALLOC_GROW(n->commits, n->n + 1, n->alloc);
-	n->commits[n->n++] = commit;
+	a->nodes[self].n++;
 	push(a, commit);
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 static void find_range(struct all *a, uint32_t self)
 {
-	struct node *n = &a->nodes[self];
+	const struct node *n = &a->nodes[self];
 	uint32_t at, k;
 
 	if (!is_covered(a, n->at, n->base, self))
@@ -246,8 +237,24 @@ static void find_range(struct all *a, uint32_t self)
 			if (!is_covered(a, a->graph.parents[k], n->base, self))
 				claim(a, a->graph.parents[k], self);
 	}
-	if (n->n)
-		qsort(n->commits, n->n, sizeof(*n->commits), by_number);
+}
+
+/* The claims of all commits in the order of the graph, so that each release gets its own in that order. */
+static void collect_ranges(struct all *a)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < a->n_nodes; i++) {
+		a->nodes[i].commits = xreallocarray(NULL, a->nodes[i].n, sizeof(*a->nodes[i].commits));
+		a->nodes[i].n = 0;
+	}
+	for (i = 0; i < a->graph.n; i++) {
+		for (k = a->claims[i]; k != NONE; k = a->pool[k].next) {
+			struct node *n = &a->nodes[a->pool[k].node];
+
+			n->commits[n->n++] = i;
+		}
+	}
 }
 
 static void find_ranges(struct all *a)
@@ -259,6 +266,7 @@ static void find_ranges(struct all *a)
 		a->claims[i] = NONE;
 	for (i = 0; i < a->n_nodes; i++)
 		find_range(a, i);
+	collect_ranges(a);
 }
 
 /* The lowest release below the base that has the commit too: an older line, merged since. */
