@@ -130,7 +130,7 @@ static int read_value(struct reader *r)
 {
 	int quote = 0, comment = 0, pending = 0, c;
 	size_t keep = 0; /* length without the white space at the end, while `pending` */
-	unsigned line = r->line;
+	unsigned line;
 
 	strbuf_reset(&r->value);
 	while ((line = r->line, c = next(r)) != '\n' || quote) {

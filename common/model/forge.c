@@ -219,7 +219,7 @@ void forge_init(struct forge *f, const char *remote, const char *kind, const str
 	}
 	if (remote && place_url_parse(&u, remote))
 		f->kind = kind ? forge_kind_parse(kind) : kind_of_host(u.host);
-	if (f->kind != FORGE_NONE) {
+	if (f->kind != FORGE_NONE && u.path) {
 		f->site = xstrfmt("%s://%s", u.scheme, u.host);
 		strbuf_addf(&sb, "%s/", f->site);
 		add_url_path(&sb, u.path);

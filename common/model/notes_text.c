@@ -27,10 +27,11 @@ static void add_line(struct strbuf *out, struct slice text)
 
 static void add_lines(struct strbuf *out, const char *before, struct slice text)
 {
-	const char *s = text.s, *end = s + text.len;
+	const char *s = text.s, *end;
 
 	if (!s)
 		return;
+	end = s + text.len;
 	while (s < end) {
 		const char *nl = memchr(s, '\n', (size_t)(end - s));
 		size_t len = (size_t)((nl ? nl : end) - s);

@@ -154,9 +154,9 @@ static void unknown_key(struct checker *c, const struct config_entry *e)
 		checker_add(c, 1, e, NULL, "[release] takes no subsection");
 	} else if (!plain && (!e->subsection || !*e->subsection)) {
 		checker_add(c, 1, e, NULL, "[%s] needs a name: [%s \"...\"]", e->section, e->section);
-	} else if (lint && !is_rule(e->subsection)) {
+	} else if (lint && e->subsection && !is_rule(e->subsection)) {
 		unknown_rule(c, e);
-	} else if (lint && !strcasecmp(e->subsection, "footers")) {
+	} else if (lint && e->subsection && !strcasecmp(e->subsection, "footers")) {
 		checker_add(c, 1, e, NULL, "the rule needs a name: [release-lint \"footers ...\"]");
 	} else {
 		for (k = policy_keys; k->section; k++)

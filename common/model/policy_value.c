@@ -35,7 +35,7 @@ static int parse_bool(const struct policy_key *k, const char *value, int64_t *nu
 {
 	int on = k->type == VALUE_TRISTATE && value && !strcasecmp(value, "auto") ? TRI_AUTO : config_bool(value);
 
-	if (on < 0 && (k->type == VALUE_BOOL || strcasecmp(value, "auto")))
+	if (on < 0 && (k->type == VALUE_BOOL || !value || strcasecmp(value, "auto")))
 		return err_set(err, ERR_FAIL, "'%s' is none of %strue, false", value,
 			       k->type == VALUE_TRISTATE ? "auto, " : "");
 	*number = on;

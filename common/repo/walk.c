@@ -167,7 +167,7 @@ static void take_tree(struct walk *w, uint32_t node, const git_oid *tree)
 int walk_read(struct walk *w, uint32_t node, struct err *err)
 {
 	git_odb_object *object = NULL;
-	struct rawcommit raw;
+	struct rawcommit raw = { 0 };
 	int ret;
 
 	if (w->v[node].flags & WALK_READ)

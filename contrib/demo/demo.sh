@@ -27,12 +27,15 @@ git config --global user.name 'Ana Marković'
 git config --global user.email ana@example.com
 git config --global init.defaultBranch main
 git config --global advice.detachedHead false
-# The remote looks like one at a host, so that the notes have links; its pushes stay on this disk.
-git config --global "url.$scratch/remote/.insteadOf" https://github.com/acme/
+# The remote looks like one at a host, so that the notes have links; its pushes stay on this disk, and nothing else may be
+# reached.
+git config --global "url.$scratch/remote/.pushInsteadOf" https://github.com/acme/
+GIT_ALLOW_PROTOCOL=file
+export GIT_ALLOW_PROTOCOL
 clock=1767261600 # 2026-01-01T10:00:00Z
 
 section() {
-	printf '\n\033[1m%s\033[0m\n' "── $* " | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi
+	printf '\n\033[1m%s\033[0m\n' "── $*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi
 }
 
 tick() {
@@ -120,7 +123,7 @@ show git release-policy show
 
 section '2. Commit messages that the policy can read'
 show git release-lint v1.3.1..HEAD
-answers 1 "echo 'Feat: Breaking change in api.' | git release-lint --stdin"
+answers 1 "printf 'fix: round to even\\n\\nBREAKING CHANGES: totals differ\\n' | git release-lint --stdin"
 
 section '3. The next version, and why'
 show git release-bump --why --print
@@ -133,7 +136,7 @@ show git release-tag -n
 show git release-tag --push
 show git release-tag --verify v2.0.0
 show git release-tag --list
-show git ls-remote origin
+show git status --short --branch
 
 section '5. What everyone is told'
 show git release-notes 2.0.0
