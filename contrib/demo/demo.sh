@@ -64,7 +64,7 @@ answers() {
 	want=$1 && shift
 	printf '\n$ %s\n' "$*"
 	got=0
-	eval "$*" || got=$?
+	eval "$*" 2>&1 || got=$?
 	[ "$got" = "$want" ] || { echo "demo.sh: exit $got, wanted $want" >&2; exit 1; }
 	[ "$want" = 0 ] || echo "[exit $got]"
 }
@@ -95,7 +95,7 @@ Closes #127'
 		'BREAKING CHANGE: `total` is a string such as "12.30"; clients that add it up
 must parse it as a decimal first.
 Release-note: Prices come as decimal strings.'
-	commit src/search.js 'export const search = () => [];' 'perf(search): answer from the index (#140)' '* perf(search): answer from the index
+	commit src/search.js 'export const search = () => [];' 'feat(search): search in the basket (#140)' '* perf(search): answer from the index
 
 * fix(search): find names with an accent
 
@@ -140,6 +140,7 @@ show git status --short --branch
 
 section '5. What everyone is told'
 show git release-notes 2.0.0
+show git release-notes 2.0.0 --format=text
 show git release-notes 2.0.0 --format=json "| head -n 12"
 
 section 'Nothing is left to release'

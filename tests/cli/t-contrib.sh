@@ -28,6 +28,18 @@ it 'the demonstration goes all the way, and leaves nothing behind' '
 	mkdir tmp && exits 0 env TMPDIR="$PWD/tmp" sh "$contrib/demo/demo.sh" >out &&
 	has out "$ git release-tag --push" && hasnt out "$WORK" && [ -z "$(ls tmp)" ] && [ ! -e "$HOME/.gitrelease" ]
 '
+it 'the tour of README.md shows what the demonstration prints' '
+	exits 0 sh "$contrib/demo/demo.sh" >out && python3 -c "
+import re, sys
+tour = open(sys.argv[1]).read().split(\"## A short tour\")[1].split(\"\\n## \")[0]
+out = open(\"out\").read()
+blocks = re.findall(r\"(?:^    .*\\n(?:\\n(?=    ))?)+\", tour, re.M)
+assert len(blocks) > 3, len(blocks)
+for block in blocks:
+    shown = re.sub(r\"^    \", \"\", block, flags=re.M).strip()
+    assert shown in out, shown
+" "$SOURCE_ROOT/README.md"
+'
 it 'the demonstration fails when a command does' '
 	mkdir tmp bin && printf "#!/bin/sh\nexit 128\n" >bin/git-release-tag && chmod +x bin/git-release-tag &&
 	exits 1 env TMPDIR="$PWD/tmp" PATH="$PWD/bin:$PATH" sh "$contrib/demo/demo.sh" >out 2>err &&
