@@ -132,7 +132,7 @@ show git release-bump
 show git show --stat --format=medium HEAD
 
 section '4. The tag, tied to the changelog, pushed with the branch'
-show git release-tag -n
+show git release-tag -n --push
 show git release-tag --push
 show git release-tag --verify v2.0.0
 show git release-tag --list

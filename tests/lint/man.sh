@@ -7,7 +7,7 @@ set -u
 out=$(mandoc -T lint -W warning "$@" 2>&1 | grep -v 'referenced manual not found')
 [ -z "$out" ] || printf '%s\n' "$out"
 for page in "$@"; do
-	sed -n 's/^\.Xr \(git-\{0,1\}release[a-z-]*\) \([0-9]\).*/\1.\2/p' "$page" | sort -u | while read -r ref; do
+	sed -n 's/^\.\(It \)\{0,1\}Xr \(git-\{0,1\}release[a-z-]*\) \([0-9]\).*/\2.\3/p' "$page" | sort -u | while read -r ref; do
 		[ -e "man/$ref" ] || echo "$page: refers to $ref, which is not there"
 	done
 done > build/man-refs
