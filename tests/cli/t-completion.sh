@@ -44,7 +44,7 @@ for c in $commands; do
 	else
 		skip "bash: ${c#git-}" 'no bash with the completion of git here'
 	fi
-	if command -v zsh > /dev/null; then
+	if zsh -fc 'zmodload zsh/zpty && zpty probe true' > /dev/null 2>&1; then
 		it "zsh: ${c#git-} offers the options of the program, with git and with a dash" '
 			mkdir fpath && fpath=$PWD/fpath && cp "$folder/_git-release" fpath && ln -s _git-release "fpath/_$command" &&
 			repo r && cd r && table_of "$command" > ../want &&
@@ -52,7 +52,7 @@ for c in $commands; do
 			in_zsh "$command --" > ../raw && grep "^--" ../raw | sed "s/=.*//" | LC_ALL=C sort -u > ../got && same ../want ../got
 		'
 	else
-		skip "zsh: ${c#git-}" 'no zsh here'
+		skip "zsh: ${c#git-}" 'no zsh, or no pseudo-terminal, here'
 	fi
 	if command -v fish > /dev/null; then
 		it "fish: ${c#git-} offers the options of the program, with git and with a dash" '
