@@ -30,7 +30,7 @@ git config --global advice.detachedHead false
 # The remote looks like one at a host, so that the notes have links; its pushes stay on this disk, and nothing else may be
 # reached.
 git config --global "url.$scratch/remote/.pushInsteadOf" https://github.com/acme/
-GIT_ALLOW_PROTOCOL=file
+GIT_ALLOW_PROTOCOL='file'
 export GIT_ALLOW_PROTOCOL
 clock=1767261600 # 2026-01-01T10:00:00Z
 
