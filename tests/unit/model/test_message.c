@@ -25,7 +25,7 @@ static int eq(struct slice s, const char *want)
 
 #define is(slice, want) \
 	cr_assert(eq((slice), (want)), "%s is '%.*s', wanted '%s'", #slice, (int)(slice).len, \
-		  (slice).s ? (slice).s : "", want)
+		  (slice).s ? (slice).s : "", (const char *)(want))
 
 static const struct problem *problem_of(const char *rule)
 {
