@@ -32,11 +32,6 @@ static void set_array(struct policy *p, const struct policy_section *s, void *ar
 	memcpy((char *)p + s->count, &n, sizeof(n));
 }
 
-static int is_list(const struct policy_key *k)
-{
-	return k->repeatable || k->type == VALUE_LIST;
-}
-
 static int is_text(const struct policy_key *k)
 {
 	switch (k->type) {
@@ -111,12 +106,12 @@ static int set_member(const struct policy_key *k, void *base, const char *value,
 	int64_t number;
 	int small;
 
-	if (value && !*value && !is_list(k) && k->type != VALUE_BOOL && k->type != VALUE_TRISTATE && !may_be_empty(k))
+	if (value && !*value && !policy_key_is_list(k) && k->type != VALUE_BOOL && k->type != VALUE_TRISTATE && !may_be_empty(k))
 		value = k->dflt;
 	if (policy_value_parse(k, value, &number, err))
 		return ERR_FAIL;
 	small = (int)number;
-	if (is_list(k))
+	if (policy_key_is_list(k))
 		set_list(k, member, value);
 	else if (k->type == VALUE_WORD && value && *value)
 		set_word(k, member, number);
@@ -136,7 +131,7 @@ static void set_defaults(void *base, const char *section, const char *subsection
 	for (k = policy_keys; k->section; k++) {
 		if (strcmp(k->section, section) || (subsection && strcmp(k->subsection ? k->subsection : "", subsection)))
 			continue;
-		if (is_list(k))
+		if (policy_key_is_list(k))
 			strvec_init((struct strvec *)(void *)((char *)base + k->offset));
 		else if (*k->dflt)
 			set_member(k, base, k->dflt, NULL);
@@ -153,7 +148,7 @@ static void release_members(void *base, const char *section, int only_footers)
 
 		if (strcmp(k->section, section) || footers != only_footers)
 			continue;
-		if (is_list(k))
+		if (policy_key_is_list(k))
 			strvec_release(member);
 		else if (is_text(k))
 			set_text(member, NULL, 0);
@@ -271,89 +266,14 @@ static int apply_entry(struct builder *b, const struct config_entry *e, const st
 	return 0;
 }
 
-/* The entries that are keys of the policy. Owned by the caller. */
-struct known {
-	const struct config_entry *entry;
-	const struct policy_key *key;
-	size_t order;
-	int overridden; /* a value in a list of .gitrelease, which git config gives anew */
-};
-
-static int by_name(const void *a, const void *b)
-{
-	const struct known *x = a, *y = b;
-	const char *sx = x->entry->subsection ? x->entry->subsection : "";
-	const char *sy = y->entry->subsection ? y->entry->subsection : "";
-	int c = x->key < y->key ? -1 : x->key > y->key;
-
-	if (!c)
-		c = strcmp(sx, sy);
-	return c ? c : x->order < y->order ? -1 : x->order > y->order;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	const struct known *x = a, *y = b;
-
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static int is_policy_file(const struct config_entry *e)
-{
-	return !strcmp(e->file, POLICY_FILE);
-}
-
-static void mark_overridden(struct known *v, size_t n)
-{
-	size_t i, j, end;
-
-	qsort(v, n, sizeof(*v), by_name);
-	for (i = 0; i < n; i = end) {
-		int overridden = 0;
-
-		for (end = i; end < n; end++) {
-			const char *a = v[i].entry->subsection, *b = v[end].entry->subsection;
-
-			if (v[end].key != v[i].key || strcmp(a ? a : "", b ? b : ""))
-				break;
-			overridden |= is_list(v[i].key) && !is_policy_file(v[end].entry);
-		}
-		for (j = i; j < end; j++)
-			v[j].overridden = overridden && is_policy_file(v[j].entry);
-	}
-	qsort(v, n, sizeof(*v), by_order);
-}
-
-static struct known *find_known(const struct config_list *entries, size_t *n)
-{
-	struct known *v = NULL;
-	size_t alloc = 0, i;
-	int elsewhere = 0;
-
-	*n = 0;
-	for (i = 0; i < entries->n; i++) {
-		const struct policy_key *k = policy_key_find(&entries->v[i]);
-
-		if (!k)
-			continue;
-		ALLOC_GROW(v, *n + 1, alloc);
-		v[*n] = (struct known){ &entries->v[i], k, *n, 0 };
-		++*n;
-		elsewhere |= is_list(k) && !is_policy_file(&entries->v[i]);
-	}
-	if (elsewhere)
-		mark_overridden(v, *n);
-	return v;
-}
-
 static int apply_entries(struct builder *b, const struct config_list *entries)
 {
 	size_t n, i;
-	struct known *v = find_known(entries, &n);
+	struct policy_setting *v = policy_settings(entries, &n);
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++)
-		if (!v[i].overridden)
+		if (!v[i].is_replaced)
 			ret = apply_entry(b, v[i].entry, v[i].key);
 	free(v);
 	return ret;

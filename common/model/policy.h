@@ -234,6 +234,23 @@ extern const struct policy_section policy_sections[]; /* ends with name NULL */
  */
 const struct policy_key *policy_key_find(const struct config_entry *e);
 
+/* Do its values add up? */
+int policy_key_is_list(const struct policy_key *k);
+
+/* An entry that is a key of the policy. */
+struct policy_setting {
+	const struct config_entry *entry;
+	const struct policy_key *key;
+	size_t order;    /* among the settings, as they were read */
+	int is_replaced; /* a later one stands instead: of a list in .gitrelease, one in any other file */
+};
+
+/*
+ * All of them in the order they were read; NULL when there are none. The caller frees the array, not what it points to.
+ * O(n log n).
+ */
+struct policy_setting *policy_settings(const struct config_list *entries, size_t *n);
+
 /*
  * Is `value` (NULL: the key stood alone) one that the key may hold? For booleans, numbers, durations, times and words
  * *number gets its value (for words the index among them). ERR_FAIL: the message is the reason alone. Patterns and
