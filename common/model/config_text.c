@@ -333,6 +333,51 @@ int config_bool(const char *value)
 	return bool_number(value);
 }
 
+static int needs_quotes(const char *value)
+{
+	size_t n = strlen(value);
+
+	return n && (is_space((unsigned char)value[0]) || is_space((unsigned char)value[n - 1]) ||
+		     strpbrk(value, ";#\t\r") != NULL);
+}
+
+void config_add_value(struct strbuf *out, const char *value)
+{
+	int quotes = needs_quotes(value);
+
+	if (quotes)
+		strbuf_addch(out, '"');
+	for (; *value; value++) {
+		if (*value == '\n')
+			strbuf_addstr(out, "\\n");
+		else if (*value == '\t')
+			strbuf_addstr(out, "\\t");
+		else if (*value == '\b')
+			strbuf_addstr(out, "\\b");
+		else if (*value == '"' || *value == '\\')
+			strbuf_addf(out, "\\%c", *value);
+		else
+			strbuf_addch(out, *value);
+	}
+	if (quotes)
+		strbuf_addch(out, '"');
+}
+
+void config_add_section(struct strbuf *out, const char *section, const char *subsection)
+{
+	strbuf_addf(out, "[%s", section);
+	if (subsection) {
+		strbuf_addstr(out, " \"");
+		for (; *subsection; subsection++) {
+			if (*subsection == '"' || *subsection == '\\')
+				strbuf_addch(out, '\\');
+			strbuf_addch(out, *subsection);
+		}
+		strbuf_addch(out, '"');
+	}
+	strbuf_addch(out, ']');
+}
+
 void config_entry_name(const struct config_entry *e, struct strbuf *out)
 {
 	strbuf_addstr(out, e->section);

@@ -42,6 +42,13 @@ int config_parse(struct config_list *l, const char *text, size_t len, const char
 /* git's spelling of booleans, numbers included: 1, 0, or -1 when it is none. NULL is true, "" is false. */
 int config_bool(const char *value);
 
+/*
+ * Append what reads back as just this: a value (in quotes where it needs them), and a section's header without the
+ * line end. A subsection must not hold a line end; in it and in the value NUL is the end.
+ */
+void config_add_value(struct strbuf *out, const char *value);
+void config_add_section(struct strbuf *out, const char *section, const char *subsection);
+
 /* Appends "section.subsection.key" as git writes it. */
 void config_entry_name(const struct config_entry *e, struct strbuf *out);
 

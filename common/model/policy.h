@@ -133,6 +133,7 @@ struct policy {
 	char *release_branch;     /* "release/%(major).%(minor)" */
 	char *hotfix_branch;      /* "hotfix/%(version)" */
 	char *changelog;          /* "CHANGELOG.md"; "" for none */
+	int no_version_files;     /* without a [release-file] no file carries the version, not even those known by name */
 	char *commit_message;     /* "chore(release): %(version)" */
 	enum policy_tristate sign;
 	int split_body;           /* default true */

@@ -54,6 +54,7 @@ const struct policy_key policy_keys[] = {
 	R_WORD("hotfixMerge", "merge|pick", "merge", -1, hotfix_merge, "how a finished hotfix reaches the other lines"),
 	R("developmentVersion", VALUE_STRING, "", development_version, "the version that the main line's files carry after a release branch was cut"),
 	R("changelog", VALUE_STRING, "CHANGELOG.md", changelog, "the changelog file; empty: none"),
+	R_WORD("versionFiles", "auto|none", "auto", 0, no_version_files, "which files carry the version while no [release-file] does: those known by name, or none"),
 	R("commitMessage", VALUE_STRING, "chore(release): %(version)", commit_message, "the subject of the release commit"),
 	R("sign", VALUE_TRISTATE, "auto", sign, "sign tags: auto is as tag.gpgSign says"),
 	R("splitBody", VALUE_BOOL, "true", split_body, "several conventional commits in a squash merge's body count as several"),

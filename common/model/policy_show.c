@@ -182,6 +182,22 @@ static void add_named(struct strbuf *out, const char *before, const char *name, 
 	strbuf_addstr(out, after);
 }
 
+/* The name that a branch would have: of version 1.4.2, or the pattern itself where that tells nothing. */
+static void add_branch_example(struct strbuf *out, const struct policy *p, const char *pattern)
+{
+	struct scheme semver = { SCHEME_SEMVER, { 0 } };
+	struct version v = VERSION_INIT;
+	struct strbuf name = STRBUF_INIT;
+
+	if (p->scheme.kind == SCHEME_SEMVER && !version_parse(&v, &semver, "1.4.2", 5, NULL, NULL) &&
+	    !policy_expand(&name, pattern, &v, NULL, NULL, NULL, NULL))
+		add_code(out, name.buf);
+	else
+		add_code(out, pattern);
+	version_release(&v);
+	strbuf_release(&name);
+}
+
 static void add_branches(struct strbuf *out, const struct policy *p)
 {
 	strbuf_addstr(out, "\n## Branches\n\n");
@@ -191,8 +207,10 @@ static void add_branches(struct strbuf *out, const struct policy *p)
 	} else {
 		add_named(out, "- All work goes to ", p->branch ? p->branch : "main", ", the main line.\n");
 	}
-	add_named(out, "- A release that needs time to settle has a branch ", p->release_branch, ".\n");
-	add_named(out, "- An urgent fix starts from the released tag on ", p->hotfix_branch, "");
+	strbuf_addstr(out, "- A release that needs time to settle has a branch such as ");
+	add_branch_example(out, p, p->release_branch);
+	strbuf_addstr(out, ".\n- An urgent fix starts from the released tag on a branch such as ");
+	add_branch_example(out, p, p->hotfix_branch);
 	strbuf_addf(out, " and is %s into every newer line.\n", !strcmp(p->hotfix_merge, "pick") ? "picked" : "merged");
 }
 

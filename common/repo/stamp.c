@@ -309,7 +309,7 @@ int stamp_read(struct stamp *s, struct repo *r, const git_oid *commit, const str
 		ret = repo_head(r, &rd.listed, err);
 	if (!ret)
 		ret = read_rules(&rd, package, &any);
-	if (!ret && !any)
+	if (!ret && !any && !r->policy.no_version_files)
 		ret = read_defaults(&rd, root_of(package));
 	if (!ret)
 		ret = read_locks(&rd);
