@@ -293,8 +293,9 @@ static int do_keys(void)
 	const struct policy_key *k;
 
 	for (k = policy_keys; k->section; k++)
-		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k->section, k->subsection ? k->subsection : "-", k->name,
-		       types[k->type], k->words ? k->words : "-", *k->dflt ? k->dflt : "-", k->help);
+		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k->section, k->subsection ? k->subsection : "-", k->name,
+		       types[k->type], k->repeatable ? "repeatable" : "-", k->words ? k->words : "-",
+		       *k->dflt ? k->dflt : "-", k->help);
 	return 0;
 }
 

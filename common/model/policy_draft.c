@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "calver.h"
+#include "versionfile.h"
 
 static const char *const presets[] = { "trunk", "gitflow", "continuous", "calver" };
 
@@ -124,9 +125,13 @@ static void add_files(struct strbuf *out, const struct policy_draft *d)
 	size_t i;
 
 	if (d->files.n)
-		strbuf_addstr(out, "\n; The files that carry the version; how it stands in them is known by their names.");
-	for (i = 0; i < d->files.n; i++)
+		strbuf_addstr(out, "\n; The files that carry the version.");
+	for (i = 0; i < d->files.n; i++) {
+		const char *format = versionfile_guess_format(d->files.v[i]);
+
 		add_section(out, "release-file", d->files.v[i]);
+		add_key(out, "format", format ? format : "plain", "a section without a key says nothing");
+	}
 	if (d->files.n || !d->others.n)
 		return;
 	strbuf_addstr(out, "\n; These carry another version than the tags, so they are left alone:");

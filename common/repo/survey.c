@@ -23,7 +23,7 @@
 struct surveyor {
 	struct policy_draft *draft;
 	const struct place *place;
-	struct strvec tags;
+	struct strvec tags;     /* newest first */
 	struct strvec versions; /* of the tags that have the project's prefix, sorted */
 	struct strvec paths;    /* tracked and untracked, not ignored; relative to the root */
 };
@@ -46,7 +46,8 @@ static void split(struct strvec *out, const struct strbuf *text, char separator)
 static int read_tags(struct surveyor *s, struct err *err)
 {
 	struct strbuf out = STRBUF_INIT;
-	int ret = gitcmd_capture(&out, err, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags", NULL);
+	int ret = gitcmd_capture(&out, err, "for-each-ref", "--sort=-creatordate", "--format=%(refname:lstrip=2)",
+				 "refs/tags", NULL);
 
 	if (!ret)
 		split(&s->tags, &out, '\n');
@@ -54,18 +55,25 @@ static int read_tags(struct surveyor *s, struct err *err)
 	return ret;
 }
 
-/* The prefix of a package's tags is none of the project's. */
+/*
+ * In a workspace a prefix with a name in it is most likely a package's, even of one that is gone by now: then only plain
+ * ones ("", "v", "release-", "rel/v") can be the project's.
+ */
 static int is_package_prefix(const struct policy_draft *d, const char *tag, size_t len)
 {
-	size_t i;
+	static const char *const plain[] = { "", "v", "r", "rel", "release", "version", NULL };
+	size_t i, n = len;
 
-	for (i = 0; i < d->n_packages; i++) {
-		const char *prefix = d->packages[i].tag_prefix;
-
-		if (prefix && strlen(prefix) == len && !memcmp(prefix, tag, len))
-			return 1;
-	}
-	return 0;
+	if (!d->n_packages)
+		return 0;
+	if (n > 1 && (tag[n - 1] == 'v' || tag[n - 1] == 'V') && strchr("@-/_", tag[n - 2]))
+		n--;
+	if (n && strchr("@-/_", tag[n - 1]))
+		n--;
+	for (i = 0; plain[i]; i++)
+		if (strlen(plain[i]) == n && !strncasecmp(plain[i], tag, n))
+			return 0;
+	return 1;
 }
 
 /* The prefix that most tags have in front of what looks like a version; among equals the one that sorts first. */
@@ -285,7 +293,7 @@ static int is_member(const struct strvec *globs, const char *folder)
 	return yes;
 }
 
-/* The prefix that the tags of a package of this name have; NULL when it has none. Owned. */
+/* The prefix that the newest tag of a package of this name has; NULL when it has none. Owned. */
 static char *find_package_prefix(const struct surveyor *s, const char *name)
 {
 	static const char *const forms[] = { "%s@", "%s@v", "%s/v", "%s/", "%s-v", "%s-" };
