@@ -45,7 +45,8 @@ static void check(const char *rev, enum sign_state state, enum sign_format forma
 		cr_assert(strstr(s.signer, signer), "%s by %s", rev, s.signer);
 	if (state == SIGN_GOOD)
 		cr_assert_not_null(s.key, "%s", rev);
-	cr_assert_eq(s.detail == NULL, state == SIGN_GOOD || state == SIGN_NONE, "%s: %s", rev, s.detail);
+	if (state == SIGN_GOOD || state == SIGN_NONE)
+		cr_assert_null(s.detail, "%s: %s", rev, s.detail);
 	sign_release(&s);
 }
 
@@ -106,7 +107,9 @@ Test(sign, ssh)
 		cr_assert_eq(s.state, SIGN_REVOKED, "%s: %s", sign_state_name(s.state), s.detail);
 		sign_release(&s);
 	}
-	do_sh("git config --unset gpg.ssh.revocationFile; echo \"bob@x $(cat ../other.pub)\" > ../allowed");
+	do_sh("git config --unset gpg.ssh.revocationFile; echo \"bob@x valid-before=\\\"20200101\\\" $(cat ../k.pub)\" > ../allowed");
+	check("v1", SIGN_EXPIRED, SIGN_SSH, NULL);
+	do_sh("echo \"bob@x $(cat ../other.pub)\" > ../allowed");
 	check("v1", SIGN_UNKNOWN_KEY, SIGN_SSH, NULL);
 }
 
