@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/utf8.h"
 #include "gitcmd.h"
 
 const char *signature_state_name(enum signature_state state)
 {
-	static const char *const names[] = { "none", "good", "bad", "unknown key", "expired", "revoked" };
+	static const char *const names[] = { "none", "good", "bad", "unknown key", "expired", "revoked", "unchecked" };
 
 	return names[state];
 }
@@ -18,142 +19,215 @@ void signature_release(struct signature *s)
 {
 	free(s->principal);
 	free(s->key);
+	free(s->detail);
 	memset(s, 0, sizeof(*s));
 }
 
-static void take(char **into, const char *text, size_t len)
-{
-	free(*into);
-	*into = xstrndup(text, len);
-}
+static const struct {
+	const char *begin;
+	const char *format;
+} armours[] = {
+	{ "-----BEGIN PGP SIGNATURE-----", "openpgp" },
+	{ "-----BEGIN PGP MESSAGE-----", "openpgp" },
+	{ "-----BEGIN SSH SIGNATURE-----", "ssh" },
+	{ "-----BEGIN SIGNED MESSAGE-----", "x509" },
+};
 
-/* gpg's status lines (doc/DETAILS of GnuPG), which gpgsm writes too: "[GNUPG:] GOODSIG <key> <user id>". */
-static void read_status_line(struct signature *s, const char *line, size_t len)
+static const char *armour_at(const char *s, size_t len)
 {
-	static const struct {
-		const char *word;
-		enum signature_state state;
-	} words[] = {
-		{ "GOODSIG ", SIGNATURE_GOOD },       { "BADSIG ", SIGNATURE_BAD },
-		{ "ERRSIG ", SIGNATURE_UNKNOWN_KEY }, { "EXPSIG ", SIGNATURE_EXPIRED },
-		{ "EXPKEYSIG ", SIGNATURE_EXPIRED },  { "REVKEYSIG ", SIGNATURE_REVOKED },
-	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		size_t n = strlen(words[i].word);
-		const char *key = line + n, *space;
-
-		if (len < n || memcmp(line, words[i].word, n) != 0)
-			continue;
-		s->state = words[i].state;
-		space = memchr(key, ' ', len - n);
-		take(&s->key, key, space ? (size_t)(space - key) : len - n);
-		if (space && s->state != SIGNATURE_UNKNOWN_KEY)
-			take(&s->principal, space + 1, len - (size_t)(space + 1 - line));
-	}
+	for (i = 0; i < ARRAY_SIZE(armours); i++)
+		if (len >= strlen(armours[i].begin) && !memcmp(s, armours[i].begin, strlen(armours[i].begin)))
+			return armours[i].format;
+	return NULL;
 }
 
-/*
- * ssh-keygen's words: `Good "git" signature for <principal> with ED25519 key SHA256:…`; without a principal
- * `Good "git" signature with …`, which git takes for a failure. The principal may hold spaces, so it ends at the last
- * " with ".
- */
-static void read_ssh_line(struct signature *s, const char *line, size_t len)
+/* A tag's signature is a line of its message; a commit's is the header "gpgsig". */
+static const char *find_signature(const char *s, size_t len, int is_commit)
 {
-	static const char good[] = "Good \"git\" signature ";
-	const char *end = line + len, *at, *with = NULL;
+	static const char header[] = "gpgsig ";
+	const char *format = NULL;
+	const char *end = s + len;
 
-	if (len < sizeof(good) - 1 || memcmp(line, good, sizeof(good) - 1) != 0)
-		return;
-	line += sizeof(good) - 1;
-	for (at = line; at + 5 <= end; at++)
-		if (!memcmp(at, "with ", 5) && (at == line || at[-1] == ' '))
-			with = at;
-	s->state = SIGNATURE_UNKNOWN_KEY;
-	if (with && with > line + 5 && !memcmp(line, "for ", 4)) {
-		s->state = SIGNATURE_GOOD;
-		take(&s->principal, line + 4, (size_t)(with - 1 - (line + 4)));
+	while (s < end) {
+		const char *nl = memchr(s, '\n', (size_t)(end - s));
+		size_t line = (size_t)((nl ? nl : end) - s);
+
+		if (is_commit && !line)
+			break;
+		if (is_commit && line > strlen(header) && !memcmp(s, header, strlen(header)))
+			return armour_at(s + strlen(header), line - strlen(header));
+		if (!is_commit && armour_at(s, line))
+			format = armour_at(s, line);
+		s += line + 1;
 	}
-	for (at = end; at > line && at[-1] != ' '; at--)
-		;
-	take(&s->key, at, (size_t)(end - at));
-}
-
-static void read_line(struct signature *s, const char *line, size_t len)
-{
-	static const char gnupg[] = "[GNUPG:] ";
-
-	if (len > sizeof(gnupg) - 1 && !memcmp(line, gnupg, sizeof(gnupg) - 1))
-		read_status_line(s, line + sizeof(gnupg) - 1, len - (sizeof(gnupg) - 1));
-	else
-		read_ssh_line(s, line, len);
-}
-
-/* The words of the child decide what kind of failure it is; its exit code has the last word on success. */
-static void judge(struct signature *s, const struct strbuf *said, int code)
-{
-	const char *line = said->buf;
-
-	s->state = SIGNATURE_NONE;
-	while (*line) {
-		size_t len = strcspn(line, "\n");
-
-		read_line(s, line, len);
-		line += len + (line[len] == '\n');
-	}
-	if (s->state == SIGNATURE_GOOD && code)
-		s->state = SIGNATURE_UNKNOWN_KEY;
-	else if (s->state == SIGNATURE_NONE && code)
-		s->state = strstr(said->buf, "incorrect signature") || strstr(said->buf, "Could not verify") ? SIGNATURE_BAD :
-													       SIGNATURE_UNKNOWN_KEY;
-	else if (s->state == SIGNATURE_NONE)
-		s->state = SIGNATURE_GOOD;
-}
-
-static const char *format_of(struct repo *r, const char *oid)
-{
-	git_odb_object *object = NULL;
-	const char *format = "openpgp";
-	git_oid id;
-
-	if (!git_oid_fromstr(&id, oid) && !git_odb_read(&object, r->odb, &id)) {
-		const char *text = git_odb_object_data(object);
-
-		if (strstr(text, "-----BEGIN SSH SIGNATURE-----"))
-			format = "ssh";
-		else if (strstr(text, "-----BEGIN SIGNED MESSAGE-----"))
-			format = "x509";
-	}
-	git_odb_object_free(object);
 	return format;
 }
 
-static int verify(struct signature *s, struct repo *r, const char *verb, const char *oid, struct err *err)
+/* The text after `word` in a line that begins with it, up to the end of the line; NULL when there is no such line. */
+static char *rest_of_line(const char *text, const char *word)
 {
-	struct run git = RUN_INIT;
+	const char *at = text;
+
+	while (at) {
+		if (!strncmp(at, word, strlen(word))) {
+			char *line = xstrndup(at + strlen(word), strcspn(at + strlen(word), "\r\n"));
+			char *clean = utf8_cleaned(line);
+
+			free(line);
+			return clean;
+		}
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	return NULL;
+}
+
+/* GnuPG's status lines (doc/DETAILS): "GOODSIG <key id> <user id>". The worst one that is there counts. */
+static void read_status(struct signature *s, const char *text, int accepted)
+{
+	static const struct {
+		const char *line;
+		enum signature_state state;
+	} lines[] = {
+		{ "[GNUPG:] BADSIG ", SIGNATURE_BAD },	  { "[GNUPG:] REVKEYSIG ", SIGNATURE_REVOKED },
+		{ "[GNUPG:] EXPKEYSIG ", SIGNATURE_EXPIRED }, { "[GNUPG:] EXPSIG ", SIGNATURE_EXPIRED },
+		{ "[GNUPG:] ERRSIG ", SIGNATURE_UNKNOWN_KEY }, { "[GNUPG:] GOODSIG ", SIGNATURE_GOOD },
+	};
+	char *valid = rest_of_line(text, "[GNUPG:] VALIDSIG ");
+	size_t i;
+
+	s->state = SIGNATURE_UNCHECKED;
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		char *rest = rest_of_line(text, lines[i].line), *blank;
+
+		if (!rest)
+			continue;
+		s->state = lines[i].state;
+		blank = strchr(rest, ' ');
+		s->key = xstrndup(rest, blank ? (size_t)(blank - rest) : strlen(rest));
+		if (blank && lines[i].state != SIGNATURE_UNKNOWN_KEY)
+			s->principal = xstrdup(blank + 1);
+		free(rest);
+		break;
+	}
+	if (valid) {
+		free(s->key);
+		s->key = xstrndup(valid, strcspn(valid, " "));
+	}
+	free(valid);
+	/* git has its own say: gpg.minTrustLevel, more than one signature. */
+	if (s->state == SIGNATURE_GOOD && !accepted)
+		s->state = SIGNATURE_UNKNOWN_KEY;
+}
+
+static int has_revocations(const struct repo *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++) {
+		const struct config_entry *e = &r->config.v[i];
+
+		if (!strcmp(e->section, "gpg") && e->subsection && !strcmp(e->subsection, "ssh") &&
+		    !strcmp(e->key, "revocationfile") && e->value && *e->value)
+			return 1;
+	}
+	return 0;
+}
+
+/* ssh-keygen says `Good "git" signature for <principal> with <type> key <fingerprint>`. */
+static void read_ssh(struct signature *s, const struct repo *r, const char *text, int accepted)
+{
+	static const char with[] = " with ", key[] = " key ";
+	char *known = rest_of_line(text, "Good \"git\" signature for ");
+	char *stranger = rest_of_line(text, "Good \"git\" signature with ");
+	const char *line = known ? known : stranger, *at, *next;
+
+	/* A principal may hold blanks: the last " with " is ssh-keygen's. */
+	for (at = NULL, next = known; next && (next = strstr(next, with)); next++)
+		at = next;
+	if (at)
+		s->principal = xstrndup(known, (size_t)(at - known));
+	at = line ? strstr(at ? at : line, key) : NULL;
+	if (at)
+		s->key = xstrdup(at + strlen(key));
+	if (accepted && known)
+		s->state = SIGNATURE_GOOD;
+	else if (strstr(text, "Signature verification failed"))
+		s->state = SIGNATURE_BAD;
+	else if (has_revocations(r) && !line && strstr(text, "Could not verify signature"))
+		s->state = SIGNATURE_REVOKED; /* ssh-keygen's reason does not get through git 2.39 */
+	else if (strstr(text, "expired"))
+		s->state = SIGNATURE_EXPIRED;
+	else if (line || strstr(text, "No principal matched"))
+		s->state = SIGNATURE_UNKNOWN_KEY;
+	else if (strstr(text, "allowedSignersFile") || strstr(text, "cannot run") || strstr(text, "ssh-keygen -Y"))
+		s->state = SIGNATURE_UNCHECKED;
+	else
+		s->state = SIGNATURE_BAD;
+	free(known);
+	free(stranger);
+}
+
+/* The last line, which tells most: machines' status lines and programs' names left out. */
+static char *last_words(const char *text)
+{
+	const char *line = text, *best = NULL;
+	char *words, *clean;
+
+	for (; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (*line != '\n' && strncmp(line, "[GNUPG:]", 8))
+			best = line;
+	if (!best)
+		return NULL;
+	words = xstrndup(best, strcspn(best, "\r\n"));
+	clean = utf8_cleaned(words);
+	free(words);
+	return clean;
+}
+
+static int ask_git(struct signature *s, struct repo *r, const char *oid, int is_commit, struct err *err)
+{
+	struct run run = RUN_INIT;
 	int code;
 
-	memset(s, 0, sizeof(*s));
-	s->format = format_of(r, oid);
-	gitcmd_init(&git, verb, "--raw", oid, NULL);
-	/* A replace ref could show another object than the one that the tag names. */
-	strvec_push(&git.env, "GIT_NO_REPLACE_OBJECTS=1");
-	code = run_command(&git, err);
+	gitcmd_init(&run, is_commit ? "verify-commit" : "verify-tag", "--raw", oid, (const char *)NULL);
+	strvec_push(&run.env, "GIT_NO_REPLACE_OBJECTS=1");
+	code = run_command(&run, err);
 	if (code >= 0) {
-		strbuf_addbuf(&git.err, &git.out);
-		judge(s, &git.err, code);
+		if (!strcmp(s->format, "ssh"))
+			read_ssh(s, r, run.err.buf, !code);
+		else
+			read_status(s, run.err.buf, !code);
+		if (s->state != SIGNATURE_GOOD)
+			s->detail = last_words(run.err.buf);
 	}
-	run_release(&git);
+	run_release(&run);
 	return code < 0 ? code : 0;
+}
+
+static int verify(struct signature *s, struct repo *r, const char *oid, git_object_t type, struct err *err)
+{
+	const int is_commit = type == GIT_OBJECT_COMMIT;
+	git_odb_object *object = NULL;
+	git_oid id;
+
+	memset(s, 0, sizeof(*s));
+	if (git_oid_fromstr(&id, oid) || git_odb_read(&object, r->odb, &id))
+		return repo_error(err, ERR_FAIL, "cannot read object '%s'", oid);
+	if (git_odb_object_type(object) == type)
+		s->format = find_signature(git_odb_object_data(object), git_odb_object_size(object), is_commit);
+	git_odb_object_free(object);
+	return s->format ? ask_git(s, r, oid, is_commit, err) : 0;
 }
 
 int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err)
 {
-	return verify(s, r, "verify-tag", oid, err);
+	return verify(s, r, oid, GIT_OBJECT_TAG, err);
 }
 
 int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, struct err *err)
 {
-	return verify(s, r, "verify-commit", oid, err);
+	return verify(s, r, oid, GIT_OBJECT_COMMIT, err);
 }

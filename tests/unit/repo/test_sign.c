@@ -18,36 +18,38 @@ static void end(void)
 
 TestSuite(sign, .init = start, .fini = end, .timeout = 120);
 
-static struct sign verify(const char *rev)
+static struct signature verify(const char *rev)
 {
 	struct err err = ERR_INIT;
-	struct sign s;
+	struct signature s;
 	struct repo r;
-	git_oid oid;
-	char *hex = sh("git rev-parse %s", rev);
+	char *hex = sh("git rev-parse %s", rev), *type;
+	int code;
 
 	fixture_open(&r);
-	cr_assert_eq(git_oid_fromstr(&oid, hex), 0);
-	cr_assert_eq(sign_verify(&s, &r, &oid, &err), 0, "%s: %s", rev, err.msg.buf);
+	type = sh("git cat-file -t %s", hex);
+	code = !strcmp(type, "tag") ? signature_verify_tag(&s, &r, hex, &err) : signature_verify_commit(&s, &r, hex, &err);
+	cr_assert_eq(code, 0, "%s: %s", rev, err.msg.buf);
 	repo_close(&r);
 	free(hex);
+	free(type);
 	return s;
 }
 
-static void check(const char *rev, enum sign_state state, enum sign_format format, const char *signer)
+static void check(const char *rev, enum signature_state state, const char *format, const char *signer)
 {
-	struct sign s = verify(rev);
+	struct signature s = verify(rev);
 
-	cr_assert_eq(s.state, state, "%s is %s: %s", rev, sign_state_name(s.state), s.detail);
-	cr_assert_eq(s.format, format, "%s is %s", rev, sign_format_name(s.format));
-	cr_assert_eq(s.signer != NULL, signer != NULL, "%s by %s", rev, s.signer);
+	cr_assert_eq(s.state, state, "%s is %s: %s", rev, signature_state_name(s.state), s.detail);
+	cr_assert_str_eq(s.format ? s.format : "-", format, "%s is %s", rev, s.format);
+	cr_assert_eq(s.principal != NULL, signer != NULL, "%s by %s", rev, s.principal);
 	if (signer)
-		cr_assert(strstr(s.signer, signer), "%s by %s", rev, s.signer);
-	if (state == SIGN_GOOD)
+		cr_assert(strstr(s.principal, signer), "%s by %s", rev, s.principal);
+	if (state == SIGNATURE_GOOD)
 		cr_assert_not_null(s.key, "%s", rev);
-	if (state == SIGN_GOOD || state == SIGN_NONE)
+	if (state == SIGNATURE_GOOD || state == SIGNATURE_NONE)
 		cr_assert_null(s.detail, "%s: %s", rev, s.detail);
-	sign_release(&s);
+	signature_release(&s);
 }
 
 /* The same tag with one letter of its message changed. */
@@ -61,14 +63,14 @@ Test(sign, what_is_not_signed_is_none)
 {
 	fixture_commit("feat: one", 1000);
 	do_sh("git tag -a -m x v1; printf 'a\\n-----BEGIN PGP SIGNATURE-----\\n' | git tag -a --cleanup=verbatim -F - v2 HEAD^{tree}");
-	check("v1", SIGN_NONE, SIGN_NO_FORMAT, NULL);
-	check("HEAD", SIGN_NONE, SIGN_NO_FORMAT, NULL);
-	check("HEAD^{tree}", SIGN_NONE, SIGN_NO_FORMAT, NULL);
+	check("v1", SIGNATURE_NONE, "-", NULL);
+	check("HEAD", SIGNATURE_NONE, "-", NULL);
+	check("HEAD^{tree}", SIGNATURE_NONE, "-", NULL);
 	{
-		struct sign s = verify("v2");
+		struct signature s = verify("v2");
 
-		cr_assert_neq(s.state, SIGN_GOOD);
-		sign_release(&s);
+		cr_assert_neq(s.state, SIGNATURE_GOOD);
+		signature_release(&s);
 	}
 }
 
@@ -77,15 +79,15 @@ Test(sign, openpgp)
 	fixture_commit("feat: one", 1000);
 	do_sh("gpg --batch --quiet --pinentry-mode loopback --passphrase '' --quick-gen-key 'alice <a@x>' default default 0 2>&1;"
 	      "git config user.signingKey a@x; git tag -s -m honest v1; git commit -q --allow-empty -S -m signed");
-	check("v1", SIGN_GOOD, SIGN_OPENPGP, "alice <a@x>");
-	check("HEAD", SIGN_GOOD, SIGN_OPENPGP, "alice <a@x>");
+	check("v1", SIGNATURE_GOOD, "openpgp", "alice <a@x>");
+	check("HEAD", SIGNATURE_GOOD, "openpgp", "alice <a@x>");
 	forge("v1", "v2");
-	check("v2", SIGN_BAD, SIGN_OPENPGP, "alice <a@x>");
+	check("v2", SIGNATURE_BAD, "openpgp", "alice <a@x>");
 	do_sh("mkdir ../g; chmod 700 ../g");
 	setenv("GNUPGHOME", "../g", 1);
-	check("v1", SIGN_UNKNOWN_KEY, SIGN_OPENPGP, NULL);
+	check("v1", SIGNATURE_UNKNOWN_KEY, "openpgp", NULL);
 	do_sh("git config gpg.program /nowhere/gpg");
-	check("v1", SIGN_UNCHECKED, SIGN_OPENPGP, NULL);
+	check("v1", SIGNATURE_UNCHECKED, "openpgp", NULL);
 }
 
 Test(sign, ssh)
@@ -94,23 +96,23 @@ Test(sign, ssh)
 	do_sh("ssh-keygen -q -t ed25519 -N '' -f ../k; ssh-keygen -q -t ed25519 -N '' -f ../other;"
 	      "git config gpg.format ssh; git config user.signingKey $PWD/../k;"
 	      "git tag -s -m honest v1; git commit -q --allow-empty -S -m signed");
-	check("v1", SIGN_UNCHECKED, SIGN_SSH, NULL);
+	check("v1", SIGNATURE_UNCHECKED, "ssh", NULL);
 	do_sh("echo \"bob@x $(cat ../k.pub)\" > ../allowed; git config gpg.ssh.allowedSignersFile $PWD/../allowed");
-	check("v1", SIGN_GOOD, SIGN_SSH, "bob@x");
-	check("HEAD", SIGN_GOOD, SIGN_SSH, "bob@x");
+	check("v1", SIGNATURE_GOOD, "ssh", "bob@x");
+	check("HEAD", SIGNATURE_GOOD, "ssh", "bob@x");
 	forge("v1", "v2");
-	check("v2", SIGN_BAD, SIGN_SSH, NULL);
+	check("v2", SIGNATURE_BAD, "ssh", NULL);
 	do_sh("git config gpg.ssh.revocationFile $PWD/../k.pub");
 	{
-		struct sign s = verify("v1");
+		struct signature s = verify("v1");
 
-		cr_assert_eq(s.state, SIGN_REVOKED, "%s: %s", sign_state_name(s.state), s.detail);
-		sign_release(&s);
+		cr_assert_eq(s.state, SIGNATURE_REVOKED, "%s: %s", signature_state_name(s.state), s.detail);
+		signature_release(&s);
 	}
 	do_sh("git config --unset gpg.ssh.revocationFile; echo \"bob@x valid-before=\\\"20200101\\\" $(cat ../k.pub)\" > ../allowed");
-	check("v1", SIGN_EXPIRED, SIGN_SSH, NULL);
+	check("v1", SIGNATURE_EXPIRED, "ssh", NULL);
 	do_sh("echo \"bob@x $(cat ../other.pub)\" > ../allowed");
-	check("v1", SIGN_UNKNOWN_KEY, SIGN_SSH, NULL);
+	check("v1", SIGNATURE_UNKNOWN_KEY, "ssh", NULL);
 }
 
 Test(sign, replace_refs_do_not_count)
@@ -120,7 +122,7 @@ Test(sign, replace_refs_do_not_count)
 	      "git config gpg.format ssh; git config user.signingKey $PWD/../k;"
 	      "git config gpg.ssh.allowedSignersFile $PWD/../allowed;"
 	      "git tag -a -m plain v1; git tag -s -m honest v2; git replace -f v1 v2");
-	check("v1", SIGN_NONE, SIGN_NO_FORMAT, NULL);
+	check("v1", SIGNATURE_NONE, "-", NULL);
 }
 
 Test(sign, identity_is_git_s)
