@@ -6,44 +6,49 @@
 
 #include "../base/alloc.h"
 #include "peel.h"
+#include "tagrefs.h"
 
-static const char tags_dir[] = "refs/tags/";
+struct loading {
+	struct tags *tags;
+	size_t alloc;
+	struct repo *repo;
+	const char *prefix;
+};
 
-/* packed-refs knows what most annotated tags peel to; that saves reading them. */
-static int peel_ref(struct repo *r, const git_reference *ref, struct tag *tag)
+static int is_version(void *data, const char *rest)
 {
-	const git_oid *target = git_reference_target(ref), *peeled = git_reference_target_peel(ref);
+	const struct loading *l = data;
+	struct version v = VERSION_INIT;
 
-	if (!target)
+	if (version_parse(&v, &l->repo->policy.scheme, rest, strlen(rest), NULL, NULL))
 		return 0;
-	tag->oid = *target;
-	if (!peeled)
-		return peel_to_commit(r, target, &tag->commit, &tag->annotated);
-	tag->commit = *peeled;
-	tag->annotated = 1;
-	return peel_is_commit(r, peeled);
+	version_release(&v);
+	return 1;
 }
 
-static void add(struct tags *t, size_t *alloc, struct repo *r, const git_reference *ref, const char *prefix)
+/* packed-refs knows what most annotated tags peel to; that saves reading them. */
+static int peel_ref(struct repo *r, const struct tagref *ref, struct tag *tag)
 {
-	const char *name = git_reference_name(ref);
-	struct tag tag = { NULL, VERSION_INIT, { { 0 } }, { { 0 } }, 0 };
-	const char *text;
+	tag->oid = ref->oid;
+	if (git_oid_is_zero(&ref->peeled))
+		return peel_to_commit(r, &ref->oid, &tag->commit, &tag->annotated);
+	tag->commit = ref->peeled;
+	tag->annotated = 1;
+	return peel_is_commit(r, &ref->peeled);
+}
 
-	if (strncmp(name, tags_dir, strlen(tags_dir)))
+static void add(void *data, const struct tagref *ref)
+{
+	struct loading *l = data;
+	struct tags *t = l->tags;
+	struct tag tag = { NULL, VERSION_INIT, { { 0 } }, { { 0 } }, 0 };
+	const char *text = ref->name + strlen(l->prefix);
+
+	if (!peel_ref(l->repo, ref, &tag) ||
+	    version_parse(&tag.version, &l->repo->policy.scheme, text, strlen(text), NULL, NULL))
 		return;
-	name += strlen(tags_dir);
-	if (strncmp(name, prefix, strlen(prefix)))
-		return;
-	text = name + strlen(prefix);
-	if (version_parse(&tag.version, &r->policy.scheme, text, strlen(text), NULL, NULL))
-		return;
-	if (!peel_ref(r, ref, &tag)) {
-		version_release(&tag.version);
-		return;
-	}
-	tag.name = xstrdup(name);
-	ALLOC_GROW(t->v, t->n + 1, *alloc);
+	tag.name = xstrdup(ref->name);
+	ALLOC_GROW(t->v, t->n + 1, l->alloc);
 	t->v[t->n++] = tag;
 }
 
@@ -57,23 +62,14 @@ static int by_version(const void *a, const void *b)
 
 int tags_load(struct tags *t, struct repo *r, const char *prefix, struct err *err)
 {
-	git_reference_iterator *iter = NULL;
-	git_reference *ref;
-	size_t alloc = 0;
+	struct loading l = { t, 0, r, prefix };
 	int ret;
 
 	memset(t, 0, sizeof(*t));
-	if (git_reference_iterator_glob_new(&iter, r->git, "refs/tags/*"))
-		return repo_error(err, ERR_FAIL, "cannot read the tags");
-	/* A ref that cannot be read ends nothing: the iterator passes over it, as git does with a warning. */
-	while (!(ret = git_reference_next(&ref, iter))) {
-		add(t, &alloc, r, ref, prefix);
-		git_reference_free(ref);
-	}
-	git_reference_iterator_free(iter);
-	if (ret != GIT_ITEROVER) {
+	ret = tagrefs_each(r, prefix, is_version, add, &l, err);
+	if (ret) {
 		tags_release(t);
-		return repo_error(err, ERR_FAIL, "cannot read the tags");
+		return ret;
 	}
 	if (t->n)
 		qsort(t->v, t->n, sizeof(*t->v), by_version);

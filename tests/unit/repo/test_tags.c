@@ -97,6 +97,54 @@ Test(tags, what_is_no_version_of_a_commit_is_passed_over)
 	}
 }
 
+Test(tags, loose_and_packed_refs_are_read_as_git_does)
+{
+	static const char *const prefixes[] = { "v", "", "pkg/v", "pkg/", "w", "../heads/v" };
+	struct repo r;
+	size_t i;
+
+	fixture_commit("feat: one", 1000);
+	do_sh("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do git tag -a -m x v1.$i.0; git tag v2.$i.0; git tag $i.0.0;"
+	      "git tag pkg/v1.$i.0; git tag u$i; git tag -a -m x w$i.0.0; git update-ref refs/zz/$i HEAD; done;"
+	      "git branch v9.0.0; git branch zzz; git pack-refs --all");
+	fixture_commit("feat: two", 1001);
+	do_sh("git tag -f v1.3.0 2>&1; git tag -d v1.4.0; mkdir .git/refs/tags/v1.5.0; echo broken > .git/refs/tags/v1.6.0;"
+	      "git tag v3.0.0; git symbolic-ref refs/tags/v3.1.0 refs/heads/main; git tag w3.0.0+b");
+	for (i = 0; i < 2 * ARRAY_SIZE(prefixes); i++) {
+		const char *prefix = prefixes[i % ARRAY_SIZE(prefixes)];
+		struct strvec names = STRVEC_INIT;
+		struct strbuf ours = STRBUF_INIT;
+		struct tags t;
+		char *theirs;
+		size_t k;
+
+		/* The second time over without the words that say what the file can be trusted in. */
+		if (i == ARRAY_SIZE(prefixes))
+			do_sh("sed -i 1d .git/packed-refs; (grep '^[0-9a-f].* refs/zz/' .git/packed-refs; cat .git/packed-refs) > p;"
+			      "grep -v '^^' p > .git/packed-refs");
+		fixture_open(&r);
+		t = load(&r, prefix);
+		for (k = 0; k < t.n; k++) {
+			char hex[GIT_OID_HEXSZ + 1];
+
+			git_oid_tostr(hex, sizeof(hex), &t.v[k].commit);
+			strvec_pushf(&names, "%s %s", t.v[k].name, hex);
+		}
+		strvec_sort(&names);
+		for (k = 0; k < names.n; k++)
+			strbuf_addf(&ours, "%s%s", k ? "\n" : "", names.v[k]);
+		theirs = sh("git for-each-ref --format='%%(refname:strip=2) %%(if)%%(*objectname)%%(then)%%(*objectname)%%(else)"
+			    "%%(objectname)%%(end)' refs/tags 2>.git/err | grep -E '^%s[0-9]+[.][0-9]+[.][0-9]+([+]b)? ' | LC_ALL=C sort || :",
+			    prefix);
+		cr_assert_str_eq(ours.buf, theirs, "prefix '%s', pass %zu", prefix, i / ARRAY_SIZE(prefixes));
+		free(theirs);
+		strbuf_release(&ours);
+		strvec_release(&names);
+		tags_release(&t);
+		repo_close(&r);
+	}
+}
+
 Test(tags, a_final_tag_outweighs_a_candidate_at_the_same_commit)
 {
 	const struct tag *final, *latest, *at;
