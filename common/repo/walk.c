@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "replace.h"
@@ -31,12 +31,28 @@ static void load_shallow(struct walk *w)
 	strbuf_release(&path);
 }
 
+static int has_grafts(const struct repo *r)
+{
+	struct strbuf path = STRBUF_INIT;
+	int has;
+
+	strbuf_addf(&path, "%s/info/grafts", r->place.common_dir);
+	has = !access(path.buf, F_OK);
+	strbuf_release(&path);
+	return has;
+}
+
 int walk_init(struct walk *w, struct repo *r, struct err *err)
 {
 	memset(w, 0, sizeof(*w));
 	w->repo = r;
 	load_shallow(w);
-	return replace_load(r, &w->replaced, &w->replacements, err);
+	if (replace_load(r, &w->replaced, &w->replacements, err))
+		return ERR_FAIL;
+	/* The graph knows the commits as they were written: git, too, leaves it aside where something else counts. */
+	if (!w->replaced.n && !w->shallow.n && !has_grafts(r))
+		commitgraph_open(&w->graph, r);
+	return 0;
 }
 
 void walk_release(struct walk *w)
@@ -49,6 +65,7 @@ void walk_release(struct walk *w)
 	oidmap_release(&w->shallow);
 	oidmap_release(&w->replaced);
 	heap_release(&w->queue);
+	commitgraph_close(&w->graph);
 	memset(w, 0, sizeof(*w));
 }
 
@@ -128,25 +145,30 @@ int walk_object(struct walk *w, const git_oid *oid, git_odb_object **out, struct
 	return 0;
 }
 
+static void add_parent(struct walk *w, uint32_t node, const git_oid *oid)
+{
+	uint32_t parent = walk_node(w, oid);
+
+	ALLOC_GROW(w->parents, w->n_parents + 1, w->alloc_parents);
+	w->parents[w->n_parents++] = parent;
+	w->v[node].n_parents++;
+}
+
 static int take_parents(struct walk *w, uint32_t node, const struct rawcommit *raw, struct err *err)
 {
-	size_t first = w->n_parents, i;
 	git_oid oid;
+	size_t i;
 
+	w->v[node].parents = (uint32_t)w->n_parents;
 	for (i = 0; i < raw->n_parents && !(w->v[node].flags & WALK_BOUNDARY); i++) {
 		char hex[GIT_OID_HEXSZ + 1];
-		uint32_t parent;
 
 		if (rawcommit_parent(raw, i, &oid)) {
 			git_oid_tostr(hex, sizeof(hex), &w->v[node].oid);
 			return err_set(err, ERR_FAIL, "commit '%s' is corrupt", hex);
 		}
-		parent = walk_node(w, &oid);
-		ALLOC_GROW(w->parents, w->n_parents + 1, w->alloc_parents);
-		w->parents[w->n_parents++] = parent;
+		add_parent(w, node, &oid);
 	}
-	w->v[node].parents = (uint32_t)first;
-	w->v[node].n_parents = (uint32_t)(w->n_parents - first);
 	return 0;
 }
 
@@ -164,13 +186,41 @@ static void take_tree(struct walk *w, uint32_t node, const git_oid *tree)
 	w->trees[node] = *tree;
 }
 
+/* 1 when the graph knew the commit; else nothing has been changed. */
+static int read_graph(struct walk *w, uint32_t node)
+{
+	size_t first = w->n_parents;
+	struct commitgraph_commit c;
+	git_oid parent;
+	uint32_t i;
+	int more;
+
+	if ((w->seen && !(w->v[node].flags & WALK_HIDDEN)) || !commitgraph_find(&w->graph, &w->v[node].oid, &c))
+		return 0;
+	w->v[node].parents = (uint32_t)first;
+	for (i = 0; (more = commitgraph_parent(&w->graph, &c, i, &parent)) > 0; i++)
+		add_parent(w, node, &parent);
+	if (more < 0) {
+		w->v[node].n_parents = 0;
+		w->n_parents = first;
+		return 0;
+	}
+	w->v[node].date = c.date;
+	w->v[node].flags |= WALK_READ;
+	if (w->keep_trees)
+		take_tree(w, node, &c.tree);
+	if (w->v[node].flags & WALK_HIDDEN)
+		hide_parents(w, node);
+	return 1;
+}
+
 int walk_read(struct walk *w, uint32_t node, struct err *err)
 {
 	git_odb_object *object = NULL;
 	struct rawcommit raw = { 0 };
 	int ret;
 
-	if (w->v[node].flags & WALK_READ)
+	if (w->v[node].flags & WALK_READ || read_graph(w, node))
 		return 0;
 	ret = walk_object(w, &w->v[node].oid, &object, &raw, err);
 	if (ret)

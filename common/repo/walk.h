@@ -6,6 +6,7 @@
 #ifndef WALK_H
 #define WALK_H
 
+#include "commitgraph.h"
 #include "heap.h"
 #include "oidmap.h"
 #include "open.h"
@@ -43,6 +44,7 @@ struct walk {
 	struct oidmap shallow;
 	struct oidmap replaced; /* id to place in `replacements` */
 	git_oid *replacements;
+	struct commitgraph graph; /* saves reading the commits that nobody listens for */
 	struct heap queue;
 	size_t n_open;          /* nodes in the queue that are not hidden */
 	/* Called for each commit as it is read; NULL: nobody listens. An error of it ends the walk. */

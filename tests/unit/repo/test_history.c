@@ -51,6 +51,8 @@ Test(history, ranges_are_those_of_rev_list)
 		fixture_history(seed, 60, seed % 2);
 		if (seed == 3)
 			do_sh("git repack -adq && git pack-refs --all");
+		if (seed > 3)
+			do_sh("git commit-graph write --reachable");
 		fixture_open(&r);
 		check_range(&r, "main", NULL, NULL, seed);
 		for (i = 0; i < 25; i++) {
@@ -162,7 +164,8 @@ static void check_package(struct repo *r, const char *const *paths, const char *
 	if (hide)
 		hidden = fixture_oid(r, hide);
 	cr_assert_eq(history_read(&h, r, &range, &err), 0, "%s", err.msg.buf);
-	theirs = sh("git rev-list --full-history --date-order main %s%s -- %s", hide ? "^" : "", hide ? hide : "", spec.buf);
+	/* With its graph git 2.39 judges a few merges into hidden history otherwise than without; ours is the same with both. */
+	theirs = sh("git -c core.commitGraph=false rev-list --full-history --date-order main %s%s -- %s", hide ? "^" : "", hide ? hide : "", spec.buf);
 	ours = ids(&h);
 	cr_assert_str_eq(ours, theirs, "%s", spec.buf);
 	free(ours);
@@ -183,6 +186,8 @@ Test(history, packages_are_those_of_full_history)
 
 		do_sh("rm -rf .git && git init -q .");
 		fixture_history(seed, 60, 0);
+		if (seed > 2)
+			do_sh("git merge -q -s ours -m octopus b3 b7 b11 b19 2>&1 || :; git commit-graph write --reachable");
 		fixture_open(&r);
 		check_package(&r, (const char *const[]){ "d1", NULL }, none, NULL);
 		check_package(&r, (const char *const[]){ "d1/sub", NULL }, none, "b20");
@@ -333,6 +338,29 @@ Test(history, alternates_and_partial_clones_can_be_read)
 		err_release(&err);
 	}
 	repo_close(&r);
+}
+
+/* Cut off at any place, it is as good as not there. */
+Test(history, a_broken_commit_graph_is_left_aside)
+{
+	unsigned size;
+	char *text;
+
+	fixture_history(7, 40, 1);
+	do_sh("git commit-graph write --reachable; cp .git/objects/info/commit-graph graph; chmod u+w graph;"
+	      "chmod u+w .git/objects/info/commit-graph");
+	text = sh("wc -c < graph");
+	for (size = (unsigned)atoi(text) - 1; size > 60; size -= size / 7) {
+		struct repo r;
+
+		do_sh("head -c %u graph > .git/objects/info/commit-graph", size);
+		do_sh("git config core.commitGraph false");
+		fixture_open(&r);
+		config_list_release(&r.config);
+		check_range(&r, "main", "b10", NULL, size);
+		repo_close(&r);
+	}
+	free(text);
 }
 
 Test(history, corrupt_commits_are_named)
