@@ -3,11 +3,22 @@
 
 #include <string.h>
 
+#include "../base/utf8.h"
 #include "calendar.h"
 #include "markdown.h"
 
 #define SHORT_OID 7
 #define ITEM_INDENT 2
+
+/* Text of the policy or a ref's name: unlike a commit's it has not been cleaned. */
+static void add_raw(struct strbuf *out, const char *s)
+{
+	struct strbuf clean = STRBUF_INIT;
+
+	utf8_clean(&clean, s, strlen(s));
+	markdown_escape_inline(out, clean.buf, clean.len);
+	strbuf_release(&clean);
+}
 
 /* "[text](url)", or the text alone when `url` is empty. */
 static void add_link(struct strbuf *out, const char *text, size_t len, const struct strbuf *url)
@@ -88,7 +99,7 @@ static void add_also_in(struct strbuf *out, const struct notes_entry *e)
 
 	for (i = 0; i < tags->n; i++) {
 		strbuf_addstr(out, i ? ", " : ", also in ");
-		markdown_escape_inline(out, tags->v[i], strlen(tags->v[i]));
+		add_raw(out, tags->v[i]);
 	}
 }
 
@@ -126,7 +137,7 @@ static void add_entry(struct strbuf *out, const struct notes_release *r, const s
 		add_authors(out, e);
 	if (*e->risk && notes_shows(r, "risk")) {
 		strbuf_addstr(out, "; risk: ");
-		markdown_escape_inline(out, e->risk, strlen(e->risk));
+		add_raw(out, e->risk);
 	}
 	strbuf_addch(out, '\n');
 	add_block(out, e->migration);
@@ -147,7 +158,7 @@ static void add_section(struct strbuf *out, const struct notes_release *r, const
 	if (out->len)
 		strbuf_addch(out, '\n');
 	strbuf_addstr(out, "### ");
-	markdown_escape_inline(out, s->title, strlen(s->title));
+	add_raw(out, s->title);
 	strbuf_addstr(out, "\n\n");
 	for (i = 0; i < s->n; i++)
 		add_entry(out, r, &s->entries[i], f);

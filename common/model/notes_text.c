@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../base/utf8.h"
 #include "calendar.h"
 
 #define SHORT_OID 7
@@ -16,7 +17,14 @@ static void add_bold(struct strbuf *out, const char *s, size_t len, int color)
 		strbuf_addstr(out, "\033[m");
 }
 
-/* Each line of the text after the indent; line ends inside a one-line field become spaces. */
+/* Text of the policy or a ref's name: unlike a commit's it has not been cleaned. */
+static void add_raw(struct strbuf *out, const char *before, const char *s)
+{
+	strbuf_addstr(out, before);
+	utf8_clean(out, s, strlen(s));
+}
+
+/* Line ends inside a one-line field become spaces. */
 static void add_line(struct strbuf *out, struct slice text)
 {
 	size_t i;
@@ -25,6 +33,7 @@ static void add_line(struct strbuf *out, struct slice text)
 		strbuf_addch(out, text.s[i] == '\n' ? ' ' : text.s[i]);
 }
 
+/* Each line of the text after the indent. */
 static void add_lines(struct strbuf *out, const char *before, struct slice text)
 {
 	const char *s = text.s, *end;
@@ -69,13 +78,13 @@ static void add_details(struct strbuf *out, const struct notes_release *r, const
 		add_issues(out, e, 0);
 	}
 	for (i = 0; i < e->change->also_in.n; i++)
-		strbuf_addf(out, "%s%s", i ? ", " : ", also in ", e->change->also_in.v[i]);
+		add_raw(out, i ? ", " : ", also in ", e->change->also_in.v[i]);
 	for (i = 0; notes_shows(r, "author") && i < e->n_authors; i++) {
 		strbuf_addstr(out, i ? ", " : ", by ");
 		add_line(out, e->authors[i]);
 	}
 	if (*e->risk && notes_shows(r, "risk"))
-		strbuf_addf(out, "; risk: %s", e->risk);
+		add_raw(out, "; risk: ", e->risk);
 }
 
 static void add_entry(struct strbuf *out, const struct notes_release *r, const struct notes_entry *e, int color)
@@ -100,13 +109,16 @@ static void add_entry(struct strbuf *out, const struct notes_release *r, const s
 
 static void add_section(struct strbuf *out, const struct notes_release *r, const struct notes_section *s, int color)
 {
+	struct strbuf title = STRBUF_INIT;
 	size_t i;
 
 	if (!s->n)
 		return;
+	utf8_clean(&title, s->title, strlen(s->title));
 	strbuf_addch(out, '\n');
-	add_bold(out, s->title, strlen(s->title), color);
+	add_bold(out, title.buf, title.len, color);
 	strbuf_addch(out, '\n');
+	strbuf_release(&title);
 	for (i = 0; i < s->n; i++)
 		add_entry(out, r, &s->entries[i], color);
 }

@@ -45,6 +45,7 @@ int release_range_read(struct release_range *out, struct repo *r, const struct t
 	out->base = base;
 	out->package = package;
 	out->to = *to;
+	out->people = release_people_new(r);
 	if (base || from) {
 		out->has_from = 1;
 		out->from = base ? base->commit : *from;
@@ -62,6 +63,7 @@ void release_range_release(struct release_range *r)
 {
 	change_set_release(&r->changes);
 	history_release(&r->history);
+	release_people_free(r->people);
 	memset(r, 0, sizeof(*r));
 }
 
@@ -131,7 +133,8 @@ void release_notes_build(struct notes_release *out, struct repo *r, const struct
 			 const char *version, const char *tag, int64_t date, const struct policy_audience *audience)
 {
 	release_also_in(range, r);
-	notes_build(out, &range->changes, range->history.v, range->history.n, &r->policy, audience, NULL, NULL);
+	notes_build(out, &range->changes, range->history.v, range->history.n, &r->policy, audience,
+		    release_people_who, range->people);
 	out->version = version;
 	out->tag = tag;
 	out->date = date;

@@ -10,6 +10,7 @@
 #include "../model/forge.h"
 #include "../model/notes.h"
 #include "history.h"
+#include "release_people.h"
 #include "tags.h"
 
 /* The commits after `base` up to `to`, and what they mean. Not to be moved in memory: changes point into history. */
@@ -22,6 +23,7 @@ struct release_range {
 	git_oid to;
 	struct history history;
 	struct change_set changes;
+	struct release_people *people; /* owns names of the notes */
 };
 
 struct release_reading {

@@ -44,6 +44,7 @@ struct all {
 	uint32_t *stack;
 	size_t n_stack, alloc_stack;
 	struct map patches;      /* by commit id: its patch-id, "" for none */
+	struct release_people *people;
 	struct strvec patch_ids; /* owns keys and values, in turn */
 };
 
@@ -319,7 +320,7 @@ static int tell(struct all *a, uint32_t self, const struct policy_audience *audi
 		struct err *err)
 {
 	const struct node *n = &a->nodes[self];
-	struct release_range range = { .base = n->base == NONE ? NULL : a->nodes[n->base].tag };
+	struct release_range range = { .base = n->base == NONE ? NULL : a->nodes[n->base].tag, .people = a->people };
 	struct history *h = &range.history;
 	struct notes_release notes;
 	uint32_t *numbers = xreallocarray(NULL, n->n, sizeof(*numbers));
@@ -350,6 +351,7 @@ static int tell(struct all *a, uint32_t self, const struct policy_audience *audi
 		ret = each(data, &notes, err);
 	notes_release_free(&notes);
 out:
+	range.people = NULL; /* one for all */
 	release_range_release(&range);
 	free(numbers);
 	return ret;
@@ -367,6 +369,7 @@ static void all_release(struct all *a)
 	free(a->stack);
 	map_release(&a->patches);
 	strvec_release(&a->patch_ids);
+	release_people_free(a->people);
 	history_graph_release(&a->graph);
 	history_release(&a->history);
 	tags_release(&a->tags);
@@ -381,6 +384,7 @@ int release_each(struct repo *r, const git_oid *tip, const struct policy_package
 
 	strvec_init(&a.history.arena);
 	strvec_init(&a.patch_ids);
+	a.people = release_people_new(r);
 	ret = read_all(&a, tip, package, err);
 	if (ret)
 		goto out;

@@ -224,9 +224,24 @@ sys.exit(any((ord(c) < 32 and c not in \"\n\t\") or 127 <= ord(c) < 160 for c in
 '
 
 it 'counts contributors through the mailmap' '
-	base && printf "Right Name <author@example.com>\n" >r/.mailmap && commit r "fix: one" && cd r &&
-	git release-notes --json >../out && json ../out releases.0.contributors.0.name "Right Name" &&
-	json ../out releases.0.sections.0.entries.0.authors "[\"Right Name\"]" && cd ..
+	base && printf "Right Name <author@example.com>\nBob Right <bo@example.com>\n" >r/.mailmap && commit r "fix: one
+
+Co-authored-by: bo <bo@example.com>" && cd r &&
+	git release-notes --json >../out && json ../out releases.0.contributors.1.name "Right Name" &&
+	json ../out releases.0.contributors.0.name "Bob Right" &&
+	json ../out releases.0.sections.0.entries.0.authors "[\"Right Name\", \"Bob Right\"]" &&
+	git release-notes --all --json >../all && json ../all releases.0.contributors.0.name "Bob Right" && cd ..
+'
+
+it 'lets no control byte of the policy through' '
+	base && printf "[release-type \"fix\"]\n\ttitle = \"\033[31mRed\"\n\trisk = \"\302\233x\"\n[release-audience \"a\"]\n\tshow = risk\n" >r/.gitrelease &&
+	commit r "fix: one" && cd r && for f in markdown text html json; do
+		git release-notes --audience=a --format=$f >../out 2>../err || continue
+		python3 -c "
+import sys
+t = open(\"../out\", encoding=\"utf-8\").read()
+sys.exit(any((ord(c) < 32 and c not in \"\n\t\") or 127 <= ord(c) < 160 for c in t))" || exit 1
+	done && cd ..
 '
 
 it 'renders a template over the document' '
