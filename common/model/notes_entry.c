@@ -294,5 +294,5 @@ struct slice notes_description_head(const struct notes_entry *e)
 		n += (size_t)e->issues[i].in_subject;
 	while (n-- && (end = trailing_issue(text, &id)) >= 0)
 		text = without_trailing(text, end);
-	return text;
+	return text.len ? text : e->description;
 }

@@ -111,20 +111,20 @@ static void add_block(struct strbuf *out, struct slice text)
 	markdown_escape_block(out, text.s, text.len, ITEM_INDENT);
 }
 
-static void add_entry(struct strbuf *out, const struct notes_release *r, const struct notes_entry *e,
-		      const struct forge *f)
+/* The first line of an entry, after "- ". */
+static void add_line(struct strbuf *out, const struct notes_release *r, const struct notes_entry *e,
+		     const struct forge *f)
 {
 	int issues = notes_shows(r, "issue");
 	struct slice head = notes_description_head(e);
 
-	strbuf_addstr(out, "- ");
 	if (e->scope.s && e->scope.len && notes_shows(r, "scope")) {
 		strbuf_addstr(out, "**");
 		markdown_escape_inline(out, e->scope.s, e->scope.len);
 		strbuf_addstr(out, ":** ");
 	}
 	markdown_escape_inline(out, head.s, head.len);
-	if (issues)
+	if (issues && head.len < e->description.len)
 		add_subject_issues(out, e, f);
 	if (notes_shows(r, "commit"))
 		add_commit(out, e, f);
@@ -139,7 +139,22 @@ static void add_entry(struct strbuf *out, const struct notes_release *r, const s
 		strbuf_addstr(out, "; risk: ");
 		add_raw(out, e->risk);
 	}
+	strbuf_trim(out);
+	/* An item must not be empty: what follows would not belong to it. */
+	if (!out->len)
+		strbuf_add(out, e->oid, SHORT_OID);
+}
+
+static void add_entry(struct strbuf *out, const struct notes_release *r, const struct notes_entry *e,
+		      const struct forge *f)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	add_line(&line, r, e, f);
+	strbuf_addstr(out, "- ");
+	strbuf_addbuf(out, &line);
 	strbuf_addch(out, '\n');
+	strbuf_release(&line);
 	add_block(out, e->migration);
 	if (notes_shows(r, "body"))
 		add_block(out, e->body);
