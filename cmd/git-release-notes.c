@@ -11,12 +11,9 @@
 #include "../common/repo/release_output.h"
 #include "../common/repo/release_update.h"
 
-static const char *const usage[] = {
-	"release-notes [<options>] [--unreleased | <version> | <range>]",
-	"release-notes [<options>] --all",
-	"release-notes [-n] [--package <name>] --update[=<file>] [<version>]",
-	NULL
-};
+static const char *const usage[] = { "release-notes [<options>] [--unreleased | <version> | <range>]",
+				     "release-notes [<options>] --all",
+				     "release-notes [-n] [--package <name>] --update[=<file>] [<version>]", NULL };
 
 static const char default_file[] = "", not_given[] = "";
 
@@ -80,7 +77,7 @@ static int check_usage(struct cli *cli)
 		return cli_usage(cli, "'--template' does not go with '%s'", o.json ? "--json" : "--format");
 	if (o.update && (o.all || o.json || o.format || o.template || o.output))
 		return cli_usage(cli, "'--update' writes Markdown into the changelog: it does not go with '%s'",
-				 o.all	      ? "--all"
+				 o.all        ? "--all"
 				 : o.json     ? "--json"
 				 : o.format   ? "--format"
 				 : o.template ? "--template"

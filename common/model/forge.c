@@ -361,8 +361,9 @@ int forge_compare(const struct forge *f, struct strbuf *out, const char *from, c
 int forge_release_page(const struct forge *f, struct strbuf *out, const char *tag)
 {
 	struct url_value v = { "tag", tag, strlen(tag) };
-	static const char *const by_kind[] = { NULL,		 "/releases/tag/", "/-/releases/",
-					       "/releases/tag/", "/commits/tag/",  "?version=GT" };
+	static const char *const by_kind[] = {
+		NULL, "/releases/tag/", "/-/releases/", "/releases/tag/", "/commits/tag/", "?version=GT"
+	};
 
 	if (f->release_url)
 		return expand(out, f->release_url, &v, 1);

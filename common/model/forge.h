@@ -13,13 +13,16 @@ enum forge_kind { FORGE_NONE, FORGE_GITHUB, FORGE_GITLAB, FORGE_GITEA, FORGE_BIT
 
 struct forge {
 	enum forge_kind kind;
-	char *base;    /* "https://github.com/owner/name", percent-encoded; NULL: no links but the policy's patterns */
-	char *site;    /* "https://github.com", for issues of other repositories; NULL with base */
+	char *base; /* "https://github.com/owner/name", percent-encoded; NULL: no links but the policy's patterns */
+	char *site; /* "https://github.com", for issues of other repositories; NULL with base */
 	/* patterns of the policy, borrowed; NULL: by kind */
 	const char *commit_url, *issue_url, *compare_url, *release_url;
 };
 
-#define FORGE_INIT { FORGE_NONE, NULL, NULL, NULL, NULL, NULL, NULL }
+#define FORGE_INIT \
+	{ \
+		FORGE_NONE, NULL, NULL, NULL, NULL, NULL, NULL \
+	}
 
 /*
  * Understands https://, http://, ssh://, git:// and scp-like URLs, Azure's dev.azure.com/org/project/_git/name and
@@ -32,8 +35,9 @@ void forge_release(struct forge *f);
 enum forge_kind forge_kind_parse(const char *word);
 
 /*
- * Each appends the URL and returns 1; 0 and nothing appended when there is no such link. The strings are percent-encoded
- * on the way in. forge_issue takes "#12", "GH-12", "owner/name#12" and "JIRA-123" (that one only by a pattern).
+ * Each appends the URL and returns 1; 0 and nothing appended when there is no such link. The strings are
+ * percent-encoded on the way in. forge_issue takes "#12", "GH-12", "owner/name#12" and "JIRA-123" (that one only by a
+ * pattern).
  */
 int forge_commit(const struct forge *f, struct strbuf *out, const char *oid);
 int forge_issue(const struct forge *f, struct strbuf *out, const char *issue, size_t len);

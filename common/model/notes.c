@@ -30,7 +30,8 @@ static int is_included(const struct change *c, const struct policy_audience *a)
 
 		if (!strcmp(word, "all") || (c->message.type.s && slice_is(c->message.type, word)) ||
 		    (c->type->name && !strcmp(c->type->name, word)) || (!strcmp(word, "breaking") && c->breaking) ||
-		    (!strcmp(word, "migration") && c->migration.s) || (!strcmp(word, "flag") && has_footer(c, "flag")) ||
+		    (!strcmp(word, "migration") && c->migration.s) ||
+		    (!strcmp(word, "flag") && has_footer(c, "flag")) ||
 		    (!strcmp(word, "incident") && has_footer(c, "incident")))
 			return 1;
 	}
@@ -80,7 +81,8 @@ static void add_entries(struct notes_release *r, const struct change_set *set, c
 
 		if (!is_told(c, r->audience))
 			continue;
-		/* Only a type of the policy has a section; an unknown one is hidden, so it is here for breaking alone. */
+		/* Only a type of the policy has a section; an unknown one is hidden, so it is here for breaking alone.
+		 */
 		for (at = 0; at < p->n_types && &p->types[at] != c->type; at++)
 			;
 		if (!c->breaking && at == p->n_types)

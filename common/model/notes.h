@@ -11,27 +11,27 @@
 #include "change.h"
 
 struct notes_issue {
-	struct slice id;           /* "#12", "GH-12", "owner/name#12", "ABC-12" */
-	int closes;                /* by Closes, Fixes or Resolves; else it is only referred to */
-	int in_subject;            /* stands in parentheses at the end of the description */
+	struct slice id; /* "#12", "GH-12", "owner/name#12", "ABC-12" */
+	int closes;      /* by Closes, Fixes or Resolves; else it is only referred to */
+	int in_subject;  /* stands in parentheses at the end of the description */
 };
 
 /* All slices point into the commits' texts or the policy, which outlive the notes. */
 struct notes_entry {
 	const struct change *change;
 	const char *oid;
-	struct slice type;         /* the policy's name for it, else as written */
-	struct slice scope;        /* s NULL: none */
-	struct slice description;  /* Release-note: where there is one */
+	struct slice type;        /* the policy's name for it, else as written */
+	struct slice scope;       /* s NULL: none */
+	struct slice description; /* Release-note: where there is one */
 	int breaking;
-	struct slice migration;    /* s NULL: none */
-	struct slice body;         /* s NULL: none */
+	struct slice migration;     /* s NULL: none */
+	struct slice body;          /* s NULL: none */
 	struct notes_issue *issues; /* each once: the subject's, then the footers' */
 	size_t n_issues;
-	struct slice *authors;     /* the author, then Co-authored-by; each once */
+	struct slice *authors; /* the author, then Co-authored-by; each once */
 	size_t n_authors;
-	const char *risk;          /* the type's; "" for none */
-	struct slice internal;     /* Release-note-internal:, for internal audiences only; s NULL */
+	const char *risk;      /* the type's; "" for none */
+	struct slice internal; /* Release-note-internal:, for internal audiences only; s NULL */
 };
 
 struct notes_section {
@@ -47,14 +47,14 @@ struct notes_contributor {
 };
 
 struct notes_release {
-	const char *version;       /* NULL: not released yet, or no version */
-	const char *tag;           /* NULL: likewise */
-	const char *label;         /* the heading where there is no version; NULL: "Unreleased" */
-	int64_t date;              /* seconds since the epoch; 0: not known */
-	const char *previous_tag;  /* NULL: none */
-	char from[OID_HEX + 1];    /* "": from the root */
+	const char *version;      /* NULL: not released yet, or no version */
+	const char *tag;          /* NULL: likewise */
+	const char *label;        /* the heading where there is no version; NULL: "Unreleased" */
+	int64_t date;             /* seconds since the epoch; 0: not known */
+	const char *previous_tag; /* NULL: none */
+	char from[OID_HEX + 1];   /* "": from the root */
 	char to[OID_HEX + 1];
-	size_t commits;            /* in the range, merges and all */
+	size_t commits; /* in the range, merges and all */
 	struct notes_section breaking;
 	struct notes_section *sections; /* none of them empty */
 	size_t n_sections;
@@ -83,7 +83,8 @@ struct slice notes_description_head(const struct notes_entry *e);
 /* Is there nothing to tell? */
 int notes_is_empty(const struct notes_release *r);
 
-/* Does the audience want to see "scope", "issue", "risk", "author", "commit", "body"? Without one: scope, issue, commit. */
+/* Does the audience want to see "scope", "issue", "risk", "author", "commit", "body"? Without one: scope, issue,
+ * commit. */
 int notes_shows(const struct notes_release *r, const char *what);
 
 #endif

@@ -152,8 +152,10 @@ static int issue_token(struct slice token)
 {
 	static const char *const closing[] = { "close", "closes",  "closed",   "fix",     "fixes",
 					       "fixed", "resolve", "resolves", "resolved" };
-	static const char *const referring[] = { "ref",     "refs",       "reference", "references", "issue", "issues",
-						 "related", "related-to", "see",       "part-of",    "bug",   "ticket" };
+	static const char *const referring[] = {
+		"ref",     "refs",       "reference", "references", "issue", "issues",
+		"related", "related-to", "see",       "part-of",    "bug",   "ticket"
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(closing); i++)

@@ -7,7 +7,7 @@
 #include "calendar.h"
 #include "markdown.h"
 
-#define SHORT_OID 7
+#define SHORT_OID   7
 #define ITEM_INDENT 2
 
 /* Text of the policy or a ref's name: unlike a commit's it has not been cleaned. */
@@ -269,8 +269,9 @@ void notes_html(struct strbuf *out, const struct strbuf *markdown, const char *t
 	strbuf_addstr(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
 	add_html_text(out, title);
-	strbuf_addstr(out, "</title>\n<style>body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em}"
-			   "code{font-family:monospace}</style>\n</head>\n<body>\n");
+	strbuf_addstr(out,
+		      "</title>\n<style>body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em}"
+		      "code{font-family:monospace}</style>\n</head>\n<body>\n");
 	markdown_to_html(out, markdown->buf, markdown->len);
 	strbuf_addstr(out, "</body>\n</html>\n");
 }

@@ -19,7 +19,7 @@ struct history {
 
 struct history_range {
 	git_oid tip;
-	const git_oid *hide;  /* commits whose ancestors (and selves) are left out */
+	const git_oid *hide; /* commits whose ancestors (and selves) are left out */
 	size_t n_hide;
 	/* Only commits that change its paths, as `git rev-list --full-history -- <paths>` says; NULL: all. */
 	const struct policy_package *package;
@@ -27,15 +27,15 @@ struct history_range {
 
 /*
  * Reads the commits of a range, messages and all (encoding header obeyed, then utf8_clean; mailmap applied).
- * ERR_SHALLOW when the range runs into a shallow boundary, as its answer would be wrong; a corrupt or missing commit, or
- * one above 64 MiB, is ERR_FAIL naming it. On failure `h` is empty.
+ * ERR_SHALLOW when the range runs into a shallow boundary, as its answer would be wrong; a corrupt or missing commit,
+ * or one above 64 MiB, is ERR_FAIL naming it. On failure `h` is empty.
  */
 int history_read(struct history *h, struct repo *r, const struct history_range *range, struct err *err);
 
 /*
  * All releases in one walk: reads every commit reachable from any of the tips and says for each which tip claims it,
- * the first one, in the order given, that contains it: (*owner)[i] is the index into `tips` for h->v[i]. With the tags of
- * a line ascending by version and, at the end, HEAD, that is the release in which a commit first came out, and HEAD
+ * the first one, in the order given, that contains it: (*owner)[i] is the index into `tips` for h->v[i]. With the tags
+ * of a line ascending by version and, at the end, HEAD, that is the release in which a commit first came out, and HEAD
  * owns what is not released. A tip may appear twice (it then owns nothing the second time). `package` as in
  * history_range. *owner is the caller's to free. ERR_SHALLOW when any of the history is cut off.
  */

@@ -13,7 +13,8 @@ const char *release_tag_prefix(const struct repo *r, const struct policy_package
 	return package ? package->tag_prefix : r->policy.tag_prefix;
 }
 
-/* Does the first line name a hidden type that bumps nothing, or none at all, without a word of breaking or reverting? */
+/* Does the first line name a hidden type that bumps nothing, or none at all, without a word of breaking or reverting?
+ */
 static int is_silent(const struct repo *r, const struct commit *c)
 {
 	size_t line = strcspn(c->message, "\n");
@@ -26,8 +27,8 @@ static int is_silent(const struct repo *r, const struct commit *c)
 }
 
 /*
- * Which of two equal chores counts, nobody can see; a patch-id costs a diff. (A squash body may hold more than its first
- * line says, but then it is no pick of a single change.)
+ * Which of two equal chores counts, nobody can see; a patch-id costs a diff. (A squash body may hold more than its
+ * first line says, but then it is no pick of a single change.)
  */
 int release_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
 {
@@ -133,8 +134,8 @@ void release_notes_build(struct notes_release *out, struct repo *r, const struct
 			 const char *version, const char *tag, int64_t date, const struct policy_audience *audience)
 {
 	release_also_in(range, r);
-	notes_build(out, &range->changes, range->history.v, range->history.n, &r->policy, audience,
-		    release_people_who, range->people);
+	notes_build(out, &range->changes, range->history.v, range->history.n, &r->policy, audience, release_people_who,
+		    range->people);
 	out->version = version;
 	out->tag = tag;
 	out->date = date;

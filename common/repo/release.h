@@ -15,11 +15,11 @@
 
 /* The commits after `base` up to `to`, and what they mean. Not to be moved in memory: changes point into history. */
 struct release_range {
-	const struct tags *tags;    /* for alsoIn; NULL: it is not asked */
-	const struct tag *base;     /* NULL: from the root, or a range of commits that no tag begins */
+	const struct tags *tags; /* for alsoIn; NULL: it is not asked */
+	const struct tag *base;  /* NULL: from the root, or a range of commits that no tag begins */
 	const struct policy_package *package;
 	int has_from;
-	git_oid from;               /* the commit left out with its ancestors; when has_from */
+	git_oid from; /* the commit left out with its ancestors; when has_from */
 	git_oid to;
 	struct history history;
 	struct change_set changes;
@@ -27,14 +27,14 @@ struct release_range {
 };
 
 struct release_reading {
-	struct tags tags;           /* of the package's prefix, or the project's */
-	const struct tag *final;    /* the highest final reachable from the tip; NULL: none yet */
-	const struct tag *latest;   /* the highest reachable, pre-releases included; NULL: none yet */
-	const struct tag *at;       /* the highest version tag at the tip itself; NULL: none */
+	struct tags tags;         /* of the package's prefix, or the project's */
+	const struct tag *final;  /* the highest final reachable from the tip; NULL: none yet */
+	const struct tag *latest; /* the highest reachable, pre-releases included; NULL: none yet */
+	const struct tag *at;     /* the highest version tag at the tip itself; NULL: none */
 	struct release_range since_final;
 	struct release_range since_latest_own; /* not for callers: only read where latest differs from final */
 	const struct release_range *since_latest;
-	size_t n_since_latest;      /* changes since `latest` that count and bump at least a patch */
+	size_t n_since_latest; /* changes since `latest` that count and bump at least a patch */
 };
 
 /* The prefix of the version tags: the package's, else the policy's. */
@@ -50,8 +50,8 @@ void release_reading_release(struct release_reading *r);
 
 /*
  * The base that the notes of `version` count from: among the tags reachable from `commit` and lower than it the highest
- * final one; for a pre-release, without `since_final`, the highest of all, which is the previous pre-release of the same
- * target where there is one. *base is NULL when there is none.
+ * final one; for a pre-release, without `since_final`, the highest of all, which is the previous pre-release of the
+ * same target where there is one. *base is NULL when there is none.
  */
 int release_base(const struct tag **base, const struct tags *tags, struct repo *r, const git_oid *commit,
 		 const struct version *version, int since_final, struct err *err);
@@ -61,7 +61,8 @@ int release_range_read(struct release_range *out, struct repo *r, const struct t
 		       const git_oid *from, const git_oid *to, const struct policy_package *package, struct err *err);
 void release_range_release(struct release_range *r);
 
-/* The forge that links go to, by the remote's URL and the policy. A repository without remote: a forge without links. */
+/* The forge that links go to, by the remote's URL and the policy. A repository without remote: a forge without links.
+ */
 void release_forge(struct forge *out, struct repo *r);
 
 /*
@@ -79,9 +80,9 @@ void release_changelog_entry(struct strbuf *out, struct repo *r, const struct re
 			     const struct version *version, const char *tag);
 
 /*
- * Every release reachable from `tip`, the highest version first, the unreleased changes before them where there are any:
- * calls `each` with the notes, which live until it returns. One walk over the history; linear in commits, n log n in
- * tags. `each` returns 0 to go on.
+ * Every release reachable from `tip`, the highest version first, the unreleased changes before them where there are
+ * any: calls `each` with the notes, which live until it returns. One walk over the history; linear in commits, n log n
+ * in tags. `each` returns 0 to go on.
  */
 typedef int (*release_each_fn)(void *data, const struct notes_release *notes, struct err *err);
 int release_each(struct repo *r, const git_oid *tip, const struct policy_package *package, int since_final,

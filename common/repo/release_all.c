@@ -38,12 +38,12 @@ struct all {
 	struct history_graph graph;
 	struct node *nodes;
 	size_t n_nodes;
-	uint32_t *claims;        /* by commit: the newest claim, NONE */
+	uint32_t *claims; /* by commit: the newest claim, NONE */
 	struct claim *pool;
 	size_t n_pool, alloc_pool;
 	uint32_t *stack;
 	size_t n_stack, alloc_stack;
-	struct map patches;      /* by commit id: its patch-id, "" for none */
+	struct map patches; /* by commit id: its patch-id, "" for none */
 	struct release_people *people;
 	struct strvec patch_ids; /* owns keys and values, in turn */
 };

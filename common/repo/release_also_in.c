@@ -18,13 +18,13 @@ struct search {
 	const struct release_range *range;
 	struct walk walk;
 	struct walk_list list;
-	struct oidmap commits;  /* id to place in the range's history */
+	struct oidmap commits;      /* id to place in the range's history */
 	const struct tag **shipped; /* by that place: the lowest tag that has it; NULL: none */
-	size_t *tags;           /* tags of older lines, places in tags.v, ascending */
+	size_t *tags;               /* tags of older lines, places in tags.v, ascending */
 	size_t n_tags, alloc_tags;
 	struct pick *picks;
 	size_t n_picks, alloc_picks;
-	int64_t since;          /* nothing older than the range's oldest commit can matter */
+	int64_t since; /* nothing older than the range's oldest commit can matter */
 };
 
 /* The last such line counts: each pick of a pick adds one. */
@@ -37,8 +37,7 @@ static int find_pick(const char *s, size_t len, git_oid *of)
 	while (len > sizeof(line) && (s = memchr(s, '(', (size_t)(end - s)))) {
 		if ((size_t)(end - s) < sizeof(line) + GIT_OID_HEXSZ)
 			break;
-		if (!memcmp(s, line, sizeof(line) - 1) &&
-		    !git_oid_fromstrn(of, s + sizeof(line) - 1, GIT_OID_HEXSZ))
+		if (!memcmp(s, line, sizeof(line) - 1) && !git_oid_fromstrn(of, s + sizeof(line) - 1, GIT_OID_HEXSZ))
 			found = 1;
 		s++;
 	}

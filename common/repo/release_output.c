@@ -38,7 +38,8 @@ static int ends_in(const char *name, size_t len, const char *end)
 	return len >= strlen(end) && !strncmp(name + len - strlen(end), end, strlen(end));
 }
 
-/* Mustache escapes for HTML; a template named as Markdown or as text makes that. "x.md.mustache" is named as Markdown. */
+/* Mustache escapes for HTML; a template named as Markdown or as text makes that. "x.md.mustache" is named as Markdown.
+ */
 static enum template_escape escape_for(const char *name)
 {
 	size_t len = strlen(name);

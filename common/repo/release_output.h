@@ -18,15 +18,15 @@ struct release_output {
 	int n;                     /* releases so far */
 	struct template *template; /* NULL: none */
 	enum template_escape escape;
-	struct strbuf text;        /* what was rendered so far */
-	json_t *releases;          /* for JSON and templates */
-	char *title;               /* of the HTML page: the first release's */
+	struct strbuf text; /* what was rendered so far */
+	json_t *releases;   /* for JSON and templates */
+	char *title;        /* of the HTML page: the first release's */
 };
 
 /*
- * `format` is "markdown" (or NULL), "text", "html" or "json"; `template`, when not NULL, is a file that is read and used
- * instead; its name says what it escapes for: Markdown (.md, .markdown), nothing (.txt), HTML (any other). ERR_FAIL for
- * another word and for a file that cannot be read or compiled.
+ * `format` is "markdown" (or NULL), "text", "html" or "json"; `template`, when not NULL, is a file that is read and
+ * used instead; its name says what it escapes for: Markdown (.md, .markdown), nothing (.txt), HTML (any other).
+ * ERR_FAIL for another word and for a file that cannot be read or compiled.
  */
 int release_output_init(struct release_output *o, const char *format, const char *template, const struct forge *forge,
 			int color, struct err *err);

@@ -14,13 +14,16 @@ struct release_update {
 	int is_new;
 };
 
-#define RELEASE_UPDATE_INIT { NULL, STRBUF_INIT, STRBUF_INIT, 0 }
+#define RELEASE_UPDATE_INIT \
+	{ \
+		NULL, STRBUF_INIT, STRBUF_INIT, 0 \
+	}
 
 /*
- * Works out the new content of the changelog; nothing is written. `file` is relative to the current directory; NULL: the
- * package's or the policy's changelog. Notes without a version go under [Unreleased]; those of a version into its entry,
- * which is made where there is none. ERR_FAIL: a bare repository, a directory, a symlink, a file that git does not track,
- * one outside the work tree, or no changelog in the policy.
+ * Works out the new content of the changelog; nothing is written. `file` is relative to the current directory; NULL:
+ * the package's or the policy's changelog. Notes without a version go under [Unreleased]; those of a version into its
+ * entry, which is made where there is none. ERR_FAIL: a bare repository, a directory, a symlink, a file that git does
+ * not track, one outside the work tree, or no changelog in the policy.
  */
 int release_update_plan(struct release_update *u, struct repo *r, const struct policy_package *package,
 			const char *file, const struct notes_release *notes, const struct forge *f, struct err *err);

@@ -68,7 +68,8 @@ static void check_item(cmark_node *item)
 	cmark_event_type ev;
 
 	while ((ev = cmark_iter_next(iter)) != CMARK_EVENT_DONE)
-		check(cmark_iter_get_node(iter) == item || may_stand_in_entry(cmark_node_get_type(cmark_iter_get_node(iter))));
+		check(cmark_iter_get_node(iter) == item ||
+		      may_stand_in_entry(cmark_node_get_type(cmark_iter_get_node(iter))));
 	cmark_iter_free(iter);
 }
 

@@ -90,7 +90,8 @@ Test(forge, makes_urls_by_kind)
 	size_t i, k;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *want[5] = { rows[i].commit, rows[i].issue, rows[i].other, rows[i].compare, rows[i].release };
+		const char *want[5] = { rows[i].commit, rows[i].issue, rows[i].other, rows[i].compare,
+					rows[i].release };
 		struct forge f = FORGE_INIT;
 
 		forge_init(&f, rows[i].remote, NULL, NULL);

@@ -77,9 +77,10 @@ Test(notes, each_audience_gets_its_own)
 		"no convention",
 	};
 
-	expect_body(messages, 6, NULL,
-		    "### Breaking changes\n\n- **x:** three (ccccccc)\n\n  do it\n\n### Features\n\n- better five (eeeeeee)\n\n"
-		    "### Bug fixes\n\n- **api:** one (aaaaaaa)\n");
+	expect_body(
+		messages, 6, NULL,
+		"### Breaking changes\n\n- **x:** three (ccccccc)\n\n  do it\n\n### Features\n\n- better five (eeeeeee)\n\n"
+		"### Bug fixes\n\n- **api:** one (aaaaaaa)\n");
 	expect_body(messages, 6, "in",
 		    "### Breaking changes\n\n- **x:** three (ccccccc)\n\n  do it\n\n### Features\n\n- two (bbbbbbb)\n"
 		    "- better five (eeeeeee)\n\n### Bug fixes\n\n- **api:** one (aaaaaaa)\n\n  **Internal:** secret\n");
@@ -131,9 +132,12 @@ Test(notes, finds_issues)
 
 Test(notes, counts_contributors_but_not_merges)
 {
-	static const char *const messages[] = { "fix: a\n\nCo-authored-by: Cy <c@example.com>\nCo-authored-by: bad", "docs: b",
-						"Merge branch 'x'", "fix: c\n\nCo-authored-by: Cy <c@example.com>",
-						"fix: d", "fix: e" };
+	static const char *const messages[] = { "fix: a\n\nCo-authored-by: Cy <c@example.com>\nCo-authored-by: bad",
+						"docs: b",
+						"Merge branch 'x'",
+						"fix: c\n\nCo-authored-by: Cy <c@example.com>",
+						"fix: d",
+						"fix: e" };
 	static const struct {
 		const char *name;
 		size_t commits;
