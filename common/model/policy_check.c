@@ -144,7 +144,7 @@ static void unknown_rule(struct checker *c, const struct config_entry *e)
 
 static void unknown_key(struct checker *c, const struct config_entry *e)
 {
-	int plain = !strcmp(e->section, "release"), lint = !strcmp(e->section, "release-lint");
+	int plain = !strcmp(e->section, "release"), lint = e->subsection && !strcmp(e->section, "release-lint");
 	const struct policy_key *k;
 	struct suggestion best = SUGGESTION_INIT;
 
@@ -154,9 +154,9 @@ static void unknown_key(struct checker *c, const struct config_entry *e)
 		checker_add(c, 1, e, NULL, "[release] takes no subsection");
 	} else if (!plain && (!e->subsection || !*e->subsection)) {
 		checker_add(c, 1, e, NULL, "[%s] needs a name: [%s \"...\"]", e->section, e->section);
-	} else if (lint && e->subsection && !is_rule(e->subsection)) {
+	} else if (lint && !is_rule(e->subsection)) {
 		unknown_rule(c, e);
-	} else if (lint && e->subsection && !strcasecmp(e->subsection, "footers")) {
+	} else if (lint && !strcasecmp(e->subsection, "footers")) {
 		checker_add(c, 1, e, NULL, "the rule needs a name: [release-lint \"footers ...\"]");
 	} else {
 		for (k = policy_keys; k->section; k++)
