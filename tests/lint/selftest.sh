@@ -53,6 +53,7 @@ try comment common/base/x.c '/* TO''DO: later */'
 try spdx common/base/x.c 'int a;'
 try length common/base/x.c "$(yes 'int a;' | head -n 600)"
 try clean common/base/x.c "$(yes 'int a;' | head -n 599)"
+try clean man/x.5 "$(yes '.Pp' | head -n 700)"
 
 echo "selftest.sh: $((rows - failed)) of $rows rules hold"
 [ "$failed" = 0 ]
