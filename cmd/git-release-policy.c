@@ -172,8 +172,11 @@ static void print_problem(const struct policy_problem *p, int color)
 		;
 	strbuf_addf(&line, "%s:%u: ", p->file, p->line);
 	print_clean(&line);
-	printf("%s%s%s: %s: %s\n", !color ? "" : p->is_error ? TERM_BAD : TERM_WARN, p->is_error ? "error" : "warning",
-	       color ? TERM_RESET : "", key, message);
+	printf("%s%s%s: %s: %s\n",
+	       !color        ? ""
+	       : p->is_error ? TERM_BAD
+			     : TERM_WARN,
+	       p->is_error ? "error" : "warning", color ? TERM_RESET : "", key, message);
 	strbuf_release(&line);
 	free(message);
 	free(key);
@@ -288,8 +291,9 @@ static int do_trust(struct command *c)
 
 static int do_keys(void)
 {
-	static const char *const types[] = { "string", "boolean", "auto or boolean", "number", "duration", "time", "word",
-					     "pattern", "path", "version", "command", "list" };
+	static const char *const types[] = { "string",  "boolean", "auto or boolean", "number", "duration",
+					     "time",    "word",    "pattern",         "path",   "version",
+					     "command", "list" };
 	const struct policy_key *k;
 
 	for (k = policy_keys; k->section; k++)

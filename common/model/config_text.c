@@ -169,7 +169,8 @@ static void add_entry(struct reader *r, struct config_list *l, int has_value, un
 
 	if (dot)
 		*dot = '\0';
-	config_list_add(l, r->section.buf, dot ? dot + 1 : NULL, r->key.buf, has_value ? r->value.buf : NULL, r->file, line);
+	config_list_add(l, r->section.buf, dot ? dot + 1 : NULL, r->key.buf, has_value ? r->value.buf : NULL, r->file,
+			line);
 	if (dot)
 		*dot = '.';
 }

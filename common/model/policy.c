@@ -106,10 +106,13 @@ static int set_member(const struct policy_key *k, void *base, const char *value,
 	int64_t number;
 	int small;
 
-	if (value && !*value && !policy_key_is_list(k) && k->type != VALUE_BOOL && k->type != VALUE_TRISTATE && !may_be_empty(k))
+	if (value && !*value && !policy_key_is_list(k) && k->type != VALUE_BOOL && k->type != VALUE_TRISTATE &&
+	    !may_be_empty(k))
 		value = k->dflt;
 	if (policy_value_parse(k, value, &number, err))
 		return ERR_FAIL;
+	if (!value)
+		value = "true"; /* only a boolean gets here without one */
 	small = (int)number;
 	if (policy_key_is_list(k))
 		set_list(k, member, value);
@@ -129,7 +132,8 @@ static void set_defaults(void *base, const char *section, const char *subsection
 	const struct policy_key *k;
 
 	for (k = policy_keys; k->section; k++) {
-		if (strcmp(k->section, section) || (subsection && strcmp(k->subsection ? k->subsection : "", subsection)))
+		if (strcmp(k->section, section) ||
+		    (subsection && strcmp(k->subsection ? k->subsection : "", subsection)))
 			continue;
 		if (policy_key_is_list(k))
 			strvec_init((struct strvec *)(void *)((char *)base + k->offset));

@@ -131,20 +131,26 @@ static int is_rule(const char *subsection)
 	return 0;
 }
 
-static void unknown_rule(struct checker *c, const struct config_entry *e)
+static void unknown_rule(struct checker *c, const struct config_entry *e, const char *rule)
 {
 	const struct policy_key *k;
 	struct suggestion best = SUGGESTION_INIT;
 
 	for (k = policy_keys; k->section; k++)
 		if (k->subsection)
-			suggest(&best, e->subsection, k->subsection);
-	add_unknown(c, e, "rule", e->subsection, &best);
+			suggest(&best, rule, k->subsection);
+	add_unknown(c, e, "rule", rule, &best);
+}
+
+static int is_in_rule(const struct policy_key *k, const char *rule)
+{
+	return k->subsection && !strncasecmp(k->subsection, rule, strlen(k->subsection));
 }
 
 static void unknown_key(struct checker *c, const struct config_entry *e)
 {
-	int plain = !strcmp(e->section, "release"), lint = e->subsection && !strcmp(e->section, "release-lint");
+	const char *name = e->subsection ? e->subsection : "";
+	int plain = !strcmp(e->section, "release"), lint = !strcmp(e->section, "release-lint");
 	const struct policy_key *k;
 	struct suggestion best = SUGGESTION_INIT;
 
@@ -152,16 +158,15 @@ static void unknown_key(struct checker *c, const struct config_entry *e)
 		unknown_section(c, e);
 	} else if (plain && e->subsection) {
 		checker_add(c, 1, e, NULL, "[release] takes no subsection");
-	} else if (!plain && (!e->subsection || !*e->subsection)) {
+	} else if (!plain && !*name) {
 		checker_add(c, 1, e, NULL, "[%s] needs a name: [%s \"...\"]", e->section, e->section);
-	} else if (lint && !is_rule(e->subsection)) {
-		unknown_rule(c, e);
-	} else if (lint && !strcasecmp(e->subsection, "footers")) {
+	} else if (lint && !is_rule(name)) {
+		unknown_rule(c, e, name);
+	} else if (lint && !strcasecmp(name, "footers")) {
 		checker_add(c, 1, e, NULL, "the rule needs a name: [release-lint \"footers ...\"]");
 	} else {
 		for (k = policy_keys; k->section; k++)
-			if (!strcmp(k->section, e->section) &&
-			    (!lint || !strncasecmp(k->subsection, e->subsection, strlen(k->subsection))))
+			if (!strcmp(k->section, e->section) && (!lint || is_in_rule(k, name)))
 				suggest(&best, e->key, k->name);
 		add_unknown(c, e, "key", e->key, &best);
 	}
@@ -260,7 +265,8 @@ static int check_ledger_prefix(const char *value, struct err *err)
 
 	if (strncmp(value, "refs/", 5) || value[n - 1] != '/')
 		return err_set(err, ERR_FAIL, "'%s' is no folder of refs: 'refs/.../'", value);
-	if (!strncmp(value, "refs/release/", 13) || !strncmp(value, "refs/heads/", 11) || !strncmp(value, "refs/tags/", 10))
+	if (!strncmp(value, "refs/release/", 13) || !strncmp(value, "refs/heads/", 11) ||
+	    !strncmp(value, "refs/tags/", 10))
 		return err_set(err, ERR_FAIL, "'%s' is where git looks for branches and tags", value);
 	return check_ref(value, err);
 }
@@ -392,7 +398,8 @@ void policy_check(const struct config_list *entries, struct policy_problems *out
 		/* Single values are good: only release.initial can be wrong, by the scheme. */
 		const struct config_entry *e = checker_find(&c, "release", NULL, "initial");
 
-		checker_add(&c, 1, e, "release.initial", "'%s' is no version of the scheme", e && e->value ? e->value : "");
+		checker_add(&c, 1, e, "release.initial", "'%s' is no version of the scheme",
+			    e && e->value ? e->value : "");
 	}
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), by_place);

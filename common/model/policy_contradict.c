@@ -167,9 +167,9 @@ static void check_checks(struct checker *c, const struct policy *p, const struct
 			checker_add(c, 1, checker_find(c, "release-check", k->name, "risk"), NULL,
 				    "there is no [release-risk \"%s\"]", k->risk);
 		if (r && (size_t)k->approvals > r->members.n)
-			checker_add(c, 1, checker_find(c, "release-check", k->name, "approvals"),
-				    "release-check", "%d approvals by role '%s', which has %zu members", k->approvals,
-				    k->role, r->members.n);
+			checker_add(c, 1, checker_find(c, "release-check", k->name, "approvals"), "release-check",
+				    "%d approvals by role '%s', which has %zu members", k->approvals, k->role,
+				    r->members.n);
 	}
 }
 

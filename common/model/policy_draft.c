@@ -98,20 +98,23 @@ static void add_release(struct strbuf *out, const struct policy_draft *d)
 		add_key(out, "branch", d->branch, "the main line");
 	if (d->preset == PRESET_GITFLOW) {
 		add_key(out, "productionBranch", d->branch ? d->branch : "main", "holds what is released");
-		add_key(out, "developBranch", d->develop_branch ? d->develop_branch : "develop", "the next release grows here");
+		add_key(out, "developBranch", d->develop_branch ? d->develop_branch : "develop",
+			"the next release grows here");
 	}
 	add_key(out, "changelog", d->changelog ? d->changelog : "CHANGELOG.md", "empty: none");
-	strbuf_addstr(out, ";\towner = releases@example.com     ; who answers for a release\n"
-			   ";\trequireChecks = true             ; tag a final version only when the checklist is done\n"
-			   ";\tpolicyText = Why we release as we do, for the people who read 'git release-policy show'.\n");
+	strbuf_addstr(out,
+		      ";\towner = releases@example.com     ; who answers for a release\n"
+		      ";\trequireChecks = true             ; tag a final version only when the checklist is done\n"
+		      ";\tpolicyText = Why we release as we do, for the people who read 'git release-policy show'.\n");
 }
 
 static void add_types(struct strbuf *out)
 {
 	const struct policy_type_default *t;
 
-	strbuf_addstr(out, "\n; One section per type of commit. feat and fix stand here to be changed; perf and revert also\n"
-			   "; make a patch, all others make no release and show nowhere unless they are breaking.");
+	strbuf_addstr(
+		out, "\n; One section per type of commit. feat and fix stand here to be changed; perf and revert also\n"
+		     "; make a patch, all others make no release and show nowhere unless they are breaking.");
 	for (t = policy_type_defaults; t < policy_type_defaults + 2; t++) {
 		add_section(out, "release-type", t->name);
 		add_key(out, "bump", level_name(t->bump), "major | minor | patch | none");
@@ -145,7 +148,9 @@ static void add_packages(struct strbuf *out, const struct policy_draft *d)
 	size_t i;
 
 	if (d->n_packages)
-		strbuf_addstr(out, "\n; The packages of the workspace; each has tags and versions of its own (--package=<name>).");
+		strbuf_addstr(
+			out,
+			"\n; The packages of the workspace; each has tags and versions of its own (--package=<name>).");
 	for (i = 0; i < d->n_packages; i++) {
 		const struct draft_package *k = &d->packages[i];
 
@@ -157,15 +162,15 @@ static void add_packages(struct strbuf *out, const struct policy_draft *d)
 }
 
 static const char tail[] = "\n"
-	"; Who is told what. Without a section everyone reads the same notes.\n"
-	";[release-audience \"support\"]\n"
-	";\tinclude = feat, fix, breaking, migration\n"
-	";\tshow = scope, issue, risk\n"
-	";\tinternal = true\n"
-	"\n"
-	"; What 'git release-lint' asks of commit messages beyond Conventional Commits.\n"
-	";[release-lint \"subject\"]\n"
-	";\tmaxLength = 72\n";
+			   "; Who is told what. Without a section everyone reads the same notes.\n"
+			   ";[release-audience \"support\"]\n"
+			   ";\tinclude = feat, fix, breaking, migration\n"
+			   ";\tshow = scope, issue, risk\n"
+			   ";\tinternal = true\n"
+			   "\n"
+			   "; What 'git release-lint' asks of commit messages beyond Conventional Commits.\n"
+			   ";[release-lint \"subject\"]\n"
+			   ";\tmaxLength = 72\n";
 
 /* A glob would need no more than a folder's name, and a header cannot hold a line end. */
 static int is_plain(const char *s)
@@ -198,8 +203,10 @@ void policy_draft_format(struct strbuf *out, const struct policy_draft *d)
 	strvec_pushv(&plain.others, &d->others);
 	drop_odd(&plain.files);
 	drop_odd(&plain.others);
-	strbuf_addf(out, "; How this project releases: read it with 'git release-policy show', check it with\n"
-			 "; 'git release-policy check'; gitrelease(5) has every key. Preset: %s.\n", presets[d->preset]);
+	strbuf_addf(out,
+		    "; How this project releases: read it with 'git release-policy show', check it with\n"
+		    "; 'git release-policy check'; gitrelease(5) has every key. Preset: %s.\n",
+		    presets[d->preset]);
 	add_release(out, &plain);
 	add_types(out);
 	add_files(out, &plain);
@@ -264,9 +271,22 @@ const char *policy_guess_calver(const struct strvec *versions)
 {
 	/* What reads more of the tags wins; among equals the earlier, so the exacter ones stand first. */
 	static const char *const formats[] = {
-		"YYYY.0M.0D", "YYYY-0M-0D", "YYYY.0M", "YYYY-0M", "YYYY.0M.MICRO", "YYYY.MM.MICRO", "YYYY.0M.0D.MICRO",
-		"YYYY.MM", "YYYY.MINOR.MICRO", "YY.0M", "YY.0M.MICRO", "YYYY.MINOR",
-		"YYYY.0M.MICRO-MODIFIER", "YYYY.MM.MICRO-MODIFIER", "YYYY.MINOR.MICRO-MODIFIER", "YY.0M.MICRO-MODIFIER",
+		"YYYY.0M.0D",
+		"YYYY-0M-0D",
+		"YYYY.0M",
+		"YYYY-0M",
+		"YYYY.0M.MICRO",
+		"YYYY.MM.MICRO",
+		"YYYY.0M.0D.MICRO",
+		"YYYY.MM",
+		"YYYY.MINOR.MICRO",
+		"YY.0M",
+		"YY.0M.MICRO",
+		"YYYY.MINOR",
+		"YYYY.0M.MICRO-MODIFIER",
+		"YYYY.MM.MICRO-MODIFIER",
+		"YYYY.MINOR.MICRO-MODIFIER",
+		"YY.0M.MICRO-MODIFIER",
 	};
 	size_t i, n, dated = 0, best = 0;
 	const char *format = NULL;

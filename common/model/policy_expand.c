@@ -34,7 +34,9 @@ static int add_named(struct strbuf *out, const char *name, size_t len, const str
 	static const char *const numbers[] = { "major", "minor", "patch" };
 	const struct {
 		const char *name, *value;
-	} texts[] = { { "version", s->version->text }, { "tag", s->tag }, { "package", s->package }, { "name", s->name } };
+	} texts[] = {
+		{ "version", s->version->text }, { "tag", s->tag }, { "package", s->package }, { "name", s->name }
+	};
 	size_t i;
 
 	for (i = 0; i < 3; i++)
@@ -46,8 +48,10 @@ static int add_named(struct strbuf *out, const char *name, size_t len, const str
 		strbuf_addstr(out, texts[i].value ? texts[i].value : "");
 		return 0;
 	}
-	return err_set(err, ERR_FAIL, "unknown name '%%(%.*s)'; known are %%(version) %%(major) %%(minor) %%(patch) %%(tag) "
-		       "%%(package) %%(name)", (int)(len < 200 ? len : 200), name);
+	return err_set(err, ERR_FAIL,
+		       "unknown name '%%(%.*s)'; known are %%(version) %%(major) %%(minor) %%(patch) %%(tag) "
+		       "%%(package) %%(name)",
+		       (int)(len < 200 ? len : 200), name);
 }
 
 /* A percent sign that begins neither "%%" nor a name stands for itself. */

@@ -142,9 +142,9 @@ void policy_json(json_t *root, const struct policy *p)
 /* --- origins ----------------------------------------------------------------------------------------------------- */
 
 struct origin {
-	char *key;         /* owned */
+	char *key; /* owned */
 	const char *value;
-	const char *file;  /* NULL: a default */
+	const char *file; /* NULL: a default */
 	unsigned line;
 };
 
@@ -181,7 +181,8 @@ static struct origin *find_origins(const struct config_list *entries, size_t *n)
 		if (settings[i].is_replaced)
 			continue;
 		ALLOC_GROW(v, *n + 1, alloc);
-		v[(*n)++] = (struct origin){ documented_name(&settings[i]), e->value ? e->value : "true", e->file, e->line };
+		v[(*n)++] = (struct origin){ documented_name(&settings[i]), e->value ? e->value : "true", e->file,
+					     e->line };
 	}
 	map_release(&set);
 	free(settings);

@@ -111,10 +111,14 @@ static void add_types(struct strbuf *out, const struct policy *p)
 {
 	size_t i;
 
-	strbuf_addstr(out, "## What a change means\n\n"
-			   "| type of commit | version part | risk for customers | who is told |\n| --- | --- | --- | --- |\n");
-	strbuf_addf(out, "| breaking (any type with `!` or a `BREAKING CHANGE:` footer) | %s | "
-			 "what worked before may need a change | ", part_name(p, LEVEL_MAJOR));
+	strbuf_addstr(
+		out,
+		"## What a change means\n\n"
+		"| type of commit | version part | risk for customers | who is told |\n| --- | --- | --- | --- |\n");
+	strbuf_addf(out,
+		    "| breaking (any type with `!` or a `BREAKING CHANGE:` footer) | %s | "
+		    "what worked before may need a change | ",
+		    part_name(p, LEVEL_MAJOR));
 	add_told(out, p, "breaking", 0);
 	strbuf_addstr(out, " |\n");
 	for (i = 0; i < p->n_types; i++) {
@@ -128,10 +132,12 @@ static void add_types(struct strbuf *out, const struct policy *p)
 		add_told(out, p, t->name, t->hidden);
 		strbuf_addstr(out, " |\n");
 	}
-	strbuf_addstr(out, "\nThe weightiest change of a release decides. Commits of any other type make no release and are "
-			   "told to nobody.\n");
+	strbuf_addstr(out,
+		      "\nThe weightiest change of a release decides. Commits of any other type make no release and are "
+		      "told to nobody.\n");
 	if (p->scheme.kind == SCHEME_SEMVER)
-		strbuf_addf(out, "Before version 1.0.0 a breaking change moves the %s part.\n", level_name(p->zero_major));
+		strbuf_addf(out, "Before version 1.0.0 a breaking change moves the %s part.\n",
+			    level_name(p->zero_major));
 }
 
 /* --- the rest ---------------------------------------------------------------------------------------------------- */
@@ -263,10 +269,12 @@ static void add_checks(struct strbuf *out, const struct policy *p)
 {
 	size_t i, n = 0;
 
-	strbuf_addstr(out, "\n## Migrations\n\n"
-			   "- A breaking change says in its `BREAKING CHANGE:` footer what to do; that text stands in the notes.\n"
-			   "- A change of the database schema is marked `Schema: expand`, `migrate` or `contract`; what old versions "
-			   "need is taken away only in a later release.\n");
+	strbuf_addstr(
+		out,
+		"\n## Migrations\n\n"
+		"- A breaking change says in its `BREAKING CHANGE:` footer what to do; that text stands in the notes.\n"
+		"- A change of the database schema is marked `Schema: expand`, `migrate` or `contract`; what old versions "
+		"need is taken away only in a later release.\n");
 	for (i = 0; i < p->n_checks; i++)
 		if (is_migration(&p->checks[i]))
 			add_check(out, &p->checks[i]);

@@ -33,13 +33,15 @@ static int parse_word(const struct policy_key *k, const char *value, int64_t *nu
 
 static int parse_bool(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
 {
-	int on = k->type == VALUE_TRISTATE && value && !strcasecmp(value, "auto") ? TRI_AUTO : config_bool(value);
+	int may_be_auto = k->type == VALUE_TRISTATE;
 
-	if (on < 0 && (k->type == VALUE_BOOL || !value || strcasecmp(value, "auto")))
-		return err_set(err, ERR_FAIL, "'%s' is none of %strue, false", value,
-			       k->type == VALUE_TRISTATE ? "auto, " : "");
-	*number = on;
-	return 0;
+	*number = value ? config_bool(value) : 1;
+	if (*number >= 0)
+		return 0;
+	*number = TRI_AUTO;
+	if (may_be_auto && !strcasecmp(value, "auto"))
+		return 0;
+	return err_set(err, ERR_FAIL, "'%s' is none of %strue, false", value, may_be_auto ? "auto, " : "");
 }
 
 static int parse_int(const struct policy_key *k, const char *value, int64_t *number, struct err *err)

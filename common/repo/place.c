@@ -305,7 +305,8 @@ static int search(struct place *p, const char *cwd, struct err *err)
 			break;
 		}
 		if (!crossing && !stat(folder, &here) && here.st_dev != start.st_dev) {
-			ret = err_set(err, ERR_NOTFOUND, "not a git repository (or any parent up to mount point %s)", folder);
+			ret = err_set(err, ERR_NOTFOUND, "not a git repository (or any parent up to mount point %s)",
+				      folder);
 			break;
 		}
 	}

@@ -17,7 +17,7 @@
 #include "file.h"
 #include "gitcmd.h"
 
-#define FILE_MAX ((size_t)1 << 22)
+#define FILE_MAX     ((size_t)1 << 22)
 #define PACKAGES_MAX 500
 
 struct surveyor {
@@ -56,8 +56,8 @@ static int read_tags(struct surveyor *s, struct err *err)
 }
 
 /*
- * In a workspace a prefix with a name in it is most likely a package's, even of one that is gone by now: then only plain
- * ones ("", "v", "release-", "rel/v") can be the project's.
+ * In a workspace a prefix with a name in it is most likely a package's, even of one that is gone by now: then only
+ * plain ones ("", "v", "release-", "rel/v") can be the project's.
  */
 static int is_package_prefix(const struct policy_draft *d, const char *tag, size_t len)
 {
@@ -128,7 +128,8 @@ static int by_bytes(const void *a, const void *b)
 
 static int is_released(const struct surveyor *s, const char *version)
 {
-	return s->versions.n && bsearch(&version, s->versions.v, s->versions.n, sizeof(*s->versions.v), by_bytes) != NULL;
+	return s->versions.n &&
+	       bsearch(&version, s->versions.v, s->versions.n, sizeof(*s->versions.v), by_bytes) != NULL;
 }
 
 /* --- branches ---------------------------------------------------------------------------------------------------- */
@@ -210,7 +211,8 @@ static int read_paths(struct surveyor *s, struct err *err)
 	struct run r = RUN_INIT;
 	int ret;
 
-	gitcmd_init(&r, "ls-files", "-z", "-c", "-o", "--exclude-standard", "--full-name", "--deduplicate", "--", ":/", NULL);
+	gitcmd_init(&r, "ls-files", "-z", "-c", "-o", "--exclude-standard", "--full-name", "--deduplicate", "--", ":/",
+		    NULL);
 	ret = gitcmd_run(&r, err);
 	if (!ret)
 		split(&s->paths, &r.out, '\0');
@@ -256,8 +258,8 @@ static void look_at_file(struct surveyor *s, const char *path)
 
 static void find_files(struct surveyor *s)
 {
-	static const char *const changelogs[] = { "changelog.md", "changes.md", "history.md", "news.md", "docs/changelog.md",
-						  NULL };
+	static const char *const changelogs[] = { "changelog.md", "changes.md",        "history.md",
+						  "news.md",      "docs/changelog.md", NULL };
 	size_t i, k, best = ARRAY_SIZE(changelogs);
 
 	for (i = 0; i < s->paths.n; i++) {

@@ -18,7 +18,8 @@
 
 static int by_name(const void *a, const void *b)
 {
-	const struct config_entry *x = *(const struct config_entry *const *)a, *y = *(const struct config_entry *const *)b;
+	const struct config_entry *x = *(const struct config_entry *const *)a,
+				  *y = *(const struct config_entry *const *)b;
 	int c = strcmp(x->section, y->section);
 
 	if (!c)
