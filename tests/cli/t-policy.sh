@@ -214,6 +214,23 @@ it 'a line that does not parse is named' '
 	has err "error: .gitrelease:2: " && printf "[release]\n\0\n" >.gitrelease && exits 128 policy show 2>err && has err ".gitrelease:2: "
 '
 
+it 'values read as git reads them' '
+	repo r && cd r && python3 - >.gitrelease <<-\E &&
+	import random
+	random.seed(7)
+	pieces = ["a", "bc", " ", "  ", "\"d e\"", "\"; #\"", "\\t", "\\n", "\\\"", "\\\\", "\\\n", "\"\"", "=", "[", "\xc3\xa9", "\"  \""]
+	print("[Release]")
+	for i in range(400):
+	    print("\tpolicyText =" + "".join(random.choice(pieces) for _ in range(random.randrange(1, 9))) + random.choice(["", " ", "; c", "# \"c"]))
+	E
+	git config -f .gitrelease --get-all -z release.policytext >want && policy show --json >out && python3 -c "
+import json
+want = open(\"want\", \"rb\").read().decode().split(\"\\0\")[:-1]
+while \"\" in want: want = want[want.index(\"\") + 1:]
+got = json.load(open(\"out\"))[\"release\"][\"policyText\"]
+assert want and got == want, (len(got), len(want), [x for x in zip(got, want) if x[0] != x[1]][:3])"
+'
+
 # --- check
 
 it 'check names each problem with file and line, and exits 1 for errors' '
