@@ -116,10 +116,10 @@ static int set_member(const struct policy_key *k, void *base, const char *value,
 	small = (int)number;
 	if (policy_key_is_list(k))
 		set_list(k, member, value);
-	else if (k->type == VALUE_WORD && value && *value)
+	else if (k->type == VALUE_WORD && *value)
 		set_word(k, member, number);
 	else if (is_text(k))
-		set_text(member, value && (*value || may_be_empty(k)) ? value : NULL, value ? strlen(value) : 0);
+		set_text(member, *value || may_be_empty(k) ? value : NULL, strlen(value));
 	else if (k->type == VALUE_DURATION || k->type == VALUE_TIME)
 		memcpy(member, &number, sizeof(number));
 	else
