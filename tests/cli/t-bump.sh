@@ -2,30 +2,7 @@
 # SPDX-License-Identifier: ISC
 # git release-bump: the next version, why, and writing it all or nothing.
 . ./lib.sh
-
-# project <dir>: a package.json at 1.2.0, tagged v1.2.0.
-project() {
-	repo "$1" && printf '{\n  "name": "demo",\n  "version": "1.2.0"\n}\n' > "$1/package.json" &&
-	tick && git -C "$1" add -A && git -C "$1" commit -qm 'chore: start' && tag "$1" v1.2.0
-}
-
-# prints <dir> <version> [args]: --print gives just this.
-prints() {
-	d=$1 want=$2 && shift 2 && got=$(git -C "$d" release-bump --print "$@") || return 1
-	[ "$got" = "$want" ] || { echo "printed '$got', wanted '$want'" >&2; return 1; }
-}
-
-# unchanged <dir> <command…>: refs, index, work tree are byte for byte as before, whatever the command said.
-snapshot() {
-	(cd "$1" && git for-each-ref && git symbolic-ref -q HEAD; git -C "$1" rev-parse -q --verify HEAD
-	 git -C "$1" ls-files -s; cd "$1" && find . -path ./.git -prune -o -type f -print | sort | xargs cksum; ls -A .git | grep -v '^COMMIT_EDITMSG$' | sort)
-}
-unchanged() {
-	d=$1 && shift
-	snapshot "$d" > before.snap; "$@"; code=$?
-	snapshot "$d" > after.snap
-	same before.snap after.snap && return $code
-}
+. ./lib-bump.sh
 
 it 'judges the level by the weightiest commit' '
 	project r && commit r "fix: a" && prints r 1.2.1 &&
