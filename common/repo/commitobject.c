@@ -10,17 +10,19 @@
 #include "file.h"
 #include "gitcmd.h"
 
-static void use_index(struct run *git, const char *index_file)
+static void use_index(struct run *git, struct repo *r, const char *index_file)
 {
+	gitcmd_at_top(git, &r->place);
 	strvec_pushf(&git->env, "GIT_INDEX_FILE=%s", index_file);
 }
 
-static int write_blob(struct strbuf *oid, const struct commitobject_file *f, struct err *err)
+static int write_blob(struct strbuf *oid, struct repo *r, const struct commitobject_file *f, struct err *err)
 {
 	struct run git = RUN_INIT;
 	int ret;
 
 	gitcmd_init(&git, "hash-object", "-w", "--stdin", "--path", f->path, NULL);
+	gitcmd_at_top(&git, &r->place);
 	git.in = f->content;
 	git.in_len = f->len;
 	ret = gitcmd_run(&git, err);
@@ -32,32 +34,32 @@ static int write_blob(struct strbuf *oid, const struct commitobject_file *f, str
 }
 
 /* The mode that the index has for the path, 100644 where it has none. */
-static int mode_of(struct strbuf *mode, const char *index_file, const char *path, struct err *err)
+static int mode_of(struct strbuf *mode, struct repo *r, const char *index_file, const char *path, struct err *err)
 {
 	struct run git = RUN_INIT;
 	int ret;
 
 	gitcmd_init(&git, "--literal-pathspecs", "ls-files", "-s", "--full-name", "--", path, NULL);
-	use_index(&git, index_file);
+	use_index(&git, r, index_file);
 	ret = gitcmd_run(&git, err);
 	strbuf_add(mode, git.out.len ? git.out.buf : "100644", 6);
 	run_release(&git);
 	return ret;
 }
 
-static int stage_one(const char *index_file, const struct commitobject_file *f, struct err *err)
+static int stage_one(struct repo *r, const char *index_file, const struct commitobject_file *f, struct err *err)
 {
 	struct strbuf oid = STRBUF_INIT, mode = STRBUF_INIT, info = STRBUF_INIT;
 	struct run git = RUN_INIT;
 	int ret;
 
-	ret = write_blob(&oid, f, err);
+	ret = write_blob(&oid, r, f, err);
 	if (!ret)
-		ret = mode_of(&mode, index_file, f->path, err);
+		ret = mode_of(&mode, r, index_file, f->path, err);
 	if (!ret) {
 		strbuf_addf(&info, "%s,%s,%s", mode.buf, oid.buf, f->path);
 		gitcmd_init(&git, "update-index", "--add", "--cacheinfo", info.buf, NULL);
-		use_index(&git, index_file);
+		use_index(&git, r, index_file);
 		ret = gitcmd_run(&git, err);
 	}
 	run_release(&git);
@@ -67,17 +69,19 @@ static int stage_one(const char *index_file, const struct commitobject_file *f, 
 	return ret;
 }
 
-int commitobject_stage(const char *index_file, const struct commitobject_file *files, size_t n, struct err *err)
+int commitobject_stage(struct repo *r, const char *index_file, const struct commitobject_file *files, size_t n,
+		       struct err *err)
 {
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++)
-		ret = stage_one(index_file, &files[i], err);
+		ret = stage_one(r, index_file, &files[i], err);
 	return ret;
 }
 
-static int run_hook(const char *name, const char *index_file, const char *arg, const char *arg2, struct err *err)
+static int run_hook(struct repo *r, const char *name, const char *index_file, const char *arg, const char *arg2,
+		    struct err *err)
 {
 	struct run git = RUN_INIT;
 	int ret;
@@ -87,7 +91,7 @@ static int run_hook(const char *name, const char *index_file, const char *arg, c
 		strvec_pushl(&git.args, "--", arg, NULL);
 	if (arg2)
 		strvec_push(&git.args, arg2);
-	use_index(&git, index_file);
+	use_index(&git, r, index_file);
 	strvec_push(&git.env, "GIT_EDITOR=:");
 	ret = gitcmd_run(&git, err);
 	if (ret) {
@@ -104,34 +108,34 @@ static int run_hook(const char *name, const char *index_file, const char *arg, c
 	return ret ? ERR_FAIL : 0;
 }
 
-static int run_hooks_over(const char *index_file, const char *message_file, struct err *err)
+static int run_hooks_over(struct repo *r, const char *index_file, const char *message_file, struct err *err)
 {
-	int ret = run_hook("pre-commit", index_file, NULL, NULL, err);
+	int ret = run_hook(r, "pre-commit", index_file, NULL, NULL, err);
 
 	if (!ret)
-		ret = run_hook("prepare-commit-msg", index_file, message_file, "message", err);
-	return ret ? ret : run_hook("commit-msg", index_file, message_file, NULL, err);
+		ret = run_hook(r, "prepare-commit-msg", index_file, message_file, "message", err);
+	return ret ? ret : run_hook(r, "commit-msg", index_file, message_file, NULL, err);
 }
 
-static int read_tree(const char *index_file, const char *commit, struct err *err)
+static int read_tree(struct repo *r, const char *index_file, const char *commit, struct err *err)
 {
 	struct run git = RUN_INIT;
 	int ret;
 
 	gitcmd_init(&git, "read-tree", commit, NULL);
-	use_index(&git, index_file);
+	use_index(&git, r, index_file);
 	ret = gitcmd_run(&git, err);
 	run_release(&git);
 	return ret;
 }
 
-static int write_tree(struct strbuf *tree, const char *index_file, struct err *err)
+static int write_tree(struct strbuf *tree, struct repo *r, const char *index_file, struct err *err)
 {
 	struct run git = RUN_INIT;
 	int ret;
 
 	gitcmd_init(&git, "write-tree", NULL);
-	use_index(&git, index_file);
+	use_index(&git, r, index_file);
 	ret = gitcmd_run(&git, err);
 	strbuf_addbuf(tree, &git.out);
 	strbuf_rtrim(tree);
@@ -171,13 +175,13 @@ int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, cons
 	git_oid_tostr(hex, sizeof(hex), parent);
 	ret = file_write(message_file, message, strlen(message), 0666, err);
 	if (!ret)
-		ret = read_tree(index_file, hex, err);
+		ret = read_tree(r, index_file, hex, err);
 	if (!ret)
-		ret = commitobject_stage(index_file, files, n, err);
+		ret = commitobject_stage(r, index_file, files, n, err);
 	if (!ret && run_hooks)
-		ret = run_hooks_over(index_file, message_file, err);
+		ret = run_hooks_over(r, index_file, message_file, err);
 	if (!ret)
-		ret = write_tree(&tree, index_file, err);
+		ret = write_tree(&tree, r, index_file, err);
 	if (!ret)
 		ret = commit_tree(out, r, tree.buf, hex, message_file, err);
 	unlink(index_file);

@@ -21,7 +21,7 @@ struct commitobject_file {
  * Adds the files to the index at `index_file` (which git creates when absent). Modes of tracked files stay; new ones are
  * regular files.
  */
-int commitobject_stage(const char *index_file, const struct commitobject_file *files, size_t n, struct err *err);
+int commitobject_stage(struct repo *r, const char *index_file, const struct commitobject_file *files, size_t n, struct err *err);
 
 /*
  * The commit on top of `parent` with only these files changed, whatever else the real index holds. Runs pre-commit,

@@ -2,12 +2,14 @@
 #include "gitcmd.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void add_arguments(struct run *r, va_list ap)
 {
-	static const char *const settings[] = { "LC_ALL=C",  "LANGUAGE", "GIT_PAGER=cat", "GIT_TERMINAL_PROMPT=0",
-						"GIT_OPTIONAL_LOCKS=0", NULL };
+	static const char *const settings[] = {
+		"LC_ALL=C", "LANGUAGE", "GIT_PAGER=cat", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", NULL
+	};
 	const char *arg;
 	size_t i;
 
@@ -25,6 +27,19 @@ void gitcmd_init(struct run *r, ...)
 	va_start(ap, r);
 	add_arguments(r, ap);
 	va_end(ap);
+}
+
+void gitcmd_at_top(struct run *r, const struct place *p)
+{
+	if (!p->work_tree)
+		return;
+	r->dir = p->work_tree;
+	if (!getenv("GIT_DIR"))
+		return;
+	strvec_pushf(&r->env, "GIT_DIR=%s", p->git_dir);
+	strvec_pushf(&r->env, "GIT_WORK_TREE=%s", p->work_tree);
+	if (getenv("GIT_COMMON_DIR"))
+		strvec_pushf(&r->env, "GIT_COMMON_DIR=%s", p->common_dir);
 }
 
 /* One line of stderr: its text without the word in front, and how well it tells what went wrong. */

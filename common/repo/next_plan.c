@@ -132,12 +132,13 @@ static int write_entry(struct planner *pl, const struct next *n, const struct st
 }
 
 /* The blob that git will make of the content: its clean filters may change line ends. */
-static int blob_id(char **out, const char *path, const struct strbuf *content, struct err *err)
+static int blob_id(char **out, struct repo *r, const char *path, const struct strbuf *content, struct err *err)
 {
 	struct run git = RUN_INIT;
 	int ret;
 
 	gitcmd_init(&git, "hash-object", "--stdin", "--path", path, NULL);
+	gitcmd_at_top(&git, &r->place);
 	git.in = content->buf;
 	git.in_len = content->len;
 	ret = gitcmd_run(&git, err);
@@ -181,7 +182,7 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 	}
 	if (!ret) {
 		take_body(e, &after, n->result.next.text);
-		ret = blob_id(&e->blob, path, &after, pl->err);
+		ret = blob_id(&e->blob, pl->repo, path, &after, pl->err);
 	}
 	if (!ret && (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0))
 		plan_add_file(pl->plan, path, &after, xstrfmt("entry %s", n->result.next.text), is_new);

@@ -44,7 +44,7 @@ static int check_clean(struct apply *a)
 		    "--ignored=matching", "--no-renames", "--ignore-submodules=all", "--", NULL);
 	for (i = 0; i < a->plan->n_files; i++)
 		strvec_push(&git.args, a->plan->files[i].path);
-	git.dir = a->repo->place.work_tree;
+	gitcmd_at_top(&git, &a->repo->place);
 	ret = gitcmd_run(&git, a->err);
 	if (!ret && git.out.len > 3) {
 		const char *path = git.out.buf + 3;
@@ -209,7 +209,7 @@ static int prepare_index(struct apply *a)
 	else if (!ret)
 		ret = file_write(new_index, now.buf, now.len, 0666, a->err);
 	if (!ret)
-		ret = commitobject_stage(new_index, a->files, a->plan->n_files, a->err);
+		ret = commitobject_stage(a->repo, new_index, a->files, a->plan->n_files, a->err);
 	strbuf_release(&now);
 	free(new_index);
 	free(index);

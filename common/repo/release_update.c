@@ -66,7 +66,7 @@ static int check_tracked(struct repo *r, const char *path, struct err *err)
 	int code;
 
 	gitcmd_init(&git, "--literal-pathspecs", "ls-files", "--error-unmatch", "--", path, NULL);
-	git.dir = r->place.work_tree;
+	gitcmd_at_top(&git, &r->place);
 	code = run_command(&git, err);
 	run_release(&git);
 	if (code <= 0)

@@ -156,7 +156,7 @@ static int check_path_clean(struct repo *r, const char *path, struct err *err)
 
 	gitcmd_init(&git, "--literal-pathspecs", "status", "--porcelain=v1", "--untracked-files=no", "--no-renames", "--",
 		    path, NULL);
-	git.dir = r->place.work_tree;
+	gitcmd_at_top(&git, &r->place);
 	ret = gitcmd_run(&git, err);
 	if (!ret && git.out.len) {
 		ret = err_set(err, ERR_FAIL, "'%s' has changes that are not committed", path);
