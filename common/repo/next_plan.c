@@ -290,6 +290,7 @@ int next_plan(struct plan *p, struct repo *r, const struct next *const *list, si
 		ret = plan_commit(&pl, list[0]);
 	if (!ret && o->push)
 		ret = plan_push(&pl);
+	p->base = list[0]->reading.since_final.to;
 	p->run_hooks = o->run_hooks;
 	p->summary = xstrfmt("bump to %s", pl.list.buf);
 	strvec_release(&pl.tags);

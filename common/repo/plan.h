@@ -40,6 +40,7 @@ struct plan_tag {
 struct plan {
 	const char *command;  /* "release-bump": whose --continue and --abort settle it */
 	char *summary;        /* "bump to 1.3.0" */
+	git_oid base;         /* the HEAD that it was made for, else it is refused; zero: any */
 	struct plan_file *files;
 	size_t n_files, files_alloc;
 	char *commit_message; /* the files go into one commit on HEAD's branch; NULL: only into work tree and index */

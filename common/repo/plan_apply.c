@@ -271,12 +271,28 @@ static int refuse(struct apply *a)
 	return ret ? ret : check_clean(a);
 }
 
-static int make_objects(struct apply *a)
+/* Under the lock, so that of two commands at once the second sees what the first has done. */
+static int check_base(struct apply *a)
 {
+	git_oid head;
 	int ret;
 
+	if (git_oid_is_zero(&a->plan->base))
+		return 0;
+	ret = repo_head(a->repo, &head, a->err);
+	if (ret || git_oid_equal(&head, &a->plan->base))
+		return ret;
+	err_set(a->err, ERR_FAIL, "HEAD has moved meanwhile");
+	return err_hint(a->err, "run the command again");
+}
+
+static int make_objects(struct apply *a)
+{
+	int ret = check_base(a);
+
 	collect_files(a);
-	ret = make_commit(a);
+	if (!ret)
+		ret = make_commit(a);
 	if (!ret)
 		ret = make_tags(a);
 	add_given_refs(a);
