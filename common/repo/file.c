@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,6 +119,22 @@ void file_remove_tree(const char *path)
 	rmdir(path);
 }
 
+int file_check_path(const char *path, struct err *err)
+{
+	const char *part = path, *end;
+
+	do {
+		size_t len = strcspn(part, "/");
+
+		end = part + len;
+		if (!len || (len == 1 && *part == '.') || (len == 2 && !memcmp(part, "..", 2)) ||
+		    (len == 4 && !strncasecmp(part, ".git", 4)))
+			return err_set(err, ERR_FAIL, "'%s' is no path of a file in the work tree", path);
+		part = end + 1;
+	} while (*end);
+	return 0;
+}
+
 /* Every folder on the way must be a real one: git never writes beyond a symlink, nor do we. */
 static int check_folders(const char *root, const char *path, struct err *err)
 {
@@ -143,9 +160,11 @@ int file_check_target(const char *root, const char *path, int *is_absent, struct
 {
 	char *full = xstrfmt("%s/%s", root, path);
 	struct stat st;
-	int ret = check_folders(root, path, err);
+	int ret = file_check_path(path, err);
 
 	*is_absent = 0;
+	if (!ret)
+		ret = check_folders(root, path, err);
 	if (ret) {
 		free(full);
 		return ret;

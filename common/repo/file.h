@@ -16,6 +16,9 @@ int file_replace(const char *path, const char *data, size_t len, struct err *err
 /* Removes a folder and all in it; symlinks are removed, not followed. Quietly does what it can. */
 void file_remove_tree(const char *path);
 
+/* Could git track a file of this name? ERR_FAIL for absolute paths, and for parts that are empty, ".", ".." or ".git". */
+int file_check_path(const char *path, struct err *err);
+
 /*
  * Is `path` (relative, below `root`) safe to write: a regular file, or absent in a folder that exists, reached through no
  * symlink, writable by its mode? *is_absent tells which. ERR_FAIL says what is in the way.

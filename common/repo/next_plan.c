@@ -171,6 +171,8 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 	int is_new = 0, ret;
 
 	ret = file_check_target(pl->repo->place.work_tree, path, &is_new, pl->err);
+	if (!ret && is_new && repo_has_file(pl->repo, &n->reading.since_final.to, path))
+		ret = stamp_missing(path, pl->err);
 	if (!ret && !is_new)
 		ret = file_read(&present, full, 256u << 20, pl->err);
 	if (!ret)

@@ -39,6 +39,8 @@ char *repo_branch(struct repo *r);
  * that is missing. Fills `mode` (may be NULL) with the tree entry's.
  */
 int repo_read_blob(struct repo *r, const git_oid *commit, const char *path, struct strbuf *out, unsigned *mode, struct err *err);
+/* Does the commit's tree have a file (or a link) at the path? */
+int repo_has_file(struct repo *r, const git_oid *commit, const char *path);
 /* The name of the project: release.name, else the remote's last path component, else the folder's. Owned. */
 char *repo_project_name(struct repo *r);
 /* URL of the policy's remote as configured (insteadOf applied), NULL: none. Owned. */

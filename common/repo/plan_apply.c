@@ -59,6 +59,30 @@ static int check_clean(struct apply *a)
 	return ret;
 }
 
+/* What `git status` cannot see: a change to a file of which the index says not to look at it. */
+static int check_looked_at(struct apply *a)
+{
+	struct run git = RUN_INIT;
+	const char *at;
+	size_t i;
+	int ret;
+
+	if (!a->plan->n_files)
+		return 0;
+	gitcmd_init(&git, "--literal-pathspecs", "ls-files", "-v", "-z", "--", NULL);
+	for (i = 0; i < a->plan->n_files; i++)
+		strvec_push(&git.args, a->plan->files[i].path);
+	gitcmd_at_top(&git, &a->repo->place);
+	ret = gitcmd_run(&git, a->err);
+	for (at = git.out.buf; !ret && at < git.out.buf + git.out.len; at += strlen(at) + 1)
+		if (*at >= 'a' && *at <= 'z') {
+			ret = err_set(a->err, ERR_FAIL, "'%s' is marked assume-unchanged, so git cannot tell its changes", at + 2);
+			err_hint(a->err, "git update-index --no-assume-unchanged %s", at + 2);
+		}
+	run_release(&git);
+	return ret;
+}
+
 static int check_targets(struct apply *a)
 {
 	size_t i;
@@ -216,14 +240,33 @@ static int prepare_index(struct apply *a)
 	return ret;
 }
 
+/* What a plan left behind is gone by now, so whatever has these names is the person's own. */
+static int check_names_free(const char *path, struct err *err)
+{
+	char *names[] = { journal_new_name(path), journal_old_name(path) };
+	struct stat st;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!ret && !lstat(names[i], &st)) {
+			ret = err_set(err, ERR_FAIL, "'%s' is in the way", names[i]);
+			err_hint(err, "move it: the new content of '%s' is put together there", path);
+		}
+		free(names[i]);
+	}
+	return ret;
+}
+
 static int prepare_file(struct apply *a, const struct plan_file *f)
 {
 	char *path = xstrfmt("%s/%s", a->repo->place.work_tree, f->path), *new_path = journal_new_name(path);
 	mode_t mode = 0666;
 	struct stat st;
-	int ret;
+	int ret = check_names_free(path, a->err);
 
-	ret = journal_add_file(&a->journal, path, f->is_new, a->err);
+	if (!ret)
+		ret = journal_add_file(&a->journal, path, f->is_new, a->err);
 	if (!ret)
 		ret = file_write(new_path, f->after.buf, f->after.len, mode, a->err);
 	if (!ret && !f->is_new && !lstat(path, &st) && chmod(new_path, st.st_mode & 07777))
@@ -268,6 +311,8 @@ static int refuse(struct apply *a)
 		ret = check_tags_free(a);
 	if (!ret)
 		ret = check_targets(a);
+	if (!ret)
+		ret = check_looked_at(a);
 	return ret ? ret : check_clean(a);
 }
 

@@ -136,6 +136,15 @@ static int find_entry(struct repo *r, const git_oid *commit, const char *path, g
 	return ret;
 }
 
+int repo_has_file(struct repo *r, const git_oid *commit, const char *path)
+{
+	git_tree_entry *entry = NULL;
+	int has = !find_entry(r, commit, path, &entry, NULL) && git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
+
+	git_tree_entry_free(entry);
+	return has;
+}
+
 int repo_read_blob(struct repo *r, const git_oid *commit, const char *path, struct strbuf *out, unsigned *mode,
 		   struct err *err)
 {

@@ -18,6 +18,13 @@ struct reader {
 	struct err *err;
 };
 
+int stamp_missing(const char *path, struct err *err)
+{
+	err_set(err, ERR_FAIL, "'%s' is tracked, but not in the work tree", path);
+	err_hint(err, "git checkout -- %s   to have it back", path);
+	return err_hint(err, "git sparse-checkout add <folder>   where the sparse checkout leaves it out");
+}
+
 static int read_file(struct reader *rd, const char *path, struct strbuf *out)
 {
 	char *full;
@@ -25,8 +32,13 @@ static int read_file(struct reader *rd, const char *path, struct strbuf *out)
 
 	if (rd->commit)
 		return repo_read_blob(rd->repo, rd->commit, path, out, NULL, rd->err);
+	ret = file_check_path(path, rd->err);
+	if (ret)
+		return ret;
 	full = xstrfmt("%s/%s", rd->repo->place.work_tree, path);
 	ret = file_read(out, full, 64u << 20, rd->err);
+	if (ret == ERR_NOTFOUND && repo_has_file(rd->repo, &rd->listed, path))
+		ret = stamp_missing(path, rd->err);
 	free(full);
 	return ret;
 }

@@ -31,6 +31,9 @@ struct stamp {
 int stamp_read(struct stamp *s, struct repo *r, const git_oid *commit, const struct policy_package *package, struct err *err);
 void stamp_release(struct stamp *s);
 
+/* Says that a file of HEAD is not in the work tree: deleted, or left out by the sparse checkout. Returns ERR_FAIL. */
+int stamp_missing(const char *path, struct err *err);
+
 /* Does the place hold this version, in the file's own spelling? */
 int stamp_span_is(const struct versionfile_span *span, const struct version *v);
 

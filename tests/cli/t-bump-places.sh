@@ -29,4 +29,36 @@ it 'makes one release commit when several bumps run at once' '
 	project r && commit r "feat: x" && for i in 1 2 3 4 5 6; do (cd r && git release-bump > ../o$i 2>&1) & done && wait && test "$(git -C r rev-list --count HEAD)" = 3 && clean r && has r/package.json 1.3.0
 '
 
+it 'misses no file that a sparse checkout leaves out or that was deleted' '
+	project r && commit r "chore: log" CHANGELOG.md "# Changelog
+
+## [1.2.0] - 2026-01-01
+
+- old
+" && commit r "feat: x" d/f x && git -C r sparse-checkout set --no-cone /d/ /package.json && unchanged r exits 128 git -C r release-bump 2> err && has err "CHANGELOG.md" && has err sparse &&
+	git -C r sparse-checkout set --no-cone /d/ /CHANGELOG.md && unchanged r exits 128 git -C r release-bump 2> err && has err "package.json" &&
+	git -C r sparse-checkout set --no-cone /d/ /CHANGELOG.md /package.json && git -C r release-bump && has r/CHANGELOG.md "- old" && clean r && git -C r release-tag &&
+	commit r "fix: y" d/f y && rm r/package.json && unchanged r exits 128 git -C r release-bump 2> err && has err "package.json" && git -C r checkout -q -- package.json && git -C r release-bump
+'
+
+it 'keeps a sparse and a split index as they are' '
+	project r && commit r "feat: x" d/f x && commit r "feat: y" e/f x && git -C r sparse-checkout set --cone --sparse-index d && git -C r release-bump && clean r && git -C r show HEAD:e/f > blob && echo x > want && printf x | same - blob &&
+	git -C r sparse-checkout disable && git -C r update-index --split-index && git -C r release-tag && commit r "fix: z" && git -C r release-bump && clean r
+'
+
+it 'refuses a file that the index says not to look at' '
+	project r && commit r "feat: x" && git -C r update-index --assume-unchanged package.json && printf " " >> r/package.json && unchanged r exits 128 git -C r release-bump 2> err && has err assume-unchanged &&
+	git -C r update-index --no-assume-unchanged package.json && git -C r checkout -q package.json && git -C r release-bump
+'
+
+it 'overwrites no file of the names that it works under' '
+	project r && commit r "feat: x" && echo mine > r/package.json.release-old && unchanged r exits 128 git -C r release-bump 2> err && has err "in the way" && mv r/package.json.release-old r/package.json.release-new && unchanged r exits 128 git -C r release-bump && echo mine | same - r/package.json.release-new &&
+	rm r/package.json.release-new && git -C r release-bump
+'
+
+it 'leaves the work tree only by no path of the policy' '
+	project r && echo 1.2.0 > out && for p in ../out "$PWD/out" .git/config .GIT/x a/../../out ./VERSION a//b; do printf "[release-file \"%s\"]\n\tformat = plain\n" "$p" > r/.gitrelease && git -C r add -A && commit r "feat: p" && unchanged r exits 128 git -C r release-bump 2> err && has err "no path" || exit 1
+	printf "[release]\n\tchangelog = %s\n" "$p" > r/.gitrelease && git -C r add -A && commit r "feat: p" && unchanged r exits 128 git -C r release-bump 2> err && has err "no path" || exit 1; done; echo 1.2.0 | same - out
+'
+
 finish
