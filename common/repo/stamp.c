@@ -14,7 +14,7 @@ struct reader {
 	struct repo *repo;
 	const git_oid *commit; /* NULL: the work tree */
 	git_oid listed;        /* whose tree is listed for wildcards: the commit, or HEAD */
-	struct strvec own;     /* names of the packages that share the version, for lock files */
+	int pass_over;         /* what the policy names need not be there */
 	struct err *err;
 };
 
@@ -53,7 +53,8 @@ static int is_read(const struct reader *rd, const char *path)
 	return 0;
 }
 
-static void add_file(struct reader *rd, const char *path, struct strbuf *text, struct versionfile_spans *spans)
+static void add_file(struct reader *rd, const char *path, const struct policy_file *rule, struct strbuf *text,
+		     struct versionfile_spans *spans)
 {
 	struct stamp_file *f;
 
@@ -62,6 +63,7 @@ static void add_file(struct reader *rd, const char *path, struct strbuf *text, s
 	f->path = xstrdup(path);
 	f->text = *text;
 	f->spans = *spans;
+	f->rule = rule;
 	strbuf_init(text);
 	*spans = (struct versionfile_spans)VERSIONFILE_SPANS_INIT;
 }
@@ -71,35 +73,49 @@ static void remember_name(struct reader *rd, const char *path, const struct strb
 {
 	struct strbuf name = STRBUF_INIT;
 
-	if (!versionfile_package_name(&name, NULL, path, text->buf, text->len, NULL) && !strvec_has(&rd->own, name.buf))
-		strvec_push(&rd->own, name.buf);
+	if (!versionfile_package_name(&name, NULL, path, text->buf, text->len, NULL) &&
+	    !strvec_has(&rd->stamp->own, name.buf))
+		strvec_push(&rd->stamp->own, name.buf);
 	strbuf_release(&name);
+}
+
+static int find(struct versionfile_spans *out, const struct stamp *s, const char *path, const struct policy_file *rule,
+		const char *text, size_t len, struct err *err)
+{
+	struct versionfile_request req = { 0 };
+
+	req.path = path;
+	req.own_packages = &s->own;
+	if (rule) {
+		req.format = rule->format;
+		req.key = rule->key;
+		req.pattern = rule->pattern;
+	}
+	return versionfile_find(out, &req, text, len, err);
+}
+
+int stamp_find(struct versionfile_spans *out, const struct stamp *s, const struct stamp_file *f, const char *text,
+	       size_t len, struct err *err)
+{
+	return find(out, s, f->path, f->rule, text, len, err);
 }
 
 /* One file. Absent, or without a version of its own: ERR_NOTFOUND. */
 static int read_one(struct reader *rd, const char *path, const struct policy_file *rule)
 {
 	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
-	struct versionfile_request req = { 0 };
 	struct strbuf text = STRBUF_INIT;
 	int ret;
 
 	if (is_read(rd, path))
 		return 0;
-	req.path = path;
-	req.own_packages = &rd->own;
-	if (rule) {
-		req.format = rule->format;
-		req.key = rule->key;
-		req.pattern = rule->pattern;
-	}
 	ret = read_file(rd, path, &text);
 	if (!ret)
-		ret = versionfile_find(&spans, &req, text.buf, text.len, rd->err);
+		ret = find(&spans, rd->stamp, path, rule, text.buf, text.len, rd->err);
 	if (!ret || ret == ERR_NOTFOUND)
 		remember_name(rd, path, &text);
 	if (!ret)
-		add_file(rd, path, &text, &spans);
+		add_file(rd, path, rule, &text, &spans);
 	strbuf_release(&text);
 	return ret;
 }
@@ -179,8 +195,13 @@ static int read_rule(struct reader *rd, const struct policy_file *rule)
 		strvec_push(&paths, rule->path);
 	for (i = 0; i < paths.n && !ret; i++) {
 		ret = read_one(rd, paths.v[i], rule);
+		if (ret && rd->pass_over) {
+			err_clear(rd->err);
+			ret = 0;
+		}
 		if (ret == ERR_NOTFOUND)
-			ret = err_set(rd->err, ERR_FAIL, "version file '%s' is not there, or has no version in it", paths.v[i]);
+			ret = err_set(rd->err, ERR_FAIL, "version file '%s' is not there, or has no version in it",
+				      paths.v[i]);
 	}
 	strvec_release(&paths);
 	return ret;
@@ -272,7 +293,8 @@ static int read_cargo_members(struct reader *rd, const char *folder)
 
 static int is_lock(const char *name)
 {
-	return !strcmp(name, "Cargo.lock") || !strcmp(name, "package-lock.json") || !strcmp(name, "npm-shrinkwrap.json");
+	return !strcmp(name, "Cargo.lock") || !strcmp(name, "package-lock.json") ||
+	       !strcmp(name, "npm-shrinkwrap.json");
 }
 
 static int read_defaults(struct reader *rd, const char *folder)
@@ -310,9 +332,10 @@ static int read_locks(struct reader *rd)
 	return ret;
 }
 
-int stamp_read(struct stamp *s, struct repo *r, const git_oid *commit, const struct policy_package *package, struct err *err)
+static int read_stamp(struct stamp *s, struct repo *r, const git_oid *commit, const struct policy_package *package,
+		      int pass_over, struct err *err)
 {
-	struct reader rd = { s, r, commit, { { 0 } }, STRVEC_INIT, err };
+	struct reader rd = { s, r, commit, { { 0 } }, pass_over, err };
 	int ret = 0, any = 0;
 
 	if (commit)
@@ -323,10 +346,19 @@ int stamp_read(struct stamp *s, struct repo *r, const git_oid *commit, const str
 		ret = read_rules(&rd, package, &any);
 	if (!ret && !any && !r->policy.no_version_files)
 		ret = read_defaults(&rd, root_of(package));
-	if (!ret)
-		ret = read_locks(&rd);
-	strvec_release(&rd.own);
-	return ret;
+	return ret ? ret : read_locks(&rd);
+}
+
+int stamp_read(struct stamp *s, struct repo *r, const git_oid *commit, const struct policy_package *package,
+	       struct err *err)
+{
+	return read_stamp(s, r, commit, package, 0, err);
+}
+
+int stamp_read_found(struct stamp *s, struct repo *r, const git_oid *commit, const struct policy_package *package,
+		     struct err *err)
+{
+	return read_stamp(s, r, commit, package, 1, err);
 }
 
 void stamp_release(struct stamp *s)
@@ -339,6 +371,7 @@ void stamp_release(struct stamp *s)
 		versionfile_spans_release(&s->v[i].spans);
 	}
 	free(s->v);
+	strvec_release(&s->own);
 	*s = (struct stamp)STAMP_INIT;
 }
 
