@@ -11,6 +11,7 @@
 #ifndef MERGE_H
 #define MERGE_H
 
+#include "../model/commit.h"
 #include "open.h"
 
 /* One side of a conflict, as in the index. */
@@ -27,11 +28,12 @@ struct merge_result {
 	struct merge_stage *stages; /* of those paths, in git's order */
 	size_t n_stages, stages_alloc;
 	struct strvec resolved; /* what was settled by meaning, for people: "CHANGELOG.md (both entries stay)" */
+	struct strvec settled;  /* their paths, in the same order */
 };
 
 #define MERGE_RESULT_INIT \
 	{ \
-		{ { 0 } }, STRVEC_INIT, NULL, 0, 0, STRVEC_INIT \
+		{ { 0 } }, STRVEC_INIT, NULL, 0, 0, STRVEC_INIT, STRVEC_INIT \
 	}
 void merge_result_release(struct merge_result *m);
 

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: ISC */
+#include "merge_meaning.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "../model/changelog.h"
+#include "stamp.h"
+
+struct settler {
+	struct merge_result *m;
+	struct repo *repo;
+	const struct merge_sides *sides;
+	struct err *err;
+};
+
+/* --- reading and writing the merge ------------------------------------------------------------------------------- */
+
+static const struct merge_stage *stage_of(const struct merge_result *m, const char *path, int stage)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_stages; i++)
+		if (m->stages[i].stage == stage && !strcmp(m->stages[i].path, path))
+			return &m->stages[i];
+	return NULL;
+}
+
+static int read_blob(struct settler *s, const git_oid *oid, struct strbuf *out)
+{
+	git_blob *blob = NULL;
+	int ret = git_blob_lookup(&blob, s->repo->git, oid);
+
+	if (ret)
+		return repo_error(s->err, ret, "cannot read a file to merge");
+	strbuf_add(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
+	git_blob_free(blob);
+	return 0;
+}
+
+/* One side of a conflict; no base is an empty one. ERR_NOTFOUND: it is a deletion, or no plain file. */
+static int read_stage(struct settler *s, const char *path, int stage, struct strbuf *out)
+{
+	const struct merge_stage *st = stage_of(s->m, path, stage);
+
+	if (!st)
+		return stage == 1 ? 0 : ERR_NOTFOUND;
+	return (st->mode & 0170000) == 0100000 ? read_blob(s, &st->oid, out) : ERR_NOTFOUND;
+}
+
+/* The file as git merged it, when it is there and a plain one. ERR_NOTFOUND else. */
+static int read_merged(struct settler *s, const char *path, struct strbuf *out, unsigned *mode)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *tree = NULL;
+	int ret = git_tree_lookup(&tree, s->repo->git, &s->m->tree);
+
+	if (ret)
+		return repo_error(s->err, ret, "cannot read the merged tree");
+	ret = git_tree_entry_bypath(&entry, tree, path) ? ERR_NOTFOUND : 0;
+	if (!ret && git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
+		ret = ERR_NOTFOUND;
+	if (!ret) {
+		*mode = git_tree_entry_filemode(entry);
+		ret = *mode == GIT_FILEMODE_LINK ? ERR_NOTFOUND : read_blob(s, git_tree_entry_id(entry), out);
+	}
+	git_tree_entry_free(entry);
+	git_tree_free(tree);
+	return ret;
+}
+
+static int put_file(struct settler *s, const char *path, unsigned mode, const struct strbuf *text)
+{
+	git_tree_update update = { GIT_TREE_UPDATE_UPSERT, { { 0 } }, (git_filemode_t)mode, path };
+	git_tree *tree = NULL;
+	int ret = git_tree_lookup(&tree, s->repo->git, &s->m->tree);
+
+	if (!ret)
+		ret = git_blob_create_from_buffer(&update.id, s->repo->git, text->buf, text->len);
+	if (!ret)
+		ret = git_tree_create_updated(&s->m->tree, s->repo->git, tree, 1, &update);
+	if (ret)
+		ret = repo_error(s->err, ret, "cannot write '%s' of the merge", path);
+	git_tree_free(tree);
+	return ret;
+}
+
+static void forget_conflict(struct merge_result *m, const char *path)
+{
+	struct strvec left = STRVEC_INIT;
+	size_t i, n = 0;
+
+	for (i = 0; i < m->conflicts.n; i++)
+		if (strcmp(m->conflicts.v[i], path) != 0)
+			strvec_push(&left, m->conflicts.v[i]);
+	strvec_release(&m->conflicts);
+	m->conflicts = left;
+	for (i = 0; i < m->n_stages; i++)
+		if (strcmp(m->stages[i].path, path) != 0)
+			m->stages[n++] = m->stages[i];
+		else
+			free(m->stages[i].path);
+	m->n_stages = n;
+}
+
+static void note(struct settler *s, const char *path, const char *how)
+{
+	strvec_push(&s->m->settled, path);
+	strvec_pushf(&s->m->resolved, "%s (%s)", path, how);
+}
+
+/* --- version files --------------------------------------------------------------------------------------------- */
+
+/* One version file of the target: what it shall hold after the merge. */
+struct stay {
+	const struct stamp *stamp;
+	const struct stamp_file *file;
+	char *raised; /* the other side's higher version; NULL: each place keeps the target's */
+};
+
+static int is_higher(struct repo *r, const char *a, const char *b)
+{
+	struct version x = VERSION_INIT, y = VERSION_INIT;
+	int is = !version_parse(&x, &r->policy.scheme, a, strlen(a), NULL, NULL) &&
+		 !version_parse(&y, &r->policy.scheme, b, strlen(b), NULL, NULL) && version_compare(&x, &y) > 0;
+
+	version_release(&x);
+	version_release(&y);
+	return is;
+}
+
+/* Without the raise, the tag that a merge brings along would stand above what the file says. */
+static int find_raise(struct settler *s, struct stay *stay)
+{
+	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
+	struct strbuf text = STRBUF_INIT;
+
+	if (!s->sides->is_pick && !repo_read_blob(s->repo, &s->sides->theirs, stay->file->path, &text, NULL, NULL) &&
+	    !stamp_find(&spans, stay->stamp, stay->file, text.buf, text.len, NULL) &&
+	    is_higher(s->repo, spans.v[0].present, stay->file->spans.v[0].present))
+		stay->raised = xstrdup(spans.v[0].present);
+	versionfile_spans_release(&spans);
+	strbuf_release(&text);
+	return 0;
+}
+
+/* The text with the version that shall stand in it. ERR_NOTFOUND when it has no place for one. */
+static int put_version(struct settler *s, const struct stay *stay, const struct strbuf *text, struct strbuf *out)
+{
+	const struct versionfile_spans *own = &stay->file->spans;
+	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
+	size_t i;
+	int ret = stamp_find(&spans, stay->stamp, stay->file, text->buf, text->len, NULL) ? ERR_NOTFOUND : 0;
+
+	if (!ret && stay->raised)
+		ret = versionfile_replace(out, text->buf, text->len, &spans, stay->raised, stay->raised, s->err);
+	if (!ret && !stay->raised) {
+		strbuf_addbuf(out, text);
+		for (i = spans.n; i-- > 0;) {
+			const char *keep = own->v[spans.n == own->n ? i : 0].present;
+
+			strbuf_splice(out, spans.v[i].offset, spans.v[i].len, keep, strlen(keep));
+		}
+	}
+	versionfile_spans_release(&spans);
+	return ret;
+}
+
+/* The version is the same on all sides first; what is left then is the rest of the file. ERR_NOTFOUND: still a
+ * conflict. */
+static int merge_around_version(struct settler *s, const struct stay *stay, struct strbuf *out)
+{
+	struct strbuf sides[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	git_merge_file_input in[3];
+	git_merge_file_result merged;
+	int i, ret = 0;
+
+	memset(&merged, 0, sizeof(merged));
+	for (i = 0; i < 3 && !ret; i++) {
+		struct strbuf text = STRBUF_INIT;
+
+		ret = read_stage(s, stay->file->path, i + 1, &text);
+		if (!ret && (i || text.len))
+			ret = put_version(s, stay, &text, &sides[i]);
+		git_merge_file_input_init(&in[i], GIT_MERGE_FILE_INPUT_VERSION);
+		in[i].ptr = sides[i].buf;
+		in[i].size = sides[i].len;
+		strbuf_release(&text);
+	}
+	if (!ret && git_merge_file(&merged, &in[0], &in[1], &in[2], NULL))
+		ret = repo_error(s->err, ERR_FAIL, "cannot merge '%s'", stay->file->path);
+	if (!ret && !merged.automergeable)
+		ret = ERR_NOTFOUND;
+	if (!ret)
+		strbuf_add(out, merged.ptr, merged.len);
+	git_merge_file_result_free(&merged);
+	for (i = 0; i < 3; i++)
+		strbuf_release(&sides[i]);
+	return ret;
+}
+
+static int settle_version(struct settler *s, const struct stay *stay)
+{
+	const char *path = stay->file->path;
+	int is_conflict = strvec_has(&s->m->conflicts, path), ret;
+	struct strbuf merged = STRBUF_INIT, after = STRBUF_INIT, how = STRBUF_INIT;
+	unsigned mode = GIT_FILEMODE_BLOB;
+
+	ret = read_merged(s, path, &merged, &mode);
+	if (!ret)
+		ret = is_conflict ? merge_around_version(s, stay, &after) : put_version(s, stay, &merged, &after);
+	if (!ret && (is_conflict || after.len != merged.len || memcmp(after.buf, merged.buf, after.len) != 0)) {
+		ret = put_file(s, path, mode, &after);
+		strbuf_addf(&how, stay->raised ? "takes version %s" : "stays at %s",
+			    stay->raised ? stay->raised : stay->file->spans.v[0].present);
+		note(s, path, how.buf);
+		forget_conflict(s->m, path);
+	}
+	strbuf_release(&merged);
+	strbuf_release(&after);
+	strbuf_release(&how);
+	return ret == ERR_NOTFOUND ? 0 : ret;
+}
+
+static int settle_versions(struct settler *s, const struct policy_package *package)
+{
+	struct stamp stamp = STAMP_INIT;
+	size_t i;
+	int ret = stamp_read_found(&stamp, s->repo, &s->sides->ours, package, s->err);
+
+	for (i = 0; i < stamp.n && !ret; i++) {
+		struct stay stay = { &stamp, &stamp.v[i], NULL };
+
+		ret = find_raise(s, &stay);
+		if (!ret)
+			ret = settle_version(s, &stay);
+		free(stay.raised);
+	}
+	stamp_release(&stamp);
+	return ret;
+}
+
+/* --- changelogs ------------------------------------------------------------------------------------------------ */
+
+static int compare_texts(void *data, const char *a, const char *b)
+{
+	struct repo *r = data;
+
+	return is_higher(r, a, b) ? 1 : is_higher(r, b, a) ? -1 : 0;
+}
+
+static int join_changelogs(struct settler *s, const char *path, struct strbuf *out)
+{
+	struct strbuf text[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	struct changelog c[3];
+	int i, ret = 0;
+
+	for (i = 0; i < 3 && !ret; i++)
+		ret = read_stage(s, path, i + 1, &text[i]);
+	if (!ret) {
+		for (i = 0; i < 3; i++)
+			changelog_parse(&c[i], text[i].buf, text[i].len);
+		ret = changelog_merge(out, &c[0], &c[1], &c[2], compare_texts, s->repo, s->err);
+		for (i = 0; i < 3; i++)
+			changelog_release(&c[i]);
+	}
+	for (i = 0; i < 3; i++)
+		strbuf_release(&text[i]);
+	return ret;
+}
+
+static int settle_changelog(struct settler *s, const char *path)
+{
+	struct strbuf merged = STRBUF_INIT, after = STRBUF_INIT;
+	unsigned mode = GIT_FILEMODE_BLOB;
+	int ret;
+
+	if (!path || !*path || !strvec_has(&s->m->conflicts, path))
+		return 0;
+	ret = read_merged(s, path, &merged, &mode);
+	if (!ret)
+		ret = join_changelogs(s, path, &after);
+	if (!ret)
+		ret = put_file(s, path, mode, &after);
+	if (!ret) {
+		note(s, path, "entries of both sides");
+		forget_conflict(s->m, path);
+	}
+	strbuf_release(&merged);
+	strbuf_release(&after);
+	if (ret == ERR_NOTFOUND || ret == ERR_STOPPED) { /* one entry, changed in two ways: a person has to read it */
+		err_clear(s->err);
+		ret = 0;
+	}
+	return ret;
+}
+
+int merge_by_meaning(struct merge_result *m, struct repo *r, const struct merge_sides *sides, struct err *err)
+{
+	struct settler s = { m, r, sides, err };
+	size_t i;
+	int ret = settle_versions(&s, NULL);
+
+	if (!ret)
+		ret = settle_changelog(&s, r->policy.changelog);
+	for (i = 0; i < r->policy.n_packages && !ret; i++) {
+		ret = settle_versions(&s, &r->policy.packages[i]);
+		if (!ret)
+			ret = settle_changelog(&s, r->policy.packages[i].changelog);
+	}
+	return ret;
+}
