@@ -25,7 +25,8 @@ enum mode { CREATE, LIST, LATEST, VERIFY, CONTINUE, ABORT };
 struct options {
 	enum mode mode;
 	const char *merged, *package;
-	int final, json, sign, push, dry_run;
+	int sign; /* enum policy_tristate */
+	int final, json, push, dry_run;
 };
 
 struct command {
@@ -64,34 +65,11 @@ static int open_repo(struct command *c)
 
 /* --- list and latest ----------------------------------------------------------------------------------------- */
 
-static json_t *tag_json(struct repo *r, const struct tag *t)
+/* Both documents are an array of tags. */
+static int print_json(struct command *c, json_t *tags)
 {
-	json_t *tag = json_object();
-	struct strbuf date = STRBUF_INIT;
-	char hex[OID_HEX + 1];
-	int64_t time = release_tag_time(r, t);
+	json_t *root = json_document("release-tag");
 
-	git_oid_tostr(hex, sizeof(hex), &t->commit);
-	if (time)
-		time_format(&date, time);
-	json_object_set_new(tag, "tag", json_text(t->name));
-	json_object_set_new(tag, "version", json_text(t->version.text));
-	json_object_set_new(tag, "oid", json_text(hex));
-	json_object_set_new(tag, "annotated", json_boolean(t->annotated));
-	json_object_set_new(tag, "signed", json_boolean(taglist_is_signed(r, t)));
-	json_object_set_new(tag, "prerelease", json_boolean(version_is_prerelease(&t->version)));
-	json_object_set_new(tag, "date", json_text(time ? date.buf : NULL));
-	strbuf_release(&date);
-	return tag;
-}
-
-static int print_list_json(struct command *c, const struct taglist *l)
-{
-	json_t *root = json_document("release-tag"), *tags = json_array();
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		json_array_append_new(tags, tag_json(&c->repo, l->v[i]));
 	json_object_set_new(root, "tags", tags);
 	return json_print(root, &c->cli->err);
 }
@@ -116,7 +94,7 @@ static int list(struct command *c)
 	else if (!ret && c->o->mode == LATEST)
 		ret = err_set(&c->cli->err, ERR_NO, "no version tag");
 	else if (!ret && c->o->json)
-		ret = print_list_json(c, &l);
+		ret = print_json(c, taglist_json(&l, &c->repo));
 	for (i = 0; !ret && c->o->mode == LIST && !c->o->json && i < l.n; i++)
 		print_name(l.v[i]->name);
 	taglist_release(&l);
@@ -124,25 +102,6 @@ static int list(struct command *c)
 }
 
 /* --- verify -------------------------------------------------------------------------------------------------- */
-
-static json_t *check_json(const struct tagcheck *check)
-{
-	json_t *tag = json_object(), *checks = json_array();
-	size_t i;
-
-	json_object_set_new(tag, "tag", json_text(check->tag));
-	json_object_set_new(tag, "ok", json_boolean(check->ok));
-	for (i = 0; i < TAGCHECK_COUNT; i++) {
-		json_t *one = json_object();
-
-		json_object_set_new(one, "name", json_text(check->v[i].name));
-		json_object_set_new(one, "ok", json_boolean(check->v[i].ok));
-		json_object_set_new(one, "detail", json_text(check->v[i].detail));
-		json_array_append_new(checks, one);
-	}
-	json_object_set_new(tag, "checks", checks);
-	return tag;
-}
 
 static void print_check(const struct tagcheck *check)
 {
@@ -159,7 +118,7 @@ static void print_check(const struct tagcheck *check)
 
 static int verify(struct command *c)
 {
-	json_t *tags = json_array(), *root;
+	json_t *tags = json_array();
 	int ret = 0, ok = 1;
 	size_t i;
 
@@ -168,93 +127,33 @@ static int verify(struct command *c)
 
 		ret = tagcheck_run(&check, &c->repo, c->cli->args.v[i], &c->cli->err);
 		if (!ret && c->o->json)
-			json_array_append_new(tags, check_json(&check));
+			json_array_append_new(tags, tagcheck_json(&check));
 		else if (!ret)
 			print_check(&check);
 		ok &= check.ok;
 		tagcheck_release(&check);
 	}
-	if (ret || !c->o->json) {
+	if (!ret && c->o->json)
+		ret = print_json(c, tags);
+	else
 		json_decref(tags);
-	} else {
-		root = json_document("release-tag");
-		json_object_set_new(root, "tags", tags);
-		ret = json_print(root, &c->cli->err);
-	}
 	return ret || ok ? ret : ERR_NO;
 }
 
 /* --- create -------------------------------------------------------------------------------------------------- */
 
-/* Adds the tag to the plan, unless it is there already; its name goes to `names` either way. */
-static int plan_tag(struct command *c, struct plan *plan, const char *text, const git_oid *commit, struct strvec *names)
-{
-	struct strbuf message = STRBUF_INIT;
-	struct releasetag t;
-	int ret = releasetag_read(&t, &c->repo, c->package, text, commit, &c->cli->err);
-
-	if (!ret)
-		ret = releasetag_check(&t, &c->repo, &c->cli->err);
-	if (!ret && !t.exists)
-		ret = releasetag_message(&message, &t, &c->repo, &c->cli->err);
-	if (!ret && t.exists)
-		cli_warn("tag '%s' exists already, at this commit", t.name);
-	else if (!ret)
-		plan_add_tag(plan, t.name, message.buf, commit, c->o->sign < 0 ? c->repo.policy.sign : c->o->sign);
-	if (!ret)
-		strvec_push(names, t.name);
-	releasetag_release(&t);
-	strbuf_release(&message);
-	return ret;
-}
-
-/* What goes along with the push: every tag, and the branch when the tagged commit is its tip. */
-static int plan_push(struct command *c, struct plan *plan, const git_oid *commit, const struct strvec *names)
-{
-	char *branch;
-	git_oid head;
-	size_t i;
-	int ret = repo_push_remote(&c->repo, &plan->remote, &c->cli->err);
-
-	if (ret)
-		return ret;
-	branch = repo_branch(&c->repo);
-	if (branch && !repo_head(&c->repo, &head, NULL) && git_oid_equal(&head, commit))
-		strvec_pushf(&plan->push, "refs/heads/%s", branch);
-	for (i = 0; i < names->n; i++)
-		strvec_pushf(&plan->push, "refs/tags/%s", names->v[i]);
-	free(branch);
-	return 0;
-}
-
-/* The versions that were named, or those that the release commit at HEAD was made for. */
-static int read_wanted(struct command *c, struct strvec *wanted, git_oid *commit)
-{
-	const struct strvec *args = &c->cli->args;
-	int ret;
-
-	ret = args->n > 1 ? repo_resolve_commit(&c->repo, args->v[1], commit, &c->cli->err) :
-			    repo_head(&c->repo, commit, &c->cli->err);
-	if (ret || !args->n)
-		return ret ? ret : releasetag_names(wanted, &c->repo, c->package, commit, &c->cli->err);
-	strvec_push(wanted, args->v[0]);
-	return 0;
-}
-
 static int make_plan(struct command *c, struct plan *plan, struct strvec *names)
 {
-	struct strvec wanted = STRVEC_INIT;
-	git_oid commit;
+	const struct strvec *args = &c->cli->args;
+	struct releasetag_ask ask = { c->package, args->n ? args->v[0] : NULL, args->n > 1 ? args->v[1] : NULL,
+				      c->o->sign, c->o->push };
+	struct strvec present = STRVEC_INIT;
 	size_t i;
-	int ret = read_wanted(c, &wanted, &commit);
+	int ret = releasetag_plan(plan, names, &present, &c->repo, &ask, &c->cli->err);
 
-	for (i = 0; i < wanted.n && !ret; i++)
-		ret = plan_tag(c, plan, wanted.v[i], &commit, names);
-	if (!ret && c->o->push)
-		ret = plan_push(c, plan, &commit, names);
-	if (!ret)
-		plan->summary = xstrfmt("tag %s", names->v[0]);
-	strvec_release(&wanted);
+	for (i = 0; i < present.n && !ret; i++)
+		cli_warn("tag '%s' exists already, at this commit", present.v[i]);
+	strvec_release(&present);
 	return ret;
 }
 
@@ -324,7 +223,8 @@ int main(int argc, char **argv)
 		OPT_SET('l', "list", (int *)&o.mode, LIST, "list the version tags, in version order"),
 		OPT_SET(0, "latest", (int *)&o.mode, LATEST, "print the highest one"),
 		OPT_SET('v', "verify", (int *)&o.mode, VERIFY, "check tags: signature, message, version files, order"),
-		OPT_OPTIONAL(0, "merged", &o.merged, "commit", "HEAD", "only those reachable from the commit, HEAD by default"),
+		OPT_OPTIONAL(0, "merged", &o.merged, "commit", "HEAD",
+			     "only those reachable from the commit, HEAD by default"),
 		OPT_BOOL(0, "final", &o.final, "no pre-releases"),
 		OPT_JSON(&o.json),
 		OPT_GROUP("After an interruption"),

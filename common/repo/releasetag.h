@@ -51,4 +51,19 @@ int releasetag_message(struct strbuf *out, const struct releasetag *t, struct re
  */
 int releasetag_changelog(struct strbuf *entry, char *blob, const struct releasetag *t, struct repo *r, struct err *err);
 
+struct releasetag_ask {
+	const struct policy_package *package; /* NULL: by the tag's prefix */
+	const char *version;                  /* or tag name; NULL: what the release commit was made for */
+	const char *rev;                      /* the commit to tag; NULL: HEAD */
+	enum policy_tristate sign;            /* auto: as the policy says */
+	int push;                             /* the tags, and HEAD's branch when its tip is what is tagged */
+};
+
+/*
+ * Adds to the plan what the ask takes. `names` gets every tag that is asked for; `present` those of them that are there
+ * already, at this very commit: nothing is made for them.
+ */
+int releasetag_plan(struct plan *p, struct strvec *names, struct strvec *present, struct repo *r,
+		    const struct releasetag_ask *ask, struct err *err);
+
 #endif

@@ -17,10 +17,10 @@ enum { ANNOTATED, SIGNATURE, MESSAGE, VERSION_FILES, ORDER, COMMIT };
 struct check {
 	struct repo *repo;
 	struct tagcheck *out;
-	git_oid object;          /* what the ref points at */
-	struct releasetag tag;   /* package, version and commit */
+	git_oid object;        /* what the ref points at */
+	struct releasetag tag; /* package, version and commit */
 	int has_version, has_commit;
-	struct strbuf content;   /* of the tag object; empty for a lightweight one */
+	struct strbuf content; /* of the tag object; empty for a lightweight one */
 	struct err *err;
 };
 
@@ -97,7 +97,8 @@ static int open_tag(struct check *c)
 
 static int check_annotated(struct check *c)
 {
-	return c->content.len ? yes(c, ANNOTATED, xstrdup("a tag object")) : no(c, ANNOTATED, xstrdup("a lightweight tag"));
+	return c->content.len ? yes(c, ANNOTATED, xstrdup("a tag object"))
+			      : no(c, ANNOTATED, xstrdup("a lightweight tag"));
 }
 
 static int is_signature_due(struct repo *r)
@@ -125,8 +126,9 @@ static int check_signature(struct check *c)
 	if (s.state == SIGNATURE_GOOD)
 		yes(c, SIGNATURE, xstrfmt("%s, by %s", s.format, s.principal ? s.principal : s.key ? s.key : "?"));
 	else
-		no(c, SIGNATURE, xstrfmt("%s: %s%s%s", s.format, signature_state_name(s.state), s.key ? ", key " : "",
-					 s.key ? s.key : ""));
+		no(c, SIGNATURE,
+		   xstrfmt("%s: %s%s%s", s.format, signature_state_name(s.state), s.key ? ", key " : "",
+			   s.key ? s.key : ""));
 	signature_release(&s);
 	return 0;
 }
@@ -166,7 +168,8 @@ static int check_message(struct check *c)
 		no(c, MESSAGE, xstrdup(c->err->msg.buf));
 		err_clear(c->err);
 		ret = 0;
-	} else if (!ret && slices_equal(tag_message_entry(message.s, message.len), tag_message_entry(wanted.buf, wanted.len))) {
+	} else if (!ret &&
+		   slices_equal(tag_message_entry(message.s, message.len), tag_message_entry(wanted.buf, wanted.len))) {
 		yes(c, MESSAGE, xstrdup("equals the changelog entry"));
 	} else if (!ret) {
 		no(c, MESSAGE, xstrdup("differs from the changelog entry"));
@@ -195,12 +198,14 @@ static int check_version_files(struct check *c)
 			if (!stamp_span_is(&s.v[i].spans.v[k], &c->tag.version))
 				no(c, VERSION_FILES, xstrfmt("%s says %s", s.v[i].path, s.v[i].spans.v[k].present));
 	if (!c->out->v[VERSION_FILES].detail)
-		yes(c, VERSION_FILES, s.n ? xstrfmt("%zu of %zu carry the version", s.n, s.n) : xstrdup("none in the tree"));
+		yes(c, VERSION_FILES,
+		    s.n ? xstrfmt("%zu of %zu carry the version", s.n, s.n) : xstrdup("none in the tree"));
 	stamp_release(&s);
 	return ret;
 }
 
-/* The highest version below the tag itself among those reachable must be lower; equal ones at one commit are no breach. */
+/* The highest version below the tag itself among those reachable must be lower; equal ones at one commit are no breach.
+ */
 static int check_order(struct check *c)
 {
 	struct tags tags = { 0 };
@@ -229,8 +234,8 @@ static int check_commit(struct check *c)
 	if (!c->has_commit)
 		return no(c, COMMIT, xstrdup("does not point at a commit"));
 	git_oid_tostr(hex, sizeof(hex), &c->tag.commit);
-	gitcmd_init(&git, "for-each-ref", "--count=1", "--contains", hex, "--format=%(refname:short)", "refs/heads", "refs/remotes",
-		    NULL);
+	gitcmd_init(&git, "for-each-ref", "--count=1", "--contains", hex, "--format=%(refname:short)", "refs/heads",
+		    "refs/remotes", NULL);
 	ret = gitcmd_run(&git, c->err);
 	strbuf_rtrim(&git.out);
 	if (!ret && git.out.len) {
@@ -250,8 +255,8 @@ static int check_commit(struct check *c)
 
 int tagcheck_run(struct tagcheck *out, struct repo *r, const char *name, struct err *err)
 {
-	static int (*const checks[])(struct check *) = { check_annotated, check_signature, check_message,
-							 check_version_files, check_order, check_commit };
+	static int (*const checks[])(struct check *) = { check_annotated,     check_signature, check_message,
+							 check_version_files, check_order,     check_commit };
 	struct check c = { .repo = r, .out = out, .content = STRBUF_INIT, .err = err };
 	size_t i;
 	int ret;
@@ -277,4 +282,23 @@ void tagcheck_release(struct tagcheck *c)
 	for (i = 0; i < TAGCHECK_COUNT; i++)
 		free(c->v[i].detail);
 	free(c->tag);
+}
+
+json_t *tagcheck_json(const struct tagcheck *check)
+{
+	json_t *tag = json_object(), *checks = json_array();
+	size_t i;
+
+	json_object_set_new(tag, "tag", json_text(check->tag));
+	json_object_set_new(tag, "ok", json_boolean(check->ok));
+	for (i = 0; i < TAGCHECK_COUNT; i++) {
+		json_t *one = json_object();
+
+		json_object_set_new(one, "name", json_text(check->v[i].name));
+		json_object_set_new(one, "ok", json_boolean(check->v[i].ok));
+		json_object_set_new(one, "detail", json_text(check->v[i].detail));
+		json_array_append_new(checks, one);
+	}
+	json_object_set_new(tag, "checks", checks);
+	return tag;
 }

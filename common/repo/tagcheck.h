@@ -6,6 +6,7 @@
 #ifndef TAGCHECK_H
 #define TAGCHECK_H
 
+#include "../base/json.h"
 #include "open.h"
 
 #define TAGCHECK_COUNT 6
@@ -34,5 +35,8 @@ struct tagcheck {
  */
 int tagcheck_run(struct tagcheck *out, struct repo *r, const char *name, struct err *err);
 void tagcheck_release(struct tagcheck *c);
+
+/* The result as an object; the caller owns it. */
+json_t *tagcheck_json(const struct tagcheck *check);
 
 #endif

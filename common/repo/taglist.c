@@ -54,7 +54,8 @@ int taglist_read(struct taglist *l, struct repo *r, const struct taglist_filter 
 	for (i = 0; !ret && i < l->tags.n; i++) {
 		const struct tag *t = &l->tags.v[i];
 
-		if ((!f->merged || map_get(&merged, t->name, strlen(t->name))) && (!f->final || !version_is_prerelease(&t->version)))
+		if ((!f->merged || map_get(&merged, t->name, strlen(t->name))) &&
+		    (!f->final || !version_is_prerelease(&t->version)))
 			l->v[l->n++] = t;
 	}
 	map_release(&merged);
@@ -79,4 +80,35 @@ int taglist_is_signed(struct repo *r, const struct tag *tag)
 	is = tagobject_is_signed(git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
 	return is;
+}
+
+static json_t *tag_json(struct repo *r, const struct tag *t)
+{
+	json_t *tag = json_object();
+	struct strbuf date = STRBUF_INIT;
+	char hex[OID_HEX + 1];
+	int64_t time = release_tag_time(r, t);
+
+	git_oid_tostr(hex, sizeof(hex), &t->commit);
+	if (time)
+		time_format(&date, time);
+	json_object_set_new(tag, "tag", json_text(t->name));
+	json_object_set_new(tag, "version", json_text(t->version.text));
+	json_object_set_new(tag, "oid", json_text(hex));
+	json_object_set_new(tag, "annotated", json_boolean(t->annotated));
+	json_object_set_new(tag, "signed", json_boolean(taglist_is_signed(r, t)));
+	json_object_set_new(tag, "prerelease", json_boolean(version_is_prerelease(&t->version)));
+	json_object_set_new(tag, "date", json_text(time ? date.buf : NULL));
+	strbuf_release(&date);
+	return tag;
+}
+
+json_t *taglist_json(const struct taglist *l, struct repo *r)
+{
+	json_t *tags = json_array();
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		json_array_append_new(tags, tag_json(r, l->v[i]));
+	return tags;
 }

@@ -3,6 +3,7 @@
 #ifndef TAGLIST_H
 #define TAGLIST_H
 
+#include "../base/json.h"
 #include "tags.h"
 
 struct taglist_filter {
@@ -22,5 +23,8 @@ void taglist_release(struct taglist *l);
 
 /* Is the tag's object signed? Reads the object; 0 for a lightweight one. */
 int taglist_is_signed(struct repo *r, const struct tag *tag);
+
+/* Each tag as an object, in order; the caller owns the array. Reads every annotated tag. */
+json_t *taglist_json(const struct taglist *l, struct repo *r);
 
 #endif

@@ -150,8 +150,10 @@ int tagobject_is_signed(const char *content, size_t len)
 	return tagobject_signature_start(content, len) < len;
 }
 
-/* Reads back what git made; an unsigned object where a signature was asked for is a failure, whatever git's exit was. */
-static int take_object(git_oid *out, struct repo *r, const char *hex, const char *name, int must_be_signed, struct err *err)
+/* Reads back what git made; an unsigned object where a signature was asked for is a failure, whatever git's exit was.
+ */
+static int take_object(git_oid *out, struct repo *r, const char *hex, const char *name, int must_be_signed,
+		       struct err *err)
 {
 	git_odb_object *object = NULL;
 	git_oid oid;
@@ -185,7 +187,8 @@ int tagobject_write(git_oid *out, struct repo *r, const char *name, const char *
 	ret = scratch_open(&s, r, message, err);
 	if (ret)
 		goto out;
-	gitcmd_init(&tag, "tag", "-a", sign_option(sign), "--cleanup=verbatim", "-F", s.message, "--", name, commit, NULL);
+	gitcmd_init(&tag, "tag", "-a", sign_option(sign), "--cleanup=verbatim", "-F", s.message, "--", name, commit,
+		    NULL);
 	scratch_environment(&s, r, &tag);
 	tag.inherit_in = 1; /* a passphrase may be asked for */
 	ret = gitcmd_run(&tag, err);

@@ -119,7 +119,8 @@ static int compare(const char *line, const char *end, const char *word)
 	return order ? order : left < len ? -1 : 0;
 }
 
-/* The first line not before `word` in a file that says it is sorted: halving bytes, then going back to a line's start. */
+/* The first line not before `word` in a file that says it is sorted: halving bytes, then going back to a line's start.
+ */
 static const char *find_first(const char *start, const char *end, const char *word)
 {
 	const char *low = start, *high = end;
