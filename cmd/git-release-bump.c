@@ -176,7 +176,7 @@ static void hint_next_step(const struct bump *b)
 	if (!b->o->commit)
 		cli_hint("review with git diff --cached, commit, then: git release-tag %s", b->list[0].tag);
 	else if (!b->o->tag)
-		cli_hint("next: git release-tag");
+		cli_hint("next: git release-tag %s", b->list[0].tag);
 }
 
 /* Who only looks is told; who wants to change something is held up. */

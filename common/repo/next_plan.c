@@ -260,6 +260,18 @@ static int plan_commit(struct planner *pl, const struct next *first)
 	return ret;
 }
 
+/* A project that keeps neither version file nor changelog: its version is its tag, and HEAD is what is released. */
+static int plan_without_commit(struct planner *pl)
+{
+	git_oid head;
+	size_t i;
+	int ret = repo_head(pl->repo, &head, pl->err);
+
+	for (i = 0; i < pl->plan->n_tags && !ret; i++)
+		pl->plan->tags[i].target = head;
+	return ret;
+}
+
 static int plan_push(struct planner *pl)
 {
 	char *branch = repo_branch(pl->repo);
@@ -289,7 +301,7 @@ int next_plan(struct plan *p, struct repo *r, const struct next *const *list, si
 	for (i = 0; i < n && !ret; i++)
 		ret = plan_one(&pl, list[i]);
 	if (!ret && o->commit)
-		ret = plan_commit(&pl, list[0]);
+		ret = p->n_files ? plan_commit(&pl, list[0]) : plan_without_commit(&pl);
 	if (!ret && o->push)
 		ret = plan_push(&pl);
 	p->base = list[0]->reading.since_final.to;

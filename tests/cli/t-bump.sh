@@ -141,6 +141,11 @@ it 'writes no changelog with --no-changelog or an empty release.changelog' '
 	project s && commit s "feat: x" && git -C s -c release.changelog= release-bump >/dev/null && test ! -e s/CHANGELOG.md
 '
 
+it 'makes no commit where there is nothing to write, and tags HEAD' '
+	repo r && commit r "feat: x" && git -C r release-bump --no-changelog > out && echo 0.1.0 | same - out && test "$(git -C r rev-list --count HEAD)" = 1 &&
+	git -C r release-bump --no-changelog --tag >/dev/null && test "$(git -C r rev-parse v0.1.0^{})" = "$(git -C r rev-parse HEAD)" && git -C r release-tag --verify v0.1.0 >/dev/null
+'
+
 it 'leaves unrelated dirt and staged work alone' '
 	project r && commit r "feat: x" && echo dirt >> r/file && echo mine > r/other && git -C r add other && git -C r release-bump >/dev/null &&
 	git -C r status --porcelain > st && printf "A  other\n M file\n" | sort > want && sort st | same want - &&
