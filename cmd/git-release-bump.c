@@ -91,7 +91,7 @@ static int read_next(struct bump *b)
 
 static int make_plan(struct plan *plan, struct bump *b)
 {
-	struct next_options o = { b->o->adopt, b->o->changelog, b->o->commit, b->o->tag, b->o->push, b->o->verify };
+	struct next_options o = { b->o->adopt, b->o->changelog, b->o->commit, b->o->tag, b->o->push, b->o->verify, NULL };
 	const struct next **list = xcalloc(b->n, sizeof(*list));
 	size_t i;
 	int ret;

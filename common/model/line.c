@@ -349,3 +349,47 @@ int line_is_newer(const struct line *other, const struct line *l)
 
 	return same_package && compare_lines(l, other) < 0;
 }
+
+/* --- development versions ------------------------------------------------------------------------------------ */
+
+static int has_development_version(const struct policy *p)
+{
+	return p->development_version && *p->development_version;
+}
+
+int line_development_version(struct version *out, const struct policy *p, const struct line *l, const struct version *v,
+			     const struct date *today, struct err *err)
+{
+	enum level level = line_max_level(l) >= LEVEL_MINOR ? LEVEL_MAJOR : LEVEL_MINOR;
+	struct strbuf text = STRBUF_INIT;
+	struct version next = VERSION_INIT;
+	int ret;
+
+	if (!has_development_version(p))
+		return err_set(err, ERR_NOTFOUND, "the policy has no release.developmentVersion");
+	ret = version_next_core(&next, &p->scheme, v, level, today, err);
+	if (!ret)
+		ret = policy_expand(&text, p->development_version, &next, NULL, l->package, p->name, err);
+	if (!ret)
+		ret = version_parse_named(out, &p->scheme, text.buf, err);
+	if (ret)
+		err_prefix(err, "release.developmentVersion");
+	version_release(&next);
+	strbuf_release(&text);
+	return ret;
+}
+
+int line_is_development_version(const struct policy *p, const char *text)
+{
+	struct line_pattern lp = { 0 };
+	struct line l = LINE_INIT;
+	struct version v = VERSION_INIT;
+	int is = has_development_version(p) && !line_pattern_init(&lp, p->development_version, p, NULL) &&
+		 line_pattern_match(&lp, text, &l, NULL) == 1 &&
+		 !version_parse(&v, &p->scheme, text, strlen(text), NULL, NULL);
+
+	version_release(&v);
+	line_release(&l);
+	line_pattern_release(&lp);
+	return is;
+}

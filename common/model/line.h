@@ -66,6 +66,16 @@ int line_check(const struct line *l, const struct version *v, struct err *err);
 enum level line_max_level(const struct line *l);
 
 /*
+ * The version that the main line's files carry once this line was cut at `v`: release.developmentVersion, filled from the
+ * release after it (the next minor; the next major where the line holds a whole one). ERR_NOTFOUND when the policy has
+ * no such pattern, ERR_FAIL when it gives no version.
+ */
+int line_development_version(struct version *out, const struct policy *p, const struct line *l, const struct version *v,
+			     const struct date *today, struct err *err);
+/* Is it one that release.developmentVersion gives? */
+int line_is_development_version(const struct policy *p, const char *text);
+
+/*
  * From old to new: by the numbers, an open one after every fixed one (1.9 before 1), the main line after all; equal
  * ones by branch. -1, 0 or 1.
  */

@@ -53,11 +53,12 @@ struct next_options {
 	int tag;            /* and its tags */
 	int push;
 	int run_hooks;
+	const git_oid *at;  /* read this commit's files, not the work tree's, and plan their content as git stores it */
 };
 
 /*
  * Adds to the plan what releasing these (one, or several packages in one commit) takes: version files, changelogs, one
- * commit, one tag each, the push. Reads the work tree, changes nothing.
+ * commit, one tag each, the push. Reads the work tree (or the commit `at`), changes nothing.
  */
 int next_plan(struct plan *p, struct repo *r, const struct next *const *list, size_t n, const struct next_options *o,
 	      struct err *err);

@@ -7,6 +7,7 @@
 
 #include "../base/alloc.h"
 #include "../model/changelog.h"
+#include "../model/line.h"
 #include "../model/release_commit.h"
 #include "../model/tag_message.h"
 #include "file.h"
@@ -17,22 +18,24 @@ struct planner {
 	struct plan *plan;
 	struct repo *repo;
 	const struct next_options *options;
-	struct strvec tags;   /* names, for the commit's trailers */
-	struct strbuf list;   /* "1.3.0", or "core 1.1.0, api 2.0.1" */
+	struct strvec tags; /* names, for the commit's trailers */
+	struct strbuf list; /* "1.3.0", or "core 1.1.0, api 2.0.1" */
 	struct err *err;
 };
 
 /* --- version files ------------------------------------------------------------------------------------------- */
 
-static int is_expected(const struct versionfile_span *span, const struct next *n)
+/* The base's version, the one to come, or what the main line carries while it is developed. */
+static int is_expected(const struct versionfile_span *span, const struct next *n, const struct policy *p)
 {
 	const struct release_reading *rd = &n->reading;
 
-	return (!rd->latest && !rd->final) || (rd->latest && stamp_span_is(span, &rd->latest->version)) ||
+	return line_is_development_version(p, span->present) || (!rd->latest && !rd->final) ||
+	       (rd->latest && stamp_span_is(span, &rd->latest->version)) ||
 	       (rd->final && stamp_span_is(span, &rd->final->version)) || stamp_span_is(span, &n->result.next);
 }
 
-static int check_present(const struct stamp *s, const struct next *n, struct err *err)
+static int check_present(const struct stamp *s, const struct next *n, const struct policy *p, struct err *err)
 {
 	const struct tag *base = n->reading.latest ? n->reading.latest : n->reading.final;
 	size_t i, k;
@@ -41,7 +44,7 @@ static int check_present(const struct stamp *s, const struct next *n, struct err
 		for (k = 0; k < s->v[i].spans.n; k++) {
 			const struct versionfile_span *span = &s->v[i].spans.v[k];
 
-			if (is_expected(span, n))
+			if (is_expected(span, n, p))
 				continue;
 			err_set(err, ERR_FAIL, "'%s' says %s, but the base is %s", s->v[i].path, span->present,
 				base->version.text);
@@ -53,10 +56,10 @@ static int check_present(const struct stamp *s, const struct next *n, struct err
 static int plan_version_files(struct planner *pl, const struct next *n)
 {
 	struct stamp s = STAMP_INIT;
-	int ret = stamp_read(&s, pl->repo, NULL, n->package, pl->err);
+	int ret = stamp_read(&s, pl->repo, pl->options->at, n->package, pl->err);
 
 	if (!ret && !pl->options->adopt)
-		ret = check_present(&s, n, pl->err);
+		ret = check_present(&s, n, &pl->repo->policy, pl->err);
 	if (!ret)
 		ret = stamp_plan(pl->plan, &s, &n->result.next, pl->err);
 	stamp_release(&s);
@@ -66,8 +69,8 @@ static int plan_version_files(struct planner *pl, const struct next *n)
 /* --- changelog ----------------------------------------------------------------------------------------------- */
 
 struct entry {
-	struct strbuf body;  /* Markdown, what the tag says */
-	char *blob;          /* of the changelog to come; NULL: none */
+	struct strbuf body; /* Markdown, what the tag says */
+	char *blob;         /* of the changelog to come; NULL: none */
 };
 
 /* A candidate's notes count from the candidate before it, a final's from the last final. */
@@ -87,7 +90,8 @@ static int compare_texts(void *data, const char *a, const char *b)
 	struct version x = VERSION_INIT, y = VERSION_INIT;
 	int order = 0;
 
-	if (!version_parse(&x, scheme, a, strlen(a), NULL, NULL) && !version_parse(&y, scheme, b, strlen(b), NULL, NULL))
+	if (!version_parse(&x, scheme, a, strlen(a), NULL, NULL) &&
+	    !version_parse(&y, scheme, b, strlen(b), NULL, NULL))
 		order = version_compare(&x, &y);
 	version_release(&x);
 	version_release(&y);
@@ -131,17 +135,21 @@ static int write_entry(struct planner *pl, const struct next *n, const struct st
 	return ret;
 }
 
-/* The blob that git will make of the content: its clean filters may change line ends. */
-static int blob_id(char **out, struct repo *r, const char *path, const struct strbuf *content, struct err *err)
+/* The blob that git will make of the content: its clean filters may change line ends of what is in the work tree. */
+static int blob_id(char **out, struct planner *pl, const char *path, const struct strbuf *content)
 {
 	struct run git = RUN_INIT;
 	int ret;
 
-	gitcmd_init(&git, "hash-object", "--stdin", "--path", path, NULL);
-	gitcmd_at_top(&git, &r->place);
+	gitcmd_init(&git, "hash-object", "--stdin", NULL);
+	gitcmd_at_top(&git, &pl->repo->place);
+	if (pl->options->at)
+		strvec_push(&git.args, "--no-filters");
+	else
+		strvec_pushl(&git.args, "--path", path, NULL);
 	git.in = content->buf;
 	git.in_len = content->len;
-	ret = gitcmd_run(&git, err);
+	ret = gitcmd_run(&git, pl->err);
 	strbuf_rtrim(&git.out);
 	if (!ret)
 		*out = xstrdup(git.out.buf);
@@ -164,17 +172,34 @@ static void take_body(struct entry *e, const struct strbuf *file, const char *ve
 	changelog_release(&c);
 }
 
+static int read_changelog(struct planner *pl, const struct next *n, const char *path, struct strbuf *out, int *is_new)
+{
+	char *full;
+	int ret;
+
+	*is_new = 0;
+	if (pl->options->at) {
+		ret = repo_read_blob(pl->repo, pl->options->at, path, out, NULL, pl->err);
+		*is_new = ret == ERR_NOTFOUND;
+		if (*is_new)
+			err_clear(pl->err);
+		return *is_new ? 0 : ret;
+	}
+	full = xstrfmt("%s/%s", pl->repo->place.work_tree, path);
+	ret = file_check_target(pl->repo->place.work_tree, path, is_new, pl->err);
+	if (!ret && *is_new && repo_has_file(pl->repo, &n->reading.since_final.to, path))
+		ret = stamp_missing(path, pl->err);
+	if (!ret && !*is_new)
+		ret = file_read(out, full, 256u << 20, pl->err);
+	free(full);
+	return ret;
+}
+
 static int plan_changelog(struct planner *pl, const struct next *n, const char *path, struct entry *e)
 {
-	char *full = xstrfmt("%s/%s", pl->repo->place.work_tree, path);
 	struct strbuf present = STRBUF_INIT, after = STRBUF_INIT;
-	int is_new = 0, ret;
+	int is_new, ret = read_changelog(pl, n, path, &present, &is_new);
 
-	ret = file_check_target(pl->repo->place.work_tree, path, &is_new, pl->err);
-	if (!ret && is_new && repo_has_file(pl->repo, &n->reading.since_final.to, path))
-		ret = stamp_missing(path, pl->err);
-	if (!ret && !is_new)
-		ret = file_read(&present, full, 256u << 20, pl->err);
 	if (!ret)
 		ret = write_entry(pl, n, is_new ? NULL : &present, e->body.buf, &after);
 	if (ret == ERR_EXISTS) { /* written by hand, or by a bump with --no-commit: nothing to add */
@@ -184,13 +209,12 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 	}
 	if (!ret) {
 		take_body(e, &after, n->result.next.text);
-		ret = blob_id(&e->blob, pl->repo, path, &after, pl->err);
+		ret = blob_id(&e->blob, pl, path, &after);
 	}
 	if (!ret && (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0))
 		plan_add_file(pl->plan, path, &after, xstrfmt("entry %s", n->result.next.text), is_new);
 	strbuf_release(&present);
 	strbuf_release(&after);
-	free(full);
 	return ret;
 }
 
@@ -296,7 +320,7 @@ int next_plan(struct plan *p, struct repo *r, const struct next *const *list, si
 	size_t i;
 	int ret = 0;
 
-	if (!r->place.work_tree)
+	if (!r->place.work_tree && !o->at)
 		return err_set(err, ERR_FAIL, "this operation must be run in a work tree");
 	for (i = 0; i < n && !ret; i++)
 		ret = plan_one(&pl, list[i]);
