@@ -26,8 +26,11 @@ void journal_release(struct journal *j)
 		free(j->files[i].path);
 	for (i = 0; i < j->n_refs; i++)
 		free(j->refs[i].name);
+	for (i = 0; i < j->n_trees; i++)
+		free(j->trees[i].path);
 	free(j->files);
 	free(j->refs);
+	free(j->trees);
 	free(j->command);
 	free(j->summary);
 	free(j->path);
@@ -80,15 +83,24 @@ static void remember_ref(struct journal *j, const char *name, const git_oid *fro
 	j->refs[j->n_refs++].to = *to;
 }
 
+static void remember_tree(struct journal *j, const char *path, const git_oid *from, const git_oid *to)
+{
+	ALLOC_GROW(j->trees, j->n_trees + 1, j->trees_alloc);
+	j->trees[j->n_trees].path = xstrdup(path);
+	j->trees[j->n_trees].from = *from;
+	j->trees[j->n_trees++].to = *to;
+}
+
 /* "<from> <to> <name>" */
-static void parse_ref(struct journal *j, const char *rest)
+static void parse_move(struct journal *j, const char *rest,
+		       void (*remember)(struct journal *j, const char *name, const git_oid *from, const git_oid *to))
 {
 	git_oid from, to;
 
 	if (strlen(rest) < 2 * (OID_HEX + 1) + 1 || git_oid_fromstrn(&from, rest, OID_HEX) ||
 	    git_oid_fromstrn(&to, rest + OID_HEX + 1, OID_HEX))
 		return;
-	remember_ref(j, rest + 2 * (OID_HEX + 1), &from, &to);
+	remember(j, rest + 2 * (OID_HEX + 1), &from, &to);
 }
 
 static void parse_line(struct journal *j, const char *line)
@@ -106,14 +118,17 @@ static void parse_line(struct journal *j, const char *line)
 	else if (!strncmp(line, "new ", 4))
 		remember_file(j, line + 4, 1);
 	else if (!strncmp(line, "ref ", 4))
-		parse_ref(j, line + 4);
+		parse_move(j, line + 4, remember_ref);
+	else if (!strncmp(line, "tree ", 5))
+		parse_move(j, line + 5, remember_tree);
 	else if (!strcmp(line, "ready"))
 		j->is_ready = 1;
 	else if (!strcmp(line, "done"))
 		j->is_done = 1;
 }
 
-/* A line without its newline was cut short by the kill: it did not happen, since every line is written before its deed. */
+/* A line without its newline was cut short by the kill: it did not happen, since every line is written before its deed.
+ */
 static int parse(struct journal *j, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -217,7 +232,8 @@ static int begin(struct journal *j, const char *temp, struct err *err)
 	return ret;
 }
 
-int journal_create(struct journal *j, struct repo *r, const char *command, const char *summary, int *running, struct err *err)
+int journal_create(struct journal *j, struct repo *r, const char *command, const char *summary, int *running,
+		   struct err *err)
 {
 	char *temp = xstrfmt("%s/release-plan.lock", r->place.git_dir);
 	int ret;
@@ -241,8 +257,8 @@ int journal_open(struct journal *j, struct repo *r, struct err *err)
 	j->path = journal_path(r);
 	j->fd = open(j->path, O_RDWR | O_APPEND | O_CLOEXEC);
 	if (j->fd < 0)
-		return errno == ENOENT ? err_set(err, ERR_NOTFOUND, "nothing is half done") :
-					 err_errno(err, "cannot open '%s'", j->path);
+		return errno == ENOENT ? err_set(err, ERR_NOTFOUND, "nothing is half done")
+				       : err_errno(err, "cannot open '%s'", j->path);
 	if (take_lock(j->fd)) {
 		close(j->fd);
 		j->fd = -1;
@@ -273,16 +289,31 @@ int journal_add_file(struct journal *j, const char *path, int is_new, struct err
 	return ret;
 }
 
-int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err)
+static int append_move(struct journal *j, const char *key, const char *name, const git_oid *from, const git_oid *to,
+		       struct err *err)
 {
 	char a[OID_HEX + 1], b[OID_HEX + 1];
-	int ret;
 
 	git_oid_tostr(a, sizeof(a), from);
 	git_oid_tostr(b, sizeof(b), to);
-	ret = append_line(j, err, "ref %s %s %s", a, b, name);
+	return append_line(j, err, "%s %s %s %s", key, a, b, name);
+}
+
+int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err)
+{
+	int ret = append_move(j, "ref", name, from, to, err);
+
 	if (!ret)
 		remember_ref(j, name, from, to);
+	return ret;
+}
+
+int journal_add_tree(struct journal *j, const char *path, const git_oid *from, const git_oid *to, struct err *err)
+{
+	int ret = append_move(j, "tree", path, from, to, err);
+
+	if (!ret)
+		remember_tree(j, path, from, to);
 	return ret;
 }
 

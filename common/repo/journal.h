@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The journal of a plan in the making: `release-plan` in the git directory. It is held locked (fcntl) for as long as the
- * program that writes it lives, so that a running command and one that was killed are never confused, and it names every
- * file that the plan has put beside others, so that any later command of the suite can settle it, forwards or back.
+ * The journal of a plan in the making: `release-plan` in the git directory. It is held locked (fcntl) for as long as
+ * the program that writes it lives, so that a running command and one that was killed are never confused, and it names
+ * every file that the plan has put beside others, so that any later command of the suite can settle it, forwards or
+ * back.
  *
  *   git-release-plan 1
  *   command release-bump
@@ -11,6 +12,7 @@
  *   file <absolute path>           (one that is replaced; "new" where it did not exist)
  *   new <absolute path>
  *   ref <from> <to> <name>
+ *   tree <from> <to> <absolute path>   (a work tree that follows its branch)
  *   ready                          (all is prepared; from here on the refs may have moved)
  *   done                           (all is in place; what remains are leftovers to clear away)
  */
@@ -21,7 +23,7 @@
 #include "open.h"
 
 struct journal_file {
-	char *path;  /* absolute */
+	char *path; /* absolute */
 	int is_new;
 };
 
@@ -30,9 +32,14 @@ struct journal_ref {
 	git_oid from, to;
 };
 
+struct journal_tree {
+	char *path; /* absolute, of the work tree's root */
+	git_oid from, to;
+};
+
 struct journal {
 	char *path;
-	int fd;             /* holds the lock; -1: not open */
+	int fd; /* holds the lock; -1: not open */
 	char *command;
 	char *summary;
 	int has_index;
@@ -40,6 +47,8 @@ struct journal {
 	size_t n_files, files_alloc;
 	struct journal_ref *refs;
 	size_t n_refs, refs_alloc;
+	struct journal_tree *trees;
+	size_t n_trees, trees_alloc;
 	int is_ready;
 	int is_done;
 };
@@ -52,7 +61,8 @@ void journal_release(struct journal *j);
  * Creates the journal and takes its lock. ERR_EXISTS when one is there: half done or running, *running tells which, and
  * `j` holds what it says.
  */
-int journal_create(struct journal *j, struct repo *r, const char *command, const char *summary, int *running, struct err *err);
+int journal_create(struct journal *j, struct repo *r, const char *command, const char *summary, int *running,
+		   struct err *err);
 /* Opens and locks one that a killed command left. ERR_NOTFOUND: none. ERR_EXISTS: its command is still running. */
 int journal_open(struct journal *j, struct repo *r, struct err *err);
 /* What is there, without taking the lock: 1 (`j` filled, *running set), 0 when none, or ERR_FAIL. */
@@ -62,6 +72,7 @@ int journal_peek(struct journal *j, struct repo *r, int *running, struct err *er
 int journal_set_index(struct journal *j, int is_ours, struct err *err);
 int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err);
 int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err);
+int journal_add_tree(struct journal *j, const char *path, const git_oid *from, const git_oid *to, struct err *err);
 int journal_set_ready(struct journal *j, struct err *err);
 int journal_set_done(struct journal *j, struct err *err);
 /* Ready and not done: refs, files and index may be at odds, and a person has to say which way. */

@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
+#include "plan_internal.h"
 
 void plan_init(struct plan *p, const char *command)
 {
@@ -19,6 +20,7 @@ void plan_release(struct plan *p)
 {
 	size_t i;
 
+	plan_give_up(p);
 	for (i = 0; i < p->n_files; i++) {
 		free(p->files[i].path);
 		free(p->files[i].what);
@@ -69,7 +71,8 @@ void plan_add_ref(struct plan *p, const char *name, const git_oid *from, const g
 	r->what = what;
 }
 
-void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target, enum policy_tristate sign)
+void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target,
+		  enum policy_tristate sign)
 {
 	struct plan_tag *t;
 
@@ -108,7 +111,10 @@ static void print_ref(const struct plan_ref *ref, FILE *out)
 
 	git_oid_tostr(from, sizeof(from), &ref->from);
 	git_oid_tostr(to, sizeof(to), &ref->to);
-	print_clean(out, git_oid_is_zero(&ref->to) ? "delete " : git_oid_is_zero(&ref->from) ? "create " : "move ",
+	print_clean(out,
+		    git_oid_is_zero(&ref->to)     ? "delete "
+		    : git_oid_is_zero(&ref->from) ? "create "
+						  : "move ",
 		    ref->name, " ");
 	if (!git_oid_is_zero(&ref->from))
 		fputs(from, out);

@@ -2,11 +2,16 @@
 /*
  * A plan: every effect of a command as one value. plan_print shows it (--dry-run), plan_apply does it, all or nothing.
  *
- * Order of apply: refusals (something half done, a foreign operation, a dirty or unwritable file, a ref that moved), the
- * journal, objects, the new files beside the old ones, the journal marked ready, one ref transaction by `git update-ref
+ * Order of apply: refusals (something half done, a foreign operation, a dirty or unwritable file, a ref that moved),
+ * the journal, objects, the new files beside the old ones, the journal marked ready, one ref transaction by `git
+ * update-ref
  * --stdin` (so that reference-transaction hooks run), files, index, journal away, push. Killed before it is ready,
  * nothing has changed and the next command clears the remains away; killed later, the journal in the git directory says
  * what is half done and plan_continue or plan_abort settle it (journal.h).
+ *
+ * A branch that moves and is checked out, here or in a linked worktree, takes its index and work tree along, as a
+ * fast-forward there would. What stands in its way (changes that are not committed, an untracked file, an operation of
+ * git's in progress there) is found before anything moves.
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -17,40 +22,42 @@
 #include "open.h"
 
 struct plan_file {
-	char *path;           /* relative to the root of the work tree */
-	struct strbuf after;  /* the whole new content, as in the work tree */
-	char *what;           /* for the dry run: "1.2.0 -> 1.3.0" */
-	int is_new;           /* must not exist yet */
+	char *path;          /* relative to the root of the work tree */
+	struct strbuf after; /* the whole new content, as in the work tree */
+	char *what;          /* for the dry run: "1.2.0 -> 1.3.0" */
+	int is_new;          /* must not exist yet */
 };
 
 struct plan_ref {
-	char *name;           /* full; "HEAD" means HEAD itself, when it is detached */
-	git_oid from;         /* zero: must not exist */
-	git_oid to;           /* zero: must go */
-	char *what;           /* for the dry run and the reflog */
+	char *name;   /* full; "HEAD" means HEAD itself, when it is detached */
+	git_oid from; /* zero: must not exist */
+	git_oid to;   /* zero: must go */
+	char *what;   /* for the dry run and the reflog */
 };
 
 struct plan_tag {
-	char *name;           /* "v1.3.0" */
-	char *message;        /* complete; headings survive */
-	git_oid target;       /* zero: the commit of this plan */
+	char *name;     /* "v1.3.0" */
+	char *message;  /* complete; headings survive */
+	git_oid target; /* zero: the commit of this plan */
 	enum policy_tristate sign;
 };
 
 struct plan {
-	const char *command;  /* "release-bump": whose --continue and --abort settle it */
-	char *summary;        /* "bump to 1.3.0" */
-	git_oid base;         /* the HEAD that it was made for, else it is refused; zero: any */
+	const char *command; /* "release-bump": whose --continue and --abort settle it */
+	char *summary;       /* "bump to 1.3.0" */
+	git_oid base;        /* the HEAD that it was made for, else it is refused; zero: any */
 	struct plan_file *files;
 	size_t n_files, files_alloc;
-	char *commit_message; /* the files go into one commit on HEAD's branch; NULL: only into work tree and index */
-	int run_hooks;        /* pre-commit, prepare-commit-msg and commit-msg, as git commit does */
+	char *commit_message;  /* the files go into one commit on HEAD's branch; NULL: only into work tree and index */
+	int run_hooks;         /* pre-commit, prepare-commit-msg and commit-msg, as git commit does */
 	struct plan_ref *refs; /* beside the commit's branch and the tags */
 	size_t n_refs, refs_alloc;
 	struct plan_tag *tags;
 	size_t n_tags, tags_alloc;
-	struct strvec push;   /* refspecs, pushed with --atomic at the end; empty: none */
+	struct strvec push; /* refspecs, pushed with --atomic at the end; empty: none */
 	char *remote;
+	int goes_on;             /* it takes up what `command` itself has stopped at (stopped.h) */
+	struct journal *journal; /* since plan_begin */
 };
 
 void plan_init(struct plan *p, const char *command);
@@ -58,7 +65,25 @@ void plan_release(struct plan *p);
 /* Each copies what it is given, but `after` and `what`, which are taken over. */
 void plan_add_file(struct plan *p, const char *path, struct strbuf *after, char *what, int is_new);
 void plan_add_ref(struct plan *p, const char *name, const git_oid *from, const git_oid *to, char *what);
-void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target, enum policy_tristate sign);
+void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target,
+		  enum policy_tristate sign);
+
+/*
+ * For plans whose effects can only be told once objects are made, such as merges: from here on no other plan can begin
+ * in this work tree, and what is made so far stays without effect until plan_apply, or goes with plan_release. ERR_FAIL
+ * as plan_may_begin.
+ */
+int plan_begin(struct plan *p, struct repo *r, struct err *err);
+/*
+ * The refusals of apply alone: a tag that is there, a file that is dirty or cannot be written, a checked-out branch
+ * that cannot follow. Changes nothing.
+ */
+int plan_check(const struct plan *p, struct repo *r, struct err *err);
+/*
+ * Writes the commit of the plan's files on top of `parent`, any commit, as the plan's hooks and message say; no branch
+ * moves. Between plan_begin and plan_apply only.
+ */
+int plan_write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent, struct err *err);
 
 /* Prints what apply would do, one effect a line. */
 void plan_print(const struct plan *p, struct repo *r, FILE *out);
@@ -75,8 +100,8 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 
 /*
  * May a command that changes something begin? ERR_FAIL when a plan is half done (saying whose, and the commands that
- * settle it) or another one is running; and, where the work tree or HEAD is to change (`moves_head`), when git is in the
- * middle of a merge, rebase, cherry-pick, revert or bisect.
+ * settle it) or another one is running; and, where the work tree or HEAD is to change (`moves_head`), when git is in
+ * the middle of a merge, rebase, cherry-pick, revert or bisect.
  */
 int plan_may_begin(struct repo *r, int moves_head, struct err *err);
 /* For commands that only look: appends one line when a plan is half done or under way, nothing otherwise. */

@@ -22,8 +22,9 @@ struct apply {
 	struct repo *repo;
 	struct commitobject_file *files;
 	git_oid head;
-	git_oid commit;     /* the new one, or zero */
-	struct journal journal;
+	git_oid commit; /* the new one, or zero */
+	struct journal *journal;
+	struct followers followers;
 	struct journal_ref *moves; /* what the transaction will do */
 	size_t n_moves, moves_alloc;
 	struct err *err;
@@ -32,87 +33,117 @@ struct apply {
 /* --- refusals ------------------------------------------------------------------------------------------------ */
 
 /* A tracked file with changes of the person's own, or an untracked one in the way, is never overwritten. */
-static int check_clean(struct apply *a)
+static int check_clean(const struct plan *p, struct repo *r, struct err *err)
 {
 	struct run git = RUN_INIT;
 	size_t i;
 	int ret;
 
-	if (!a->plan->n_files)
+	if (!p->n_files)
 		return 0;
 	gitcmd_init(&git, "--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all",
 		    "--ignored=matching", "--no-renames", "--ignore-submodules=all", "--", NULL);
-	for (i = 0; i < a->plan->n_files; i++)
-		strvec_push(&git.args, a->plan->files[i].path);
-	gitcmd_at_top(&git, &a->repo->place);
-	ret = gitcmd_run(&git, a->err);
+	for (i = 0; i < p->n_files; i++)
+		strvec_push(&git.args, p->files[i].path);
+	gitcmd_at_top(&git, &r->place);
+	ret = gitcmd_run(&git, err);
 	if (!ret && git.out.len > 3) {
 		const char *path = git.out.buf + 3;
 
 		if (!strncmp(git.out.buf, "??", 2) || !strncmp(git.out.buf, "!!", 2))
-			ret = err_set(a->err, ERR_FAIL, "'%s' is not tracked", path);
+			ret = err_set(err, ERR_FAIL, "'%s' is not tracked", path);
 		else
-			ret = err_set(a->err, ERR_FAIL, "'%s' has changes that are not committed", path);
-		err_hint(a->err, "commit or stash them, or `git add` the file first");
+			ret = err_set(err, ERR_FAIL, "'%s' has changes that are not committed", path);
+		err_hint(err, "commit or stash them, or `git add` the file first");
 	}
 	run_release(&git);
 	return ret;
 }
 
 /* What `git status` cannot see: a change to a file of which the index says not to look at it. */
-static int check_looked_at(struct apply *a)
+static int check_looked_at(const struct plan *p, struct repo *r, struct err *err)
 {
 	struct run git = RUN_INIT;
 	const char *at;
 	size_t i;
 	int ret;
 
-	if (!a->plan->n_files)
+	if (!p->n_files)
 		return 0;
 	gitcmd_init(&git, "--literal-pathspecs", "ls-files", "-v", "-z", "--", NULL);
-	for (i = 0; i < a->plan->n_files; i++)
-		strvec_push(&git.args, a->plan->files[i].path);
-	gitcmd_at_top(&git, &a->repo->place);
-	ret = gitcmd_run(&git, a->err);
+	for (i = 0; i < p->n_files; i++)
+		strvec_push(&git.args, p->files[i].path);
+	gitcmd_at_top(&git, &r->place);
+	ret = gitcmd_run(&git, err);
 	for (at = git.out.buf; !ret && at < git.out.buf + git.out.len; at += strlen(at) + 1)
 		if (*at >= 'a' && *at <= 'z') {
-			ret = err_set(a->err, ERR_FAIL, "'%s' is marked assume-unchanged, so git cannot tell its changes", at + 2);
-			err_hint(a->err, "git update-index --no-assume-unchanged %s", at + 2);
+			ret = err_set(err, ERR_FAIL, "'%s' is marked assume-unchanged, so git cannot tell its changes",
+				      at + 2);
+			err_hint(err, "git update-index --no-assume-unchanged %s", at + 2);
 		}
 	run_release(&git);
 	return ret;
 }
 
-static int check_targets(struct apply *a)
+static int check_targets(const struct plan *p, struct repo *r, struct err *err)
 {
 	size_t i;
 	int ret = 0, is_absent;
 
-	for (i = 0; i < a->plan->n_files && !ret; i++) {
-		const struct plan_file *f = &a->plan->files[i];
+	for (i = 0; i < p->n_files && !ret; i++) {
+		const struct plan_file *f = &p->files[i];
 
-		ret = file_check_target(a->repo->place.work_tree, f->path, &is_absent, a->err);
+		ret = file_check_target(r->place.work_tree, f->path, &is_absent, err);
 		if (!ret && is_absent != f->is_new)
-			ret = err_set(a->err, ERR_FAIL, is_absent ? "'%s' is gone" : "'%s' is there already", f->path);
+			ret = err_set(err, ERR_FAIL, is_absent ? "'%s' is gone" : "'%s' is there already", f->path);
 	}
 	return ret;
 }
 
 /* The plan was made from what the refs were: they may have moved since. The transaction checks again. */
-static int check_tags_free(struct apply *a)
+static int check_tags_free(const struct plan *p, struct repo *r, struct err *err)
 {
 	size_t i;
 	git_oid oid;
 
-	for (i = 0; i < a->plan->n_tags; i++) {
-		char *name = xstrfmt("refs/tags/%s", a->plan->tags[i].name);
-		int there = !git_reference_name_to_id(&oid, a->repo->git, name);
+	for (i = 0; i < p->n_tags; i++) {
+		char *name = xstrfmt("refs/tags/%s", p->tags[i].name);
+		int there = !git_reference_name_to_id(&oid, r->git, name);
 
 		free(name);
 		if (there)
-			return err_set(a->err, ERR_FAIL, "tag '%s' exists already", a->plan->tags[i].name);
+			return err_set(err, ERR_FAIL, "tag '%s' exists already", p->tags[i].name);
 	}
 	return 0;
+}
+
+static int check_followers(const struct plan *p, struct repo *r, struct err *err)
+{
+	struct followers all = { NULL, 0, 0 };
+	size_t i;
+	int ret = p->n_refs ? followers_list(&all, r, err) : 0;
+
+	for (i = 0; i < p->n_refs && !ret; i++) {
+		const struct follower *f = followers_of(&all, p->refs[i].name);
+
+		if (f)
+			ret = follower_check(r, f, &p->refs[i].from, &p->refs[i].to, err);
+	}
+	followers_release(&all);
+	return ret;
+}
+
+int plan_check(const struct plan *p, struct repo *r, struct err *err)
+{
+	int ret = check_tags_free(p, r, err);
+
+	if (!ret)
+		ret = check_targets(p, r, err);
+	if (!ret)
+		ret = check_looked_at(p, r, err);
+	if (!ret)
+		ret = check_clean(p, r, err);
+	return ret ? ret : check_followers(p, r, err);
 }
 
 /* --- objects ------------------------------------------------------------------------------------------------- */
@@ -125,16 +156,27 @@ static void add_move(struct apply *a, char *name, const git_oid *from, const git
 	a->moves[a->n_moves++].to = *to;
 }
 
-static void collect_files(struct apply *a)
+static struct commitobject_file *collect_files(const struct plan *p)
 {
+	struct commitobject_file *files = xcalloc(p->n_files, sizeof(*files));
 	size_t i;
 
-	a->files = xcalloc(a->plan->n_files, sizeof(*a->files));
-	for (i = 0; i < a->plan->n_files; i++) {
-		a->files[i].path = a->plan->files[i].path;
-		a->files[i].content = a->plan->files[i].after.buf;
-		a->files[i].len = a->plan->files[i].after.len;
+	for (i = 0; i < p->n_files; i++) {
+		files[i].path = p->files[i].path;
+		files[i].content = p->files[i].after.buf;
+		files[i].len = p->files[i].after.len;
 	}
+	return files;
+}
+
+int plan_write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent, struct err *err)
+{
+	struct commitobject_file *files = collect_files(p);
+	int ret = commitobject_write(out, r, parent, p->commit_message, files, p->n_files, p->run_hooks, err);
+
+	git_odb_refresh(r->odb);
+	free(files);
+	return ret;
 }
 
 static int make_commit(struct apply *a)
@@ -146,8 +188,7 @@ static int make_commit(struct apply *a)
 		return 0;
 	ret = repo_head(a->repo, &a->head, a->err);
 	if (!ret)
-		ret = commitobject_write(&a->commit, a->repo, &a->head, a->plan->commit_message, a->files,
-					 a->plan->n_files, a->plan->run_hooks, a->err);
+		ret = plan_write_commit(&a->commit, a->plan, a->repo, &a->head, a->err);
 	if (ret)
 		return ret;
 	branch = repo_branch(a->repo);
@@ -184,14 +225,6 @@ static void add_given_refs(struct apply *a)
 
 /* --- preparation on disk --------------------------------------------------------------------------------------- */
 
-static int begin_journal(struct apply *a)
-{
-	int running, ret;
-
-	ret = journal_create(&a->journal, a->repo, a->plan->command, a->plan->summary, &running, a->err);
-	return ret == ERR_EXISTS ? plan_report_half_done(&a->journal, running, a->err) : ret;
-}
-
 static int index_is_locked(struct apply *a, const char *lock)
 {
 	err_set(a->err, ERR_FAIL, "the index is locked: '%s' exists", lock);
@@ -204,12 +237,12 @@ static int lock_index(struct apply *a)
 	char *lock = xstrfmt("%s/index.lock", a->repo->place.git_dir);
 	int fd = -1, ret;
 
-	ret = access(lock, F_OK) ? journal_set_index(&a->journal, 1, a->err) : index_is_locked(a, lock);
+	ret = access(lock, F_OK) ? journal_set_index(a->journal, 1, a->err) : index_is_locked(a, lock);
 	if (!ret) {
 		fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd < 0) {
 			ret = errno == EEXIST ? index_is_locked(a, lock) : err_errno(a->err, "cannot lock the index");
-			journal_set_index(&a->journal, 0, NULL);
+			journal_set_index(a->journal, 0, NULL);
 		} else {
 			close(fd);
 		}
@@ -225,7 +258,7 @@ static int prepare_index(struct apply *a)
 	struct strbuf now = STRBUF_INIT;
 	int ret;
 
-	ret = journal_add_file(&a->journal, index, 0, a->err);
+	ret = journal_add_file(a->journal, index, 0, a->err);
 	if (!ret)
 		ret = file_read(&now, index, 0, a->err);
 	if (ret == ERR_NOTFOUND)
@@ -266,7 +299,7 @@ static int prepare_file(struct apply *a, const struct plan_file *f)
 	int ret = check_names_free(path, a->err);
 
 	if (!ret)
-		ret = journal_add_file(&a->journal, path, f->is_new, a->err);
+		ret = journal_add_file(a->journal, path, f->is_new, a->err);
 	if (!ret)
 		ret = file_write(new_path, f->after.buf, f->after.len, mode, a->err);
 	if (!ret && !f->is_new && !lstat(path, &st) && chmod(new_path, st.st_mode & 07777))
@@ -297,23 +330,54 @@ static int journal_moves(struct apply *a)
 	int ret = 0;
 
 	for (i = 0; i < a->n_moves && !ret; i++)
-		ret = journal_add_ref(&a->journal, a->moves[i].name, &a->moves[i].from, &a->moves[i].to, a->err);
-	return ret ? ret : journal_set_ready(&a->journal, a->err);
+		ret = journal_add_ref(a->journal, a->moves[i].name, &a->moves[i].from, &a->moves[i].to, a->err);
+	for (i = 0; i < a->plan->n_refs && !ret; i++) {
+		const struct plan_ref *ref = &a->plan->refs[i];
+		const struct follower *f = followers_of(&a->followers, ref->name);
+
+		if (f)
+			ret = journal_add_tree(a->journal, f->path, &ref->from, &ref->to, a->err);
+	}
+	return ret ? ret : journal_set_ready(a->journal, a->err);
 }
 
 /* --- the whole ------------------------------------------------------------------------------------------------- */
 
-static int refuse(struct apply *a)
+static int may_begin(const struct plan *p, struct repo *r, struct err *err)
 {
-	int ret = plan_may_begin(a->repo, a->plan->n_files || a->plan->commit_message, a->err);
+	return plan_may_begin(r, p->n_files || p->commit_message, err);
+}
 
-	if (!ret)
-		ret = check_tags_free(a);
-	if (!ret)
-		ret = check_targets(a);
-	if (!ret)
-		ret = check_looked_at(a);
-	return ret ? ret : check_clean(a);
+/* The journal's file stays or is gone, as what was done with it wants; the lock goes. */
+static void let_go(struct plan *p)
+{
+	journal_release(p->journal);
+	free(p->journal);
+	p->journal = NULL;
+}
+
+void plan_give_up(struct plan *p)
+{
+	if (!p->journal)
+		return;
+	plan_undo(p->journal, 0);
+	let_go(p);
+}
+
+int plan_begin(struct plan *p, struct repo *r, struct err *err)
+{
+	int running, ret = may_begin(p, r, err);
+
+	if (ret)
+		return ret;
+	p->journal = xcalloc(1, sizeof(*p->journal));
+	journal_init(p->journal);
+	ret = journal_create(p->journal, r, p->command, p->summary ? p->summary : "", &running, err);
+	if (ret == ERR_EXISTS)
+		ret = plan_report_half_done(p->journal, running, err);
+	if (ret)
+		let_go(p);
+	return ret;
 }
 
 /* Under the lock, so that of two commands at once the second sees what the first has done. */
@@ -335,7 +399,7 @@ static int make_objects(struct apply *a)
 {
 	int ret = check_base(a);
 
-	collect_files(a);
+	a->files = collect_files(a->plan);
 	if (!ret)
 		ret = make_commit(a);
 	if (!ret)
@@ -359,7 +423,7 @@ static int move(struct apply *a)
 	ret = prepare_files(a);
 	if (!ret)
 		ret = journal_moves(a);
-	ret = ret ? plan_undo(&a->journal, ret) : plan_finish(&a->journal, a->repo, a->err);
+	ret = ret ? plan_undo(a->journal, ret) : plan_finish(a->journal, a->repo, a->err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
@@ -396,13 +460,18 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	a.plan = p;
 	a.repo = r;
 	a.err = err;
-	journal_init(&a.journal);
-	ret = refuse(&a);
+	ret = p->journal ? 0 : may_begin(p, r, err);
 	if (!ret)
-		ret = begin_journal(&a);
+		ret = plan_check(p, r, err);
+	if (!ret && p->n_refs)
+		ret = followers_list(&a.followers, r, err);
+	if (!ret && !p->journal)
+		ret = plan_begin(p, r, err);
+	a.journal = p->journal;
 	if (!ret) {
 		ret = make_objects(&a);
-		ret = ret ? plan_undo(&a.journal, ret) : move(&a);
+		ret = ret ? plan_undo(a.journal, ret) : move(&a);
+		let_go(p);
 	}
 	if (!ret && out)
 		out->commit = a.commit;
@@ -412,6 +481,6 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 		free(a.moves[i].name);
 	free(a.moves);
 	free(a.files);
-	journal_release(&a.journal);
+	followers_release(&a.followers);
 	return ret;
 }

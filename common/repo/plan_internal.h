@@ -4,12 +4,39 @@
 #define PLAN_INTERNAL_H
 
 #include "journal.h"
+#include "plan.h"
 
 /* ERR_FAIL in words: a plan is half done (with the commands that settle it) or its command is still running. */
 int plan_report_half_done(const struct journal *j, int running, struct err *err);
 
+/* What git itself has under way in the work tree of this git directory: ERR_FAIL naming it. */
+int plan_check_foreign(const char *git_dir, struct err *err);
+
+/* A work tree whose branch the plan moves. */
+struct follower {
+	char *path;   /* its root */
+	char *branch; /* full ref */
+};
+struct followers {
+	struct follower *v;
+	size_t n, alloc;
+};
+/* Every work tree of the repository that stands on a branch. */
+int followers_list(struct followers *f, struct repo *r, struct err *err);
+void followers_release(struct followers *f);
+/* NULL: the branch is checked out nowhere. */
+const struct follower *followers_of(const struct followers *f, const char *ref);
+/* Could the work tree go from one commit to the other, touching nothing of the person's? ERR_FAIL says what is in the
+ * way. */
+int follower_check(struct repo *r, const struct follower *f, const git_oid *from, const git_oid *to, struct err *err);
+/* Takes the journal's work trees along, or (backwards) back. Those that have gone already stay. */
+int followers_move(const struct journal *j, struct repo *r, int backwards, struct err *err);
+
 /* From a ready journal on: the transaction, files into place, index, journal away. A refused transaction undoes all. */
 int plan_finish(struct journal *j, struct repo *r, struct err *err);
+
+/* The end of a plan that plan_begin began and nobody applied. */
+void plan_give_up(struct plan *p);
 
 /* Puts files back, lets the index go, removes the journal. Refs must stand as before. Returns `ret`. */
 int plan_undo(struct journal *j, int ret);

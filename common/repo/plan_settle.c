@@ -26,15 +26,15 @@ int plan_report_half_done(const struct journal *j, int running, struct err *err)
 	return err_hint(err, "git %s --abort      to put everything back", j->command);
 }
 
-/* What git itself has under way in this work tree. */
-static int check_foreign(struct repo *r, struct err *err)
+int plan_check_foreign(const char *git_dir, struct err *err)
 {
 	static const struct {
 		const char *file, *what, *how;
 	} states[] = {
 		{ "MERGE_HEAD", "a merge", "git merge --continue or --abort" },
 		{ "rebase-merge", "a rebase", "git rebase --continue or --abort" },
-		{ "rebase-apply", "a rebase or am", "git rebase --continue or --abort, or git am --continue or --abort" },
+		{ "rebase-apply", "a rebase or am",
+		  "git rebase --continue or --abort, or git am --continue or --abort" },
 		{ "CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue or --abort" },
 		{ "REVERT_HEAD", "a revert", "git revert --continue or --abort" },
 		{ "sequencer", "a cherry-pick or revert", "git cherry-pick or git revert --continue or --abort" },
@@ -43,7 +43,7 @@ static int check_foreign(struct repo *r, struct err *err)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(states); i++) {
-		char *path = xstrfmt("%s/%s", r->place.git_dir, states[i].file);
+		char *path = xstrfmt("%s/%s", git_dir, states[i].file);
 		int there = !access(path, F_OK);
 
 		free(path);
@@ -169,17 +169,21 @@ int plan_undo(struct journal *j, int ret)
 static int say_elsewhere(const char *ref, struct err *err)
 {
 	err_set(err, ERR_FAIL, "'%s' has moved since", ref ? ref : "a ref");
-	return err_hint(err, "put it back where it was, or settle the refs by hand and remove the file release-plan from the git "
-			     "directory");
+	return err_hint(
+		err,
+		"put it back where it was, or settle the refs by hand and remove the file release-plan from the git "
+		"directory");
 }
 
-static int finish_files(struct journal *j, struct err *err)
+static int finish_files(struct journal *j, struct repo *r, struct err *err)
 {
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; i < j->n_files && !ret; i++)
 		ret = install(&j->files[i], err);
+	if (!ret)
+		ret = followers_move(j, r, 0, err);
 	if (ret) {
 		err_hint(err, "git %s --continue, once it can be written", j->command);
 		return ret;
@@ -210,7 +214,7 @@ int plan_finish(struct journal *j, struct repo *r, struct err *err)
 		if (ret && reftransaction_state(r, j->refs, j->n_refs, &which) != REFS_AFTER)
 			return plan_undo(j, ret);
 	}
-	return finish_files(j, err);
+	return finish_files(j, r, err);
 }
 
 /*
@@ -244,9 +248,10 @@ int plan_may_begin(struct repo *r, int moves_head, struct err *err)
 	journal_init(&j);
 	ret = journal_peek(&j, r, &running, err);
 	if (ret > 0)
-		ret = running || journal_is_half_done(&j) ? plan_report_half_done(&j, running, err) : clear_remains(r, err);
+		ret = running || journal_is_half_done(&j) ? plan_report_half_done(&j, running, err)
+							  : clear_remains(r, err);
 	journal_release(&j);
-	return ret || !moves_head ? ret : check_foreign(r, err);
+	return ret || !moves_head ? ret : plan_check_foreign(r->place.git_dir, err);
 }
 
 static int open_own(struct journal *j, struct repo *r, const char *command, int *done, struct err *err)
@@ -279,7 +284,8 @@ int plan_continue(struct repo *r, const char *command, int *done, struct err *er
 	else if (!ret && j.is_done)
 		ret = clear(&j);
 	else if (!ret && !j.is_ready)
-		ret = plan_undo(&j, err_set(err, ERR_FAIL, "git %s had not begun to change anything; run it again", command));
+		ret = plan_undo(
+			&j, err_set(err, ERR_FAIL, "git %s had not begun to change anything; run it again", command));
 	else if (!ret && reftransaction_state(r, j.refs, j.n_refs, &which) == REFS_ELSEWHERE)
 		ret = say_elsewhere(which, err);
 	else if (!ret)
@@ -325,6 +331,8 @@ int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 	} else if (!ret) {
 		if (j.is_ready)
 			ret = undo_refs(&j, r, err);
+		if (!ret && j.is_ready)
+			ret = followers_move(&j, r, 1, err);
 		if (!ret)
 			plan_undo(&j, 0);
 	}
