@@ -143,6 +143,106 @@ static int write_tree(struct strbuf *tree, struct repo *r, const char *index_fil
 	return ret;
 }
 
+static int is_ours(const char *path, const struct commitobject_file *files, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(files[i].path, path))
+			return 1;
+	return 0;
+}
+
+/* ":<old mode> <new mode> <old id> <new id> <status>\0<path>\0" each, into lines for `update-index --index-info -z`. */
+static int read_changes(struct strbuf *hooked, const struct strbuf *raw, const struct commitobject_file *files,
+			size_t n, struct err *err)
+{
+	const size_t to = 1 + 7 + 7 + OID_HEX + 1;
+	const char *at = raw->buf, *end = raw->buf + raw->len;
+
+	while (at < end && strlen(at) > to + OID_HEX) {
+		const char *path = at + strlen(at) + 1;
+
+		if (is_ours(path, files, n)) {
+			err_set(err, ERR_FAIL, "a hook changed '%s' in the index of the commit", path);
+			return err_hint(
+				err,
+				"the work tree gets its new content only after the hooks; --no-verify leaves them out");
+		}
+		if (!strncmp(at + 8, "000000", 6))
+			strbuf_addf(hooked, "0 %.*s\t%s", OID_HEX, at + to, path);
+		else
+			strbuf_addf(hooked, "%.6s %.*s 0\t%s", at + 8, OID_HEX, at + to, path);
+		strbuf_addch(hooked, '\0');
+		at = path + strlen(path) + 1;
+	}
+	return 0;
+}
+
+static int find_hooked(struct strbuf *hooked, struct repo *r, const char *before, const char *after,
+		       const struct commitobject_file *files, size_t n, struct err *err)
+{
+	struct run git = RUN_INIT;
+	int ret;
+
+	if (!strcmp(before, after))
+		return 0;
+	gitcmd_init(&git, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after, NULL);
+	gitcmd_at_top(&git, &r->place);
+	ret = gitcmd_run(&git, err);
+	if (!ret)
+		ret = read_changes(hooked, &git.out, files, n, err);
+	run_release(&git);
+	return ret;
+}
+
+int commitobject_stage_hooked(struct repo *r, const char *index_file, const struct strbuf *hooked, struct err *err)
+{
+	struct run git = RUN_INIT;
+	int ret;
+
+	if (!hooked->len)
+		return 0;
+	gitcmd_init(&git, "update-index", "-z", "--index-info", NULL);
+	use_index(&git, r, index_file);
+	git.in = hooked->buf;
+	git.in_len = hooked->len;
+	ret = gitcmd_run(&git, err);
+	run_release(&git);
+	return ret;
+}
+
+/* As `git commit`, which stops at an empty message. */
+static int check_message(const char *message_file, struct err *err)
+{
+	struct strbuf message = STRBUF_INIT;
+	int ret = file_read(&message, message_file, 0, err);
+
+	if (!ret && message.buf[strspn(message.buf, " \t\r\n")] == '\0')
+		ret = err_set(err, ERR_FAIL, "a hook left the commit without a message");
+	strbuf_release(&message);
+	return ret;
+}
+
+/* The hooks, and what they made of index and message; `tree` is written before and after. */
+static int run_all_hooks(struct strbuf *tree, struct strbuf *hooked, struct repo *r, const char *index_file,
+			 const char *message_file, const struct commitobject_file *files, size_t n, struct err *err)
+{
+	struct strbuf before = STRBUF_INIT;
+	int ret = write_tree(&before, r, index_file, err);
+
+	if (!ret)
+		ret = run_hooks_over(r, index_file, message_file, err);
+	if (!ret)
+		ret = check_message(message_file, err);
+	if (!ret)
+		ret = write_tree(tree, r, index_file, err);
+	if (!ret)
+		ret = find_hooked(hooked, r, before.buf, tree->buf, files, n, err);
+	strbuf_release(&before);
+	return ret;
+}
+
 static int commit_tree(git_oid *out, struct repo *r, const char *tree, const char *parent, const char *message_file,
 		       struct err *err)
 {
@@ -150,7 +250,8 @@ static int commit_tree(git_oid *out, struct repo *r, const char *tree, const cha
 	struct run git = RUN_INIT;
 	int ret;
 
-	gitcmd_init(&git, "commit-tree", "-p", parent, "-F", message_file, NULL);
+	/* The message is in UTF-8, whatever the person writes in. */
+	gitcmd_init(&git, "-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-p", parent, "-F", message_file, NULL);
 	if (sign && config_bool(sign) == 1)
 		strvec_push(&git.args, "-S");
 	strvec_push(&git.args, tree);
@@ -164,7 +265,8 @@ static int commit_tree(git_oid *out, struct repo *r, const char *tree, const cha
 }
 
 int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, const char *message,
-		       const struct commitobject_file *files, size_t n, int run_hooks, struct err *err)
+		       const struct commitobject_file *files, size_t n, int run_hooks, struct strbuf *hooked,
+		       struct err *err)
 {
 	char *index_file = xstrfmt("%s/" COMMITOBJECT_INDEX, r->place.git_dir);
 	char *message_file = xstrfmt("%s/" COMMITOBJECT_MESSAGE, r->place.git_dir);
@@ -179,8 +281,8 @@ int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, cons
 	if (!ret)
 		ret = commitobject_stage(r, index_file, files, n, err);
 	if (!ret && run_hooks)
-		ret = run_hooks_over(r, index_file, message_file, err);
-	if (!ret)
+		ret = run_all_hooks(&tree, hooked, r, index_file, message_file, files, n, err);
+	else if (!ret)
 		ret = write_tree(&tree, r, index_file, err);
 	if (!ret)
 		ret = commit_tree(out, r, tree.buf, hex, message_file, err);

@@ -25,10 +25,16 @@ int commitobject_stage(struct repo *r, const char *index_file, const struct comm
 
 /*
  * The commit on top of `parent` with only these files changed, whatever else the real index holds. Runs pre-commit,
- * prepare-commit-msg and commit-msg where `run_hooks` is set: a hook that refuses is ERR_FAIL with its words; what a hook
- * adds to the index or changes in the message counts. Signed where commit.gpgSign says so.
+ * prepare-commit-msg and commit-msg where `run_hooks` is set: a hook that refuses is ERR_FAIL with its words; what a
+ * hook adds to the index or changes in the message counts. What it added is appended to `hooked`, for
+ * commitobject_stage_hooked. The work tree still has the old files then, so a hook that stages one of them again would
+ * take the change back: ERR_FAIL. Signed where commit.gpgSign says so.
  */
 int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, const char *message,
-		       const struct commitobject_file *files, size_t n, int run_hooks, struct err *err);
+		       const struct commitobject_file *files, size_t n, int run_hooks, struct strbuf *hooked,
+		       struct err *err);
+
+/* Puts what hooks added to the commit into an index, as `git commit` leaves it there too. */
+int commitobject_stage_hooked(struct repo *r, const char *index_file, const struct strbuf *hooked, struct err *err);
 
 #endif

@@ -21,6 +21,7 @@ struct apply {
 	struct plan *plan;
 	struct repo *repo;
 	struct commitobject_file *files;
+	struct strbuf hooked; /* what hooks added to the commit */
 	git_oid head;
 	git_oid commit; /* the new one, or zero */
 	struct journal *journal;
@@ -169,13 +170,23 @@ static struct commitobject_file *collect_files(const struct plan *p)
 	return files;
 }
 
-int plan_write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent, struct err *err)
+static int write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent, struct strbuf *hooked,
+			struct err *err)
 {
 	struct commitobject_file *files = collect_files(p);
-	int ret = commitobject_write(out, r, parent, p->commit_message, files, p->n_files, p->run_hooks, err);
+	int ret = commitobject_write(out, r, parent, p->commit_message, files, p->n_files, p->run_hooks, hooked, err);
 
 	git_odb_refresh(r->odb);
 	free(files);
+	return ret;
+}
+
+int plan_write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent, struct err *err)
+{
+	struct strbuf hooked = STRBUF_INIT;
+	int ret = write_commit(out, p, r, parent, &hooked, err);
+
+	strbuf_release(&hooked);
 	return ret;
 }
 
@@ -188,7 +199,7 @@ static int make_commit(struct apply *a)
 		return 0;
 	ret = repo_head(a->repo, &a->head, a->err);
 	if (!ret)
-		ret = plan_write_commit(&a->commit, a->plan, a->repo, &a->head, a->err);
+		ret = write_commit(&a->commit, a->plan, a->repo, &a->head, &a->hooked, a->err);
 	if (ret)
 		return ret;
 	branch = repo_branch(a->repo);
@@ -267,6 +278,8 @@ static int prepare_index(struct apply *a)
 		ret = file_write(new_index, now.buf, now.len, 0666, a->err);
 	if (!ret)
 		ret = commitobject_stage(a->repo, new_index, a->files, a->plan->n_files, a->err);
+	if (!ret)
+		ret = commitobject_stage_hooked(a->repo, new_index, &a->hooked, a->err);
 	strbuf_release(&now);
 	free(new_index);
 	free(index);
@@ -428,6 +441,22 @@ static int move(struct apply *a)
 	return ret;
 }
 
+/* Lets the index know the files by their new times, so that it does not seem dirty to scripts; failing is no harm. */
+static void refresh_index(struct apply *a)
+{
+	struct run git = RUN_INIT;
+	size_t i;
+
+	if (!a->plan->n_files)
+		return;
+	gitcmd_init(&git, "--literal-pathspecs", "add", "--refresh", "--", NULL);
+	for (i = 0; i < a->plan->n_files; i++)
+		strvec_push(&git.args, a->plan->files[i].path);
+	gitcmd_at_top(&git, &a->repo->place);
+	run_command(&git, NULL);
+	run_release(&git);
+}
+
 static int push(struct apply *a)
 {
 	struct run git = RUN_INIT;
@@ -460,6 +489,7 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	a.plan = p;
 	a.repo = r;
 	a.err = err;
+	strbuf_init(&a.hooked);
 	ret = p->journal ? 0 : may_begin(p, r, err);
 	if (!ret)
 		ret = plan_check(p, r, err);
@@ -476,11 +506,14 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	if (!ret && out)
 		out->commit = a.commit;
 	if (!ret)
+		refresh_index(&a);
+	if (!ret)
 		ret = push(&a);
 	for (i = 0; i < a.n_moves; i++)
 		free(a.moves[i].name);
 	free(a.moves);
 	free(a.files);
+	strbuf_release(&a.hooked);
 	followers_release(&a.followers);
 	return ret;
 }
