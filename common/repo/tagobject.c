@@ -59,7 +59,11 @@ static int scratch_config(const struct scratch *s, struct repo *r, struct err *e
 		strbuf_addstr(&text, "\tpath = ");
 		quote_value(&text, path.buf);
 	}
-	strbuf_addstr(&text, "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+	/* The reference-transaction hook is for the real ref. */
+	strbuf_reset(&path);
+	strbuf_addf(&path, "%s/hooks", s->dir);
+	strbuf_addstr(&text, "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = ");
+	quote_value(&text, path.buf);
 	ret = scratch_file(s, "config", text.buf, text.len, err);
 	strbuf_release(&text);
 	strbuf_release(&path);
@@ -68,8 +72,8 @@ static int scratch_config(const struct scratch *s, struct repo *r, struct err *e
 
 static int scratch_open(struct scratch *s, struct repo *r, const char *message, struct err *err)
 {
-	static const char head[] = "ref: refs/heads/scratch\n";
-	char *refs;
+	char *refs, *branch = repo_branch(r);
+	char *head = xstrfmt("ref: refs/heads/%s\n", branch ? branch : "scratch"); /* for includeIf.onbranch */
 	int ret;
 
 	s->dir = xstrfmt("%s/" TAGOBJECT_SCRATCH, r->place.git_dir);
@@ -78,7 +82,7 @@ static int scratch_open(struct scratch *s, struct repo *r, const char *message, 
 		ret = err_errno(err, "cannot create '%s'", s->dir);
 		free(s->dir);
 		s->dir = NULL;
-		return ret;
+		goto out;
 	}
 	refs = xstrfmt("%s/refs", s->dir);
 	ret = mkdir(refs, 0700) ? err_errno(err, "cannot create '%s'", refs) : 0;
@@ -87,8 +91,13 @@ static int scratch_open(struct scratch *s, struct repo *r, const char *message, 
 	if (!ret)
 		ret = scratch_file(s, "message", message, strlen(message), err);
 	if (!ret)
-		ret = scratch_file(s, "HEAD", head, sizeof(head) - 1, err);
-	return ret ? ret : scratch_config(s, r, err);
+		ret = scratch_file(s, "HEAD", head, strlen(head), err);
+	if (!ret)
+		ret = scratch_config(s, r, err);
+out:
+	free(branch);
+	free(head);
+	return ret;
 }
 
 static void scratch_close(struct scratch *s)
@@ -107,9 +116,13 @@ static void scratch_environment(const struct scratch *s, struct repo *r, struct 
 	strvec_pushl(&git->env, "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE", NULL);
 }
 
-static const char *sign_option(enum policy_tristate sign)
+/* tag.forceSignAnnotated counts only where neither -a nor -s is given; with -a it stays out of the way of --no-sign. */
+static void add_sign_option(struct strvec *args, enum policy_tristate sign)
 {
-	return sign == TRI_TRUE ? "-s" : sign == TRI_FALSE ? "--no-sign" : "-a";
+	if (sign == TRI_TRUE)
+		strvec_push(args, "-s");
+	else if (sign == TRI_FALSE)
+		strvec_pushl(args, "-a", "--no-sign", NULL);
 }
 
 static int is_signing_asked(struct repo *r, enum policy_tristate sign)
@@ -187,8 +200,9 @@ int tagobject_write(git_oid *out, struct repo *r, const char *name, const char *
 	ret = scratch_open(&s, r, message, err);
 	if (ret)
 		goto out;
-	gitcmd_init(&tag, "tag", "-a", sign_option(sign), "--cleanup=verbatim", "-F", s.message, "--", name, commit,
-		    NULL);
+	gitcmd_init(&tag, "tag", "--cleanup=verbatim", "-F", s.message, NULL);
+	add_sign_option(&tag.args, sign);
+	strvec_pushl(&tag.args, "--", name, commit, NULL);
 	scratch_environment(&s, r, &tag);
 	tag.inherit_in = 1; /* a passphrase may be asked for */
 	ret = gitcmd_run(&tag, err);

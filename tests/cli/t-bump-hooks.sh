@@ -40,4 +40,9 @@ it 'says UTF-8 of its message whatever the person writes in' '
 	git -C r -c i18n.logOutputEncoding=UTF-8 log -1 --format=%s > s && echo "chore(release): é 1.3.0" | same - s
 '
 
+it 'shows each ref to the reference-transaction hook once' '
+	project r && commit r "feat: x" && mkdir h && printf "#!/bin/sh\n[ \"\$1\" != committed ] || cat >> %s/log\n" "$PWD" > h/reference-transaction && chmod +x h/reference-transaction && git -C r config core.hooksPath "$PWD/h" &&
+	git -C r release-bump --tag && grep -c refs/tags/v1.3.0 log > n && echo 1 | same - n
+'
+
 finish

@@ -80,6 +80,14 @@ it 'signs with ssh, verifies the principal, and makes no tag when signing fails'
 	rm key && exits 128 git -C r release-tag -s 2> err && test -z "$(git -C r tag -l v1.3.0)" && git -C r release-tag --no-sign >/dev/null && git -C r cat-file tag v1.3.0 > text && hasnt text "BEGIN"
 '
 
+it 'signs where tag.gpgSign, tag.forceSignAnnotated or a setting for the branch asks for it' '
+	ssh-keygen -q -t ed25519 -N "" -C ana -f key && released r && git -C r config gpg.format ssh && git -C r config user.signingKey "$PWD/key.pub" && git -C r release-tag >/dev/null && git -C r cat-file tag v1.3.0 > text && hasnt text "BEGIN SSH" &&
+	for setting in tag.gpgSign tag.forceSignAnnotated; do git -C r tag -d v1.3.0 >/dev/null && git -C r -c $setting=true release-tag >/dev/null && git -C r cat-file tag v1.3.0 > text && has text "BEGIN SSH" &&
+	git -C r tag -d v1.3.0 >/dev/null && git -C r -c $setting=true release-tag --no-sign >/dev/null && git -C r cat-file tag v1.3.0 > text && hasnt text "BEGIN SSH" || exit 1; done &&
+	printf "[tag]\n\tgpgSign = true\n" > sign && git -C r config includeIf.onbranch:main.path "$PWD/sign" && git -C r tag -d v1.3.0 >/dev/null && git -C r release-tag >/dev/null && git -C r cat-file tag v1.3.0 > text && has text "BEGIN SSH" &&
+	git -C r tag -d v1.3.0 >/dev/null && rm key && exits 128 git -C r release-tag && exits 128 git -C r -c commit.gpgSign=true release-bump --adopt 1.4.0; test -z "$(git -C r tag -l v1.3.0)"
+'
+
 it 'signs with openpgp' '
 	GNUPGHOME=$PWD/gpg && export GNUPGHOME && mkdir -m 700 gpg && gpg --batch --quiet --passphrase "" --quick-gen-key "Ana <ana@example.com>" ed25519 sign never 2>/dev/null && released r && git -C r config user.signingKey ana@example.com && git -C r -c tag.gpgSign=true release-tag >/dev/null &&
 	git -C r verify-tag v1.3.0 2>/dev/null && git -C r release-tag --verify v1.3.0 > out && has out "Ana" && git -C r release-tag --list --json > o.json && json o.json tags.1.signed true; code=$?; gpgconf --kill all 2>/dev/null; exit $code
