@@ -33,6 +33,7 @@ void journal_release(struct journal *j)
 	free(j->trees);
 	free(j->command);
 	free(j->summary);
+	free(j->index);
 	free(j->path);
 	if (j->fd >= 0)
 		close(j->fd);
@@ -91,6 +92,13 @@ static void remember_tree(struct journal *j, const char *path, const git_oid *fr
 	j->trees[j->n_trees++].to = *to;
 }
 
+static void remember_index(struct journal *j, const char *path)
+{
+	free(j->index);
+	j->index = xstrdup(path);
+	j->has_index = 1;
+}
+
 /* "<from> <to> <name>" */
 static void parse_move(struct journal *j, const char *rest,
 		       void (*remember)(struct journal *j, const char *name, const git_oid *from, const git_oid *to))
@@ -109,8 +117,8 @@ static void parse_line(struct journal *j, const char *line)
 		j->command = xstrdup(line + 8);
 	else if (!strncmp(line, "summary ", 8))
 		j->summary = xstrdup(line + 8);
-	else if (!strcmp(line, "index"))
-		j->has_index = 1;
+	else if (!strncmp(line, "index ", 6))
+		remember_index(j, line + 6);
 	else if (!strcmp(line, "no-index"))
 		j->has_index = 0;
 	else if (!strncmp(line, "file ", 5))
@@ -277,7 +285,7 @@ int journal_open(struct journal *j, struct repo *r, struct err *err)
 int journal_set_index(struct journal *j, int is_ours, struct err *err)
 {
 	j->has_index = is_ours;
-	return append_line(j, err, "%s", is_ours ? "index" : "no-index");
+	return is_ours ? append_line(j, err, "index %s", j->index) : append_line(j, err, "no-index");
 }
 
 int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err)

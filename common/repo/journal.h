@@ -8,7 +8,7 @@
  *   git-release-plan 1
  *   command release-bump
  *   summary bump to 1.3.0
- *   index                          (index.lock is ours; "no-index": after all not)
+ *   index <absolute path>          (its lock is ours; "no-index": after all not)
  *   file <absolute path>           (one that is replaced; "new" where it did not exist)
  *   new <absolute path>
  *   ref <from> <to> <name>
@@ -42,6 +42,7 @@ struct journal {
 	int fd; /* holds the lock; -1: not open */
 	char *command;
 	char *summary;
+	char *index; /* absolute; set before journal_set_index */
 	int has_index;
 	struct journal_file *files;
 	size_t n_files, files_alloc;

@@ -242,12 +242,24 @@ static int index_is_locked(struct apply *a, const char *lock)
 	return err_hint(a->err, "another git process may be running; if one crashed, remove the file");
 }
 
+/* As git finds it: a relative GIT_INDEX_FILE is seen from the root of the work tree. */
+static char *index_path(struct repo *r)
+{
+	const char *said = getenv("GIT_INDEX_FILE");
+
+	if (!said || !*said)
+		return xstrfmt("%s/index", r->place.git_dir);
+	return *said == '/' ? xstrdup(said) : xstrfmt("%s/%s", r->place.work_tree, said);
+}
+
 /* The journal speaks first: a kill right after the lock was made must not leave it to nobody. */
 static int lock_index(struct apply *a)
 {
-	char *lock = xstrfmt("%s/index.lock", a->repo->place.git_dir);
+	char *index = index_path(a->repo), *lock = xstrfmt("%s.lock", index);
 	int fd = -1, ret;
 
+	free(a->journal->index);
+	a->journal->index = index;
 	ret = access(lock, F_OK) ? journal_set_index(a->journal, 1, a->err) : index_is_locked(a, lock);
 	if (!ret) {
 		fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -265,7 +277,7 @@ static int lock_index(struct apply *a)
 /* The index with our files staged and everything else as it is, written beside the real one. */
 static int prepare_index(struct apply *a)
 {
-	char *index = xstrfmt("%s/index", a->repo->place.git_dir), *new_index = journal_new_name(index);
+	char *index = index_path(a->repo), *new_index = journal_new_name(index);
 	struct strbuf now = STRBUF_INIT;
 	int ret;
 

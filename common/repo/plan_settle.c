@@ -63,7 +63,7 @@ static char *beside(const struct journal *j, const char *name)
 
 static void unlock_index(const struct journal *j)
 {
-	char *lock = beside(j, "index.lock");
+	char *lock = xstrfmt("%s.lock", j->index ? j->index : "");
 
 	if (j->has_index)
 		unlink(lock);
@@ -74,7 +74,9 @@ static void unlock_index(const struct journal *j)
 static void clear_scratch(const struct journal *j)
 {
 	static const char *const names[] = { TAGOBJECT_SCRATCH, COMMITOBJECT_INDEX, COMMITOBJECT_INDEX ".lock",
-					     COMMITOBJECT_MESSAGE, "index.release-new.lock" };
+					     COMMITOBJECT_MESSAGE };
+	char *staging = j->index ? journal_new_name(j->index) : NULL,
+	     *lock = xstrfmt("%s.lock", staging ? staging : "");
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
@@ -84,6 +86,10 @@ static void clear_scratch(const struct journal *j)
 			file_remove_tree(path);
 		free(path);
 	}
+	if (staging)
+		unlink(lock);
+	free(staging);
+	free(lock);
 }
 
 void plan_describe(struct repo *r, struct strbuf *out)

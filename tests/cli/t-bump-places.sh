@@ -61,4 +61,10 @@ it 'leaves the work tree only by no path of the policy' '
 	printf "[release]\n\tchangelog = %s\n" "$p" > r/.gitrelease && git -C r add -A && commit r "feat: p" && unchanged r exits 128 git -C r release-bump 2> err && has err "no path" || exit 1; done; echo 1.2.0 | same - out
 '
 
+it 'stages in the index of GIT_INDEX_FILE and leaves the other alone' '
+	project r && commit r "feat: x" && mkdir r/d && cp r/.git/index other && cksum r/.git/index > sum && (cd r/d && GIT_INDEX_FILE=$PWD/../../other git release-bump) && cksum r/.git/index | same sum - &&
+	GIT_INDEX_FILE=$PWD/other git -C r status --porcelain > st && same /dev/null st && git -C r reset -q && git -C r release-tag && commit r "fix: y" && : > other.lock &&
+	(cd r && GIT_INDEX_FILE=$PWD/../other exits 128 git-release-bump 2> ../err) && has err "other.lock" && rm other.lock && cp r/.git/index r/mine && (cd r/d && GIT_INDEX_FILE=mine git release-bump) && (cd r/d && GIT_INDEX_FILE=mine git diff --cached --quiet HEAD)
+'
+
 finish
