@@ -141,7 +141,7 @@ int changelog_insert(struct strbuf *out, const struct changelog *c, const struct
 {
 	struct edits edits = { .n = 0 };
 	struct strbuf block = STRBUF_INIT, body = STRBUF_INIT, url = STRBUF_INIT;
-	int move = !n->keep_unreleased && has_body(c, c->unreleased);
+	int take = (!n->keep_unreleased || n->copy_unreleased) && has_body(c, c->unreleased);
 	int references = changelog_form_has_references(c);
 	struct changelog_place place = { 0, 0, 0, NULL };
 	size_t emptied = SIZE_MAX;
@@ -153,13 +153,13 @@ int changelog_insert(struct strbuf *out, const struct changelog *c, const struct
 		return err_set(err, ERR_EXISTS, "the changelog has an entry of '%s' already", n->version);
 	place = changelog_place_of(c, n->version, n->compare, n->compare_data);
 	have_url = changelog_form_compare_url(&url, c, place.below, place.top, n);
-	make_body(&body, c, n, move);
+	make_body(&body, c, n, take);
 	changelog_form_heading(&block, c, n, have_url ? url.buf : NULL);
 	if (body.len) {
 		strbuf_addchars(&block, '\n', changelog_form_gap(c));
 		strbuf_addbuf(&block, &body);
 	}
-	if (move)
+	if (take && !n->keep_unreleased)
 		emptied = empty_unreleased(&edits, c, &place);
 	changelog_place_block(&edits, c, &place, &block, emptied);
 	if (references)

@@ -79,6 +79,7 @@ struct changelog_entry_new {
 	const char *unreleased_url;   /* this tag to what comes, or NULL */
 	int with_references;          /* write link references even if the file has none yet (a fresh file) */
 	int keep_unreleased;          /* leave the text under [Unreleased] where it is */
+	int copy_unreleased;          /* with keep_unreleased: and take it into the entry as well, for a candidate */
 	changelog_compare_fn compare; /* NULL: the new entry goes on top */
 	void *compare_data;
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/map.h"
 #include "../model/changelog.h"
 #include "../model/line.h"
 #include "../model/release_commit.h"
@@ -98,6 +99,48 @@ static int compare_texts(void *data, const char *a, const char *b)
 	return order;
 }
 
+/* Does each line of the text stand in the entry of the candidate before this one? */
+static int is_told(const struct changelog *c, const struct tag *latest, const struct strbuf *text)
+{
+	const struct changelog_entry *before = changelog_find(c, latest->version.text);
+	struct strbuf told = STRBUF_INIT;
+	struct map lines = MAP_INIT;
+	const char *at, *end;
+	int is = before != NULL;
+
+	if (before)
+		changelog_entry_text(&told, c, before);
+	for (at = told.buf; *at; at = end + !!*end) {
+		end = at + strcspn(at, "\n");
+		*map_at(&lines, at, (size_t)(end - at)) = &told;
+	}
+	for (at = text->buf; is && *at; at = end + !!*end) {
+		end = at + strcspn(at, "\n");
+		is = end == at || map_get(&lines, at, (size_t)(end - at));
+	}
+	map_release(&lines);
+	strbuf_release(&told);
+	return is;
+}
+
+/*
+ * What people wrote by hand is for the final version: a candidate's entry tells it too, but it stays under [Unreleased],
+ * else the final's entry would begin without it. The next candidate tells it again only when there is more of it.
+ */
+static void choose_unreleased(struct changelog_entry_new *entry, const struct changelog *c, const struct next *n)
+{
+	const struct tag *latest = n->reading.latest;
+	struct strbuf text = STRBUF_INIT;
+
+	if (!version_is_prerelease(&n->result.next) || !c->unreleased)
+		return;
+	changelog_entry_text(&text, c, c->unreleased);
+	entry->keep_unreleased = 1;
+	entry->copy_unreleased = !latest || !version_is_prerelease(&latest->version) ||
+				 !version_same_core(&latest->version, &n->result.next) || !is_told(c, latest, &text);
+	strbuf_release(&text);
+}
+
 /* The file with the new entry. `present` is NULL for a new file. */
 static int write_entry(struct planner *pl, const struct next *n, const struct strbuf *present, const char *body,
 		       struct strbuf *after)
@@ -123,6 +166,7 @@ static int write_entry(struct planner *pl, const struct next *n, const struct st
 	if (forge_compare(&forge, &unreleased, n->tag, "HEAD"))
 		entry.unreleased_url = unreleased.buf;
 	entry.with_references = !present;
+	choose_unreleased(&entry, &c, n);
 	entry.compare = compare_texts;
 	entry.compare_data = &pl->repo->policy.scheme;
 	ret = changelog_insert(after, &c, &entry, pl->err);
