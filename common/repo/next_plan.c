@@ -124,8 +124,9 @@ static int is_told(const struct changelog *c, const struct tag *latest, const st
 }
 
 /*
- * What people wrote by hand is for the final version: a candidate's entry tells it too, but it stays under [Unreleased],
- * else the final's entry would begin without it. The next candidate tells it again only when there is more of it.
+ * What people wrote by hand is for the final version: a candidate's entry tells it too, but it stays under
+ * [Unreleased], else the final's entry would begin without it. The next candidate tells it again only when there is
+ * more of it.
  */
 static void choose_unreleased(struct changelog_entry_new *entry, const struct changelog *c, const struct next *n)
 {

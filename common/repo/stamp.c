@@ -83,6 +83,8 @@ static int find(struct versionfile_spans *out, const struct stamp *s, const char
 		const char *text, size_t len, struct err *err)
 {
 	struct versionfile_request req = { 0 };
+	char *pattern_name = NULL;
+	int ret;
 
 	req.path = path;
 	req.own_packages = &s->own;
@@ -90,14 +92,27 @@ static int find(struct versionfile_spans *out, const struct stamp *s, const char
 		req.format = rule->format;
 		req.key = rule->key;
 		req.pattern = rule->pattern;
+		req.pattern_name = pattern_name = xstrfmt("release-file.%s.pattern", rule->path);
 	}
-	return versionfile_find(out, &req, text, len, err);
+	ret = versionfile_find(out, &req, text, len, err);
+	free(pattern_name);
+	return ret;
 }
 
 int stamp_find(struct versionfile_spans *out, const struct stamp *s, const struct stamp_file *f, const char *text,
 	       size_t len, struct err *err)
 {
 	return find(out, s, f->path, f->rule, text, len, err);
+}
+
+static int is_placeholder(const struct versionfile_spans *spans)
+{
+	size_t i;
+
+	for (i = 0; i < spans->n; i++)
+		if (!versionfile_is_placeholder(spans->v[i].present))
+			return 0;
+	return 1;
 }
 
 /* One file. Absent, or without a version of its own: ERR_NOTFOUND. */
@@ -112,6 +127,10 @@ static int read_one(struct reader *rd, const char *path, const struct policy_fil
 	ret = read_file(rd, path, &text);
 	if (!ret)
 		ret = find(&spans, rd->stamp, path, rule, text.buf, text.len, rd->err);
+	if (!ret && !rule && is_placeholder(&spans)) {
+		versionfile_spans_release(&spans);
+		ret = err_set(rd->err, ERR_NOTFOUND, "'%s' gets its version when it is published", path);
+	}
 	if (!ret || ret == ERR_NOTFOUND)
 		remember_name(rd, path, &text);
 	if (!ret)
@@ -207,19 +226,50 @@ static int read_rule(struct reader *rd, const struct policy_file *rule)
 	return ret;
 }
 
+static int is_lock(const char *path)
+{
+	static const char *const names[] = { "Cargo.lock", "package-lock.json", "npm-shrinkwrap.json" };
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(name, names[i]))
+			return 1;
+	return 0;
+}
+
+/* Whose lock file it is, where the policy names the lock file alone. */
+static void remember_manifest(struct reader *rd, const char *lock)
+{
+	const char *slash = strrchr(lock, '/'), *name = slash ? slash + 1 : lock;
+	char *manifest = xstrfmt("%.*s%s", (int)(name - lock), lock, *name == 'C' ? "Cargo.toml" : "package.json");
+	struct strbuf text = STRBUF_INIT;
+
+	if (read_file(rd, manifest, &text))
+		err_clear(rd->err);
+	else
+		remember_name(rd, manifest, &text);
+	strbuf_release(&text);
+	free(manifest);
+}
+
+/* Lock files come last: what is theirs shows in the manifests. */
 static int read_rules(struct reader *rd, const struct policy_package *package, int *any)
 {
 	const struct policy *p = &rd->repo->policy;
 	size_t i;
-	int ret = 0;
+	int ret = 0, locks;
 
 	*any = 0;
-	for (i = 0; i < p->n_files && !ret; i++) {
-		if (!is_same_package(p->files[i].package, package))
-			continue;
-		*any = 1;
-		ret = read_rule(rd, &p->files[i]);
-	}
+	for (locks = 0; locks < 2; locks++)
+		for (i = 0; i < p->n_files && !ret; i++) {
+			if (!is_same_package(p->files[i].package, package) || is_lock(p->files[i].path) != locks)
+				continue;
+			*any = 1;
+			if (locks)
+				remember_manifest(rd, p->files[i].path);
+			ret = read_rule(rd, &p->files[i]);
+		}
 	return ret;
 }
 
@@ -260,6 +310,26 @@ static int read_default(struct reader *rd, const char *folder, const char *name)
 	return ret;
 }
 
+/* Does one of the globs with '!' in front stand for the path, or for a folder that it lies in? */
+static int is_left_out(const char *folder, const struct strvec *globs, const char *path)
+{
+	size_t i;
+	int is = 0;
+
+	for (i = 0; i < globs->n && !is; i++) {
+		char *member, *glob;
+
+		if (*globs->v[i] != '!')
+			continue;
+		member = below(folder, globs->v[i] + 1);
+		glob = xstrfmt("/%s/**", member);
+		is = pattern_glob_match(glob, path);
+		free(member);
+		free(glob);
+	}
+	return is;
+}
+
 /* A Cargo workspace: its members' manifests carry the version too, or inherit it; the lock file names them all. */
 static int read_cargo_members(struct reader *rd, const char *folder)
 {
@@ -274,12 +344,14 @@ static int read_cargo_members(struct reader *rd, const char *folder)
 	for (i = 0; i < globs.n && !ret; i++) {
 		char *member = below(folder, globs.v[i]), *glob = xstrfmt("/%s/Cargo.toml", member);
 
-		ret = list_paths(rd, glob, &paths);
+		if (*globs.v[i] != '!')
+			ret = list_paths(rd, glob, &paths);
 		free(member);
 		free(glob);
 	}
 	for (i = 0; i < paths.n && !ret; i++)
-		ret = read_known(rd, paths.v[i]);
+		if (!is_left_out(folder, &globs, paths.v[i]))
+			ret = read_known(rd, paths.v[i]);
 	if (ret == ERR_NOTFOUND) {
 		err_clear(rd->err);
 		ret = 0;
@@ -289,12 +361,6 @@ static int read_cargo_members(struct reader *rd, const char *folder)
 	strbuf_release(&text);
 	free(manifest);
 	return ret;
-}
-
-static int is_lock(const char *name)
-{
-	return !strcmp(name, "Cargo.lock") || !strcmp(name, "package-lock.json") ||
-	       !strcmp(name, "npm-shrinkwrap.json");
 }
 
 static int read_defaults(struct reader *rd, const char *folder)

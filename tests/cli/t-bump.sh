@@ -249,4 +249,41 @@ it 'takes --continue and --abort with nothing half done' '
 	project r && exits 0 git -C r release-bump --abort && exits 128 git -C r release-bump --continue 2> err && has err "nothing"
 '
 
+it 'keeps hand-written text for the final version, and tells it to the candidates once' '
+	project r && commit r "docs: log" CHANGELOG.md "# Changelog
+
+## [Unreleased]
+
+### Added
+
+- by hand
+
+## [1.2.0] - 2026-01-01
+" && commit r "feat: x" && git -C r release-bump --pre rc --tag && sed -n "/rc.1\]/,/1.2.0/p" r/CHANGELOG.md > rc && has rc "by hand" && has rc "x (" &&
+	commit r "fix: y" && git -C r release-bump --pre rc --tag && sed -n "/rc.2\]/,/rc.1\]/p" r/CHANGELOG.md > rc && hasnt rc "by hand" && has rc "y (" &&
+	sed "s/^- by hand/&\n- and more/" r/CHANGELOG.md > new && cp new r/CHANGELOG.md && git -C r commit -qam "docs: more" && commit r "fix: z" && git -C r release-bump --pre rc --tag && sed -n "/rc.3\]/,/rc.2\]/p" r/CHANGELOG.md > rc && has rc "and more" &&
+	git -C r release-bump --final --tag && sed -n "/1.3.0\] /,/rc.3\]/p" r/CHANGELOG.md > final && has final "by hand" && has final "and more" && has final "x (" && has final "z (" &&
+	sed -n "/Unreleased\]/,/1.3.0\] /p" r/CHANGELOG.md > un && hasnt un "by hand" && git -C r release-tag --verify v1.3.0 v1.3.0-rc.1 v1.3.0-rc.3
+'
+
+it 'passes over a default file whose version is only put in when it is published' '
+	repo r && commit r "feat: one" package.json "{ \"version\": \"0.0.0-development\" }" && tag r v1.2.0 && commit r "feat: x" && git -C r release-bump && has r/package.json 0.0.0-development && git -C r release-tag && git -C r release-tag --verify v1.3.0 &&
+	commit r "fix: y" && printf "[release-file \"package.json\"]\n\tformat = json\n" > r/.gitrelease && git -C r add -A && commit r "chore: policy" && exits 128 git -C r release-bump 2> err && has err 0.0.0-development
+'
+
+it 'leaves out the members that a Cargo workspace excludes' '
+	repo r && printf "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/own\"]\n[package]\nname = \"top\"\nversion = \"1.2.0\"\n" > r/Cargo.toml && mkdir -p r/crates/a r/crates/own && printf "[package]\nname = \"a\"\nversion = \"1.2.0\"\n" > r/crates/a/Cargo.toml && printf "[package]\nname = \"own\"\nversion = \"7.0.0\"\n" > r/crates/own/Cargo.toml &&
+	git -C r add -A && commit r "feat: one" && tag r v1.2.0 && commit r "feat: x" && git -C r release-bump && has r/crates/a/Cargo.toml 1.3.0 && has r/crates/own/Cargo.toml 7.0.0
+'
+
+it 'knows the packages of a lock file that the policy names first, or alone' '
+	repo r && printf "[package]\nname = \"top\"\nversion = \"1.2.0\"\n" > r/Cargo.toml && printf "version = 3\n\n[[package]]\nname = \"other\"\nversion = \"1.2.0\"\n\n[[package]]\nname = \"top\"\nversion = \"1.2.0\"\n" > r/Cargo.lock &&
+	printf "[release-file \"Cargo.lock\"]\n\tformat = toml\n[release-file \"Cargo.toml\"]\n\tformat = toml\n" > r/.gitrelease && git -C r add -A && commit r "feat: one" && tag r v1.2.0 && commit r "feat: x" && git -C r release-bump --tag && grep -c 1.3.0 r/Cargo.toml r/Cargo.lock > n && printf "r/Cargo.toml:1\nr/Cargo.lock:1\n" | same - n && tail -1 r/Cargo.lock > l && has l 1.3.0 &&
+	printf "[release-file \"Cargo.lock\"]\n\tformat = toml\n" > r/.gitrelease && git -C r add -A && commit r "fix: y" && git -C r release-bump && grep -c 1.3.1 r/Cargo.toml r/Cargo.lock > n; printf "r/Cargo.toml:0\nr/Cargo.lock:1\n" | same - n
+'
+
+it 'names the pattern of the policy that is bad or does not end' '
+	repo r && printf "[release-file \"f.txt\"]\n\tpattern = \"(a|aa)+(c(?<version>1)|d)\"\n" > r/.gitrelease && git -C r add -A && commit r "feat: x" f.txt "$(head -c 5000 /dev/zero | tr "\\0" a)" && unchanged r exits 128 git -C r release-bump 2> err && has err "release-file.f.txt.pattern"
+'
+
 finish

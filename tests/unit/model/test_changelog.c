@@ -368,7 +368,8 @@ Test(changelog, insert_can_leave_unreleased_alone)
 	strbuf_reset(&out);
 	n.copy_unreleased = 1;
 	cr_expect_eq(changelog_insert(&out, &c, &n, &err), 0);
-	cr_expect_str_eq(out.buf, "## [Unreleased]\n\n- h\n\n## [1.2.0-rc.1]\n\n- h\n- b\n\n## [1.1.0]\n", "%s", out.buf);
+	cr_expect_str_eq(out.buf, "## [Unreleased]\n\n- h\n\n## [1.2.0-rc.1]\n\n- h\n- b\n\n## [1.1.0]\n", "%s",
+			 out.buf);
 	changelog_release(&c);
 	strbuf_release(&out);
 	err_release(&err);
