@@ -70,8 +70,9 @@ static int plan_version_files(struct planner *pl, const struct next *n)
 /* --- changelog ----------------------------------------------------------------------------------------------- */
 
 struct entry {
-	struct strbuf body; /* Markdown, what the tag says */
-	char *blob;         /* of the changelog to come; NULL: none */
+	struct strbuf body;    /* Markdown, what the tag says */
+	const char *changelog; /* its path; NULL: none is kept */
+	char *blob; /* of a changelog that has the entry already; NULL: it is in the plan, or there is none */
 };
 
 /* A candidate's notes count from the candidate before it, a final's from the last final. */
@@ -240,11 +241,37 @@ static int read_changelog(struct planner *pl, const struct next *n, const char *
 	return ret;
 }
 
+/* A changelog that got the entry of another package in this same plan. */
+static int plan_shared_changelog(struct planner *pl, const struct next *n, struct plan_file *pending, struct entry *e)
+{
+	struct strbuf after = STRBUF_INIT;
+	char *what;
+	int ret = write_entry(pl, n, &pending->after, e->body.buf, &after);
+
+	if (ret == ERR_EXISTS)
+		err_hint(pl->err, "give package '%s' a changelog of its own", n->package ? n->package->name : "");
+	if (ret) {
+		strbuf_release(&after);
+		return ret == ERR_EXISTS ? ERR_FAIL : ret;
+	}
+	take_body(e, &after, n->result.next.text);
+	what = xstrfmt("%s, %s", pending->what, n->result.next.text);
+	free(pending->what);
+	pending->what = what;
+	strbuf_release(&pending->after);
+	pending->after = after;
+	return 0;
+}
+
 static int plan_changelog(struct planner *pl, const struct next *n, const char *path, struct entry *e)
 {
+	struct plan_file *pending = plan_find_file(pl->plan, path);
 	struct strbuf present = STRBUF_INIT, after = STRBUF_INIT;
-	int is_new, ret = read_changelog(pl, n, path, &present, &is_new);
+	int is_new, ret;
 
+	if (pending)
+		return plan_shared_changelog(pl, n, pending, e);
+	ret = read_changelog(pl, n, path, &present, &is_new);
 	if (!ret)
 		ret = write_entry(pl, n, is_new ? NULL : &present, e->body.buf, &after);
 	if (ret == ERR_EXISTS) { /* written by hand, or by a bump with --no-commit: nothing to add */
@@ -254,10 +281,11 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 	}
 	if (!ret) {
 		take_body(e, &after, n->result.next.text);
-		ret = blob_id(&e->blob, pl, path, &after);
+		if (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0)
+			plan_add_file(pl->plan, path, &after, xstrfmt("entry %s", n->result.next.text), is_new);
+		else
+			ret = blob_id(&e->blob, pl, path, &after);
 	}
-	if (!ret && (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0))
-		plan_add_file(pl->plan, path, &after, xstrfmt("entry %s", n->result.next.text), is_new);
 	strbuf_release(&present);
 	strbuf_release(&after);
 	return ret;
@@ -265,12 +293,23 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 
 /* --- commit, tags, push -------------------------------------------------------------------------------------- */
 
-static int plan_tag(struct planner *pl, const struct next *n, const struct entry *e)
+/* When all is planned: packages may share a changelog, and each tag tells the blob that the commit will have. */
+static int plan_tag(struct planner *pl, const struct next *n, struct entry *e)
 {
+	const struct plan_file *f = e->changelog ? plan_find_file(pl->plan, e->changelog) : NULL;
 	struct tag_message m = { 0 };
 	struct strbuf text = STRBUF_INIT;
-	char *name = n->package ? xstrdup(n->package->name) : repo_project_name(pl->repo);
+	char *name;
+	int ret;
 
+	if (f) {
+		free(e->blob);
+		e->blob = NULL;
+		ret = blob_id(&e->blob, pl, f->path, &f->after);
+		if (ret)
+			return ret;
+	}
+	name = n->package ? xstrdup(n->package->name) : repo_project_name(pl->repo);
 	m.name = name;
 	m.version = n->result.next.text;
 	m.entry = e->body.buf;
@@ -282,26 +321,43 @@ static int plan_tag(struct planner *pl, const struct next *n, const struct entry
 	return 0;
 }
 
-static int plan_one(struct planner *pl, const struct next *n)
+static int plan_one(struct planner *pl, const struct next *n, struct entry *e)
 {
 	const char *changelog = n->package ? n->package->changelog : pl->repo->policy.changelog;
-	struct entry e = { STRBUF_INIT, NULL };
 	int ret;
 
-	release_changelog_entry(&e.body, pl->repo, notes_range(n), &n->result.next, n->tag);
+	release_changelog_entry(&e->body, pl->repo, notes_range(n), &n->result.next, n->tag);
 	ret = plan_version_files(pl, n);
-	if (!ret && pl->options->changelog && changelog && *changelog)
-		ret = plan_changelog(pl, n, changelog, &e);
-	if (!ret && pl->options->tag)
-		ret = plan_tag(pl, n, &e);
+	if (!ret && pl->options->changelog && changelog && *changelog) {
+		e->changelog = changelog;
+		ret = plan_changelog(pl, n, changelog, e);
+	}
 	strvec_push(&pl->tags, n->tag);
 	if (pl->list.len)
 		strbuf_addstr(&pl->list, ", ");
 	if (n->package)
 		strbuf_addf(&pl->list, "%s ", n->package->name);
 	strbuf_addstr(&pl->list, n->result.next.text);
-	strbuf_release(&e.body);
-	free(e.blob);
+	return ret;
+}
+
+static int plan_all(struct planner *pl, const struct next *const *list, size_t n)
+{
+	struct entry *entries = xcalloc(n, sizeof(*entries));
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < n; i++)
+		strbuf_init(&entries[i].body);
+	for (i = 0; i < n && !ret; i++)
+		ret = plan_one(pl, list[i], &entries[i]);
+	for (i = 0; pl->options->tag && i < n && !ret; i++)
+		ret = plan_tag(pl, list[i], &entries[i]);
+	for (i = 0; i < n; i++) {
+		strbuf_release(&entries[i].body);
+		free(entries[i].blob);
+	}
+	free(entries);
 	return ret;
 }
 
@@ -362,13 +418,11 @@ int next_plan(struct plan *p, struct repo *r, const struct next *const *list, si
 	      struct err *err)
 {
 	struct planner pl = { p, r, o, STRVEC_INIT, STRBUF_INIT, err };
-	size_t i;
-	int ret = 0;
+	int ret;
 
 	if (!r->place.work_tree && !o->at)
 		return err_set(err, ERR_FAIL, "this operation must be run in a work tree");
-	for (i = 0; i < n && !ret; i++)
-		ret = plan_one(&pl, list[i]);
+	ret = plan_all(&pl, list, n);
 	if (!ret && o->commit)
 		ret = p->n_files ? plan_commit(&pl, list[0]) : plan_without_commit(&pl);
 	if (!ret && o->push)

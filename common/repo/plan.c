@@ -56,6 +56,16 @@ void plan_add_file(struct plan *p, const char *path, struct strbuf *after, char 
 	f->is_new = is_new;
 }
 
+struct plan_file *plan_find_file(const struct plan *p, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_files; i++)
+		if (!strcmp(p->files[i].path, path))
+			return &p->files[i];
+	return NULL;
+}
+
 void plan_add_ref(struct plan *p, const char *name, const git_oid *from, const git_oid *to, char *what)
 {
 	struct plan_ref *r;

@@ -64,6 +64,8 @@ void plan_init(struct plan *p, const char *command);
 void plan_release(struct plan *p);
 /* Each copies what it is given, but `after` and `what`, which are taken over. */
 void plan_add_file(struct plan *p, const char *path, struct strbuf *after, char *what, int is_new);
+/* The file of the plan with this path, NULL when there is none yet: another package may share it. */
+struct plan_file *plan_find_file(const struct plan *p, const char *path);
 void plan_add_ref(struct plan *p, const char *name, const git_oid *from, const git_oid *to, char *what);
 void plan_add_tag(struct plan *p, const char *name, const char *message, const git_oid *target,
 		  enum policy_tristate sign);

@@ -452,6 +452,30 @@ int stamp_span_is(const struct versionfile_span *span, const struct version *v)
 	return is;
 }
 
+/* A file that an earlier package of the plan has its version in as well, a lock file most likely. */
+static int plan_again(struct plan_file *pending, const struct stamp *s, const struct stamp_file *f, const char *next,
+		      const char *pep440, struct err *err)
+{
+	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
+	struct strbuf after = STRBUF_INIT;
+	int ret = stamp_find(&spans, s, f, pending->after.buf, pending->after.len, err);
+
+	if (!ret)
+		ret = versionfile_replace(&after, pending->after.buf, pending->after.len, &spans, next, pep440, err);
+	if (!ret) {
+		char *what = xstrfmt("%s, %s -> %s", pending->what, f->spans.v[0].present, next);
+
+		free(pending->what);
+		pending->what = what;
+		strbuf_release(&pending->after);
+		pending->after = after;
+	} else {
+		strbuf_release(&after);
+	}
+	versionfile_spans_release(&spans);
+	return ret;
+}
+
 int stamp_plan(struct plan *p, const struct stamp *s, const struct version *next, struct err *err)
 {
 	struct strbuf pep440 = STRBUF_INIT;
@@ -461,8 +485,13 @@ int stamp_plan(struct plan *p, const struct stamp *s, const struct version *next
 	version_format_pep440(&pep440, next);
 	for (i = 0; i < s->n && !ret; i++) {
 		const struct stamp_file *f = &s->v[i];
+		struct plan_file *pending = plan_find_file(p, f->path);
 		struct strbuf after = STRBUF_INIT;
 
+		if (pending) {
+			ret = plan_again(pending, s, f, next->text, pep440.buf, err);
+			continue;
+		}
 		ret = versionfile_replace(&after, f->text.buf, f->text.len, &f->spans, next->text, pep440.buf, err);
 		if (ret)
 			err_prefix(err, "%s", f->path);

@@ -286,4 +286,12 @@ it 'names the pattern of the policy that is bad or does not end' '
 	repo r && printf "[release-file \"f.txt\"]\n\tpattern = \"(a|aa)+(c(?<version>1)|d)\"\n" > r/.gitrelease && git -C r add -A && commit r "feat: x" f.txt "$(head -c 5000 /dev/zero | tr "\\0" a)" && unchanged r exits 128 git -C r release-bump 2> err && has err "release-file.f.txt.pattern"
 '
 
+it 'writes a changelog and a lock file that packages share once, with what each has to say' '
+	repo r && printf "[release-package \"a\"]\n\tpath = a\n\tchangelog = CHANGELOG.md\n[release-package \"b\"]\n\tpath = b\n\tchangelog = CHANGELOG.md\n" > r/.gitrelease && mkdir r/a r/b &&
+	for p in a b; do printf "[package]\nname = \"$p\"\nversion = \"1.0.0\"\n" > r/$p/Cargo.toml; done && printf "version = 3\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n" > r/Cargo.lock &&
+	git -C r add -A && commit r "feat: start" && tag r a/v1.0.0 && tag r b/v1.0.0 && commit r "feat: one" a/f && commit r "fix: two" b/f && git -C r release-bump --all -n > plan && grep -c CHANGELOG.md plan > n && echo 1 | same - n && git -C r release-bump --all --tag && has r/CHANGELOG.md one && has r/CHANGELOG.md two &&
+	grep ^version r/Cargo.lock | tail -2 > v && printf "version = \"1.1.0\"\nversion = \"1.0.1\"\n" | same - v && git -C r release-tag --verify a/v1.1.0 b/v1.0.1 && for t in a/v1.1.0 b/v1.0.1; do git -C r cat-file tag $t > text && has text "Changelog-Blob: $(git -C r rev-parse HEAD:CHANGELOG.md)" || exit 1; done &&
+	commit r "fix: one" a/g && git -C r release-bump --package=a --tag && commit r "feat: same" a/h && commit r "feat: same" b/h && printf "[release-package \"c\"]\n\tpath = c\n\tchangelog = CHANGELOG.md\n[release-package \"d\"]\n\tpath = d\n\tchangelog = CHANGELOG.md\n" >> r/.gitrelease && git -C r add -A && commit r "feat: c" c/f && commit r "feat: d" d/f && unchanged r exits 128 git -C r release-bump --all 2> err && has err "has an entry" && has err "of its own"
+'
+
 finish
