@@ -66,17 +66,23 @@ static int write_all(int fd, const char *data, size_t len)
 	return fsync(fd) && errno != EINVAL && errno != EROFS ? -1 : 0;
 }
 
-int file_write(const char *path, const char *data, size_t len, mode_t mode, struct err *err)
+/* `name` is what messages call it: a temporary file says nothing to anybody. */
+static int write_named(const char *path, const char *name, const char *data, size_t len, mode_t mode, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode), ret = 0;
 
 	if (fd < 0)
-		return err_errno(err, "cannot write '%s'", path);
+		return err_errno(err, "cannot write '%s'", name);
 	if (write_all(fd, data, len))
-		ret = err_errno(err, "cannot write '%s'", path);
+		ret = err_errno(err, "cannot write '%s'", name);
 	if (close(fd) && !ret)
-		ret = err_errno(err, "cannot write '%s'", path);
+		ret = err_errno(err, "cannot write '%s'", name);
 	return ret;
+}
+
+int file_write(const char *path, const char *data, size_t len, mode_t mode, struct err *err)
+{
+	return write_named(path, path, data, len, mode, err);
 }
 
 int file_replace(const char *path, const char *data, size_t len, struct err *err)
@@ -85,9 +91,9 @@ int file_replace(const char *path, const char *data, size_t len, struct err *err
 	struct stat st;
 	int has_old = !lstat(path, &st), ret;
 
-	ret = file_write(temp, data, len, 0666, err);
+	ret = write_named(temp, path, data, len, 0666, err);
 	if (!ret && has_old && S_ISREG(st.st_mode) && chmod(temp, st.st_mode & 07777))
-		ret = err_errno(err, "cannot set the mode of '%s'", temp);
+		ret = err_errno(err, "cannot set the mode of '%s'", path);
 	if (!ret && rename(temp, path))
 		ret = err_errno(err, "cannot replace '%s'", path);
 	if (ret)

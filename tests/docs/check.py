@@ -152,7 +152,7 @@ def check_exits(command):
 
 
 def check_mentions(command):
-    if not re.search(r'^\.(It )?Xr %s 1' % command, page('gitrelease.7'), re.M):
+    if not re.search(r'^\.(\w+ )*Xr %s 1\b' % command, page('gitrelease.7'), re.M):
         yield f'gitrelease(7) does not refer to {command}'
     with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
         if command.replace('git-', 'git ', 1) not in f.read():
