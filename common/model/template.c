@@ -145,10 +145,14 @@ static int compile_partial(struct renderer *r, const struct token *token, struct
 	struct strbuf name = STRBUF_INIT, indented = STRBUF_INIT;
 	const char *text = NULL;
 	size_t len = 0;
-	int ret = 0;
+	int ret = 0, found = 0;
 
 	strbuf_add(&name, token->s, token->len);
-	if (r->options->partial && r->options->partial(r->options->data, name.buf, &text, &len)) {
+	if (r->options->partial)
+		found = r->options->partial(r->options->data, name.buf, &text, &len);
+	if (found < 0) {
+		ret = ERR_FAIL;
+	} else if (found) {
 		ret = indent_text(r, &indented, text, len, token);
 		if (!ret)
 			ret = template_compile(out, indented.buf, indented.len, name.buf, r->err);

@@ -28,7 +28,8 @@ struct template_options {
 	enum template_escape escape;
 	/*
 	 * Gives the text of a partial: returns 1 and sets *text (which must live until template_render returns) and
-	 * *len, or 0 when there is no such partial: it is empty then. NULL: there are none.
+	 * *len; 0 when there is no such partial: it is empty then; -1 to end template_render with ERR_FAIL, having said
+	 * why itself. NULL: there are none.
 	 */
 	int (*partial)(void *data, const char *name, const char **text, size_t *len);
 	void *data;

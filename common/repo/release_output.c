@@ -15,9 +15,7 @@
 #include "../model/notes_text.h"
 #include "../model/template.h"
 #include "file.h"
-
-/* A template above this is none. */
-#define MAX_TEMPLATE ((size_t)16 << 20)
+#include "template_files.h"
 
 static int format_parse(const char *word, enum release_format *out)
 {
@@ -54,7 +52,7 @@ static enum template_escape escape_for(const char *name)
 static int read_template(struct release_output *o, const char *file, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
-	int ret = file_read(&text, file, MAX_TEMPLATE, err);
+	int ret = file_read(&text, file, TEMPLATE_MAX_FILE, err);
 
 	/* Of the work tree or not: a template that is not there ends the command. */
 	if (ret == ERR_NOTFOUND)
@@ -62,6 +60,7 @@ static int read_template(struct release_output *o, const char *file, struct err 
 	if (!ret)
 		ret = template_compile(&o->template, text.buf, text.len, file, err);
 	o->escape = escape_for(file);
+	o->template_file = xstrdup(file);
 	strbuf_release(&text);
 	return ret;
 }
@@ -91,6 +90,7 @@ void release_output_release(struct release_output *o)
 	template_free(o->template);
 	strbuf_release(&o->text);
 	json_decref(o->releases);
+	free(o->template_file);
 	free(o->title);
 	memset(o, 0, sizeof(*o));
 }
@@ -122,15 +122,26 @@ static int append(const char *buf, size_t len, void *text)
 	return 0;
 }
 
+static int render_template(struct release_output *o, const json_t *document, struct err *err)
+{
+	struct template_files files;
+	struct template_options options = { o->escape, template_files_partial, &files };
+	int ret;
+
+	template_files_init(&files, o->template_file, err);
+	ret = template_render(&o->text, o->template, document, &options, err);
+	template_files_release(&files);
+	return ret;
+}
+
 static int finish_json(struct release_output *o, struct err *err)
 {
-	struct template_options options = { o->escape, NULL, NULL };
 	json_t *document = notes_json_document(o->releases);
 	int ret = 0;
 
 	o->releases = NULL;
 	if (o->format == RELEASE_TEMPLATE) {
-		ret = template_render(&o->text, o->template, document, &options, err);
+		ret = render_template(o, document, err);
 	} else {
 		json_dump_callback(document, append, &o->text, JSON_INDENT(2));
 		strbuf_addch(&o->text, '\n');

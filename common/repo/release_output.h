@@ -17,6 +17,7 @@ struct release_output {
 	int color;
 	int n;                     /* releases so far */
 	struct template *template; /* NULL: none */
+	char *template_file;       /* its path: partials are found beside it */
 	enum template_escape escape;
 	struct strbuf text; /* what was rendered so far */
 	json_t *releases;   /* for JSON and templates */

@@ -252,6 +252,23 @@ it 'renders a template over the document' '
 	has ../err "bad:1" && exits 128 git release-notes --template ../none 2>../err && has ../err "none" && cd ..
 '
 
+it 'finds the partials of a template beside it' '
+	base && commit r "feat: a *b*" && mkdir t && printf "{{#releases}}\n{{#sections}}\n  {{> section}}\n{{/sections}}\n{{/releases}}\n{{> absent}}" >t/page.md.mustache &&
+	printf "{{title}}:\n{{#entries}}{{> entry}}{{/entries}}" >t/section.mustache && printf "* {{description}}\n" >t/entry.mustache && cd r &&
+	printf "  Features:\n  * a \\\\*b\\\\*\n" >../want && exits 0 git release-notes --template=../t/page.md.mustache >../out && same ../want ../out &&
+	cd ../t && exits 0 git -C ../r release-notes --template="$PWD/page.md.mustache" >../out && same ../want ../out && cd ../r &&
+	for name in ../secret /etc/x a/b ..; do
+		printf "{{> %s}}" "$name" >../t/bad && exits 128 git release-notes --template=../t/bad >../out 2>../err && [ ! -s ../out ] &&
+		has ../err "partial '"'"'$name'"'"'" || exit 1
+	done && mkdir ../t/dir.mustache && printf "{{> dir}}" >../t/bad && exits 128 git release-notes --template=../t/bad 2>../err &&
+	has ../err "is a directory" && printf "{{> loop}}" >../t/loop.mustache && exits 128 git release-notes --template=../t/loop.mustache 2>../err &&
+	has ../err "nested too deeply" && cd ..
+'
+
+it 'names the file that was asked for when it cannot be written' '
+	base && commit r "feat: x" && exits 128 git -C r release-notes -o none/out.md 2>err && has err "cannot write '"'none/out.md'"'"
+'
+
 it 'selects one package' '
 	repo r && printf "[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" >r/.gitrelease &&
 	commit r "feat: both" api/f && tag r api/v1.0.0 && commit r "fix: api" api/f && commit r "fix: web" web/f && cd r &&
