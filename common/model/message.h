@@ -88,6 +88,7 @@ struct slice message_cherry_picked_from(const struct message *m);
 /*
  * A squash merge's body (release.splitBody): the header counts; then each list item or blank-line-separated paragraph
  * that starts with a conventional summary; footers right under an item are its own, those at the end the header's.
+ * The list that `git merge --squash` writes, of commits with their text indented, counts as one, too.
  * Fills *parts (owned by the caller: message_release each, then free) with at least one message, the header's first.
  * The parts are slices of `text`.
  */

@@ -6,12 +6,17 @@
 #include "../base/alloc.h"
 #include "message_scan.h"
 
-/* Where an item of the body begins. */
+/* An item of the body. */
 struct item {
-	size_t pos;
+	size_t start; /* the header of a squashed commit, else as pos */
+	size_t pos;   /* the line of the summary */
 	unsigned number;
 	size_t bullet;
+	size_t end; /* 0: up to the next item, or to the end of the items */
+	unsigned end_number;
 };
+
+#define SQUASH_INDENT 4 /* of the text of a squashed commit */
 
 struct splitter {
 	const char *text;
@@ -20,6 +25,8 @@ struct splitter {
 	void *data;
 	struct item *items;
 	size_t n, alloc;
+	size_t head_end; /* where the header's own part ends */
+	int in_squashed; /* behind the header of a squashed commit: its text is indented */
 };
 
 /* Does a conventional summary start here? An unlisted word before a colon is prose, unless it has a "!". */
@@ -56,12 +63,86 @@ static int skip_fence(struct scan *scan, struct line open)
 	return 0;
 }
 
-static void add_item(struct splitter *sp, size_t pos, unsigned number, size_t bullet)
+static void add_item(struct splitter *sp, size_t start, size_t bullet, struct line line)
 {
+	struct item item = { start, (size_t)(line.s - sp->text), line.number, bullet, 0, 0 };
+
 	ALLOC_GROW(sp->items, sp->n + 1, sp->alloc);
-	sp->items[sp->n].pos = pos;
-	sp->items[sp->n].number = number;
-	sp->items[sp->n++].bullet = bullet;
+	sp->items[sp->n++] = item;
+}
+
+/* What follows is no part of the last item. */
+static void end_item(struct splitter *sp, struct line line)
+{
+	struct item *last = sp->n ? &sp->items[sp->n - 1] : NULL;
+
+	if (!last || last->end)
+		return;
+	last->end = (size_t)(line.s - sp->text);
+	last->end_number = line.number;
+}
+
+static int line_starts(struct line line, const char *word)
+{
+	size_t n = strlen(word);
+
+	return line.len > n && !memcmp(line.s, word, n);
+}
+
+/* "commit " and an object id, as `git merge --squash` puts them before each commit. */
+static int is_squash_header(struct line line)
+{
+	static const char start[] = "commit ";
+	size_t i, n = sizeof(start) - 1;
+
+	if ((line.len != n + 40 && line.len != n + 64) || memcmp(line.s, start, n) != 0)
+		return 0;
+	for (i = n; i < line.len; i++)
+		if (!strchr("0123456789abcdef", line.s[i]))
+			return 0;
+	return 1;
+}
+
+/*
+ * A commit as `git merge --squash` writes it: its id, author and date, an empty line, and the message indented by four
+ * spaces. Moves to its first line of text and returns 1, or returns 0 and leaves `scan` alone.
+ */
+static int take_squashed(struct splitter *sp, struct scan *scan, struct line header)
+{
+	struct scan ahead = *scan;
+	struct line line = header;
+	int has_author = 0;
+
+	if (!is_squash_header(header))
+		return 0;
+	while (scan_next(&ahead, &line) && line.len)
+		has_author |= line_starts(line, "Author: ");
+	if (!has_author || line.len)
+		return 0;
+	end_item(sp, header);
+	if (!sp->head_end)
+		sp->head_end = (size_t)(header.s - sp->text);
+	*scan = ahead;
+	if (scan_next(&ahead, &line) && line_indent(line) == SQUASH_INDENT && line.s[0] == ' ') {
+		*scan = ahead;
+		if (is_summary(sp, line.s + SQUASH_INDENT, line.len - SQUASH_INDENT))
+			add_item(sp, (size_t)(header.s - sp->text), SQUASH_INDENT, line);
+	}
+	sp->in_squashed = 1;
+	return 1;
+}
+
+/* A fenced block is passed over. Each kind that is never closed is looked for once, not to cost a pass each. */
+static int take_fence(struct scan *scan, struct line line, int unclosed[2])
+{
+	int *mark;
+
+	if (!is_fence(line))
+		return 0;
+	mark = &unclosed[line.s[line_indent(line)] == '~'];
+	if (!*mark && !skip_fence(scan, line))
+		*mark = 1;
+	return 1;
 }
 
 static void find_items(struct splitter *sp, struct scan scan)
@@ -71,20 +152,21 @@ static void find_items(struct splitter *sp, struct scan scan)
 	size_t bullet;
 
 	while (scan_next(&scan, &line)) {
-		if (is_fence(line)) {
-			int *mark = &unclosed[line.s[line_indent(line)] == '~'];
-
-			/* looked for once each, so that many open ones do not cost a pass each */
-			if (!*mark && !skip_fence(&scan, line))
-				*mark = 1;
+		if ((paragraph_start && take_squashed(sp, &scan, line)) || take_fence(&scan, line, unclosed)) {
 			paragraph_start = 0;
 			continue;
 		}
+		if (sp->in_squashed && line.len && !line_indent(line)) {
+			sp->in_squashed = 0;
+			end_item(sp, line);
+		}
 		bullet = line_bullet(line);
 		if ((bullet || paragraph_start) && is_summary(sp, line.s + bullet, line.len - bullet))
-			add_item(sp, (size_t)(line.s - sp->text), line.number, bullet);
+			add_item(sp, (size_t)(line.s - sp->text), bullet, line);
 		paragraph_start = !line.len;
 	}
+	if (sp->n && (!sp->head_end || sp->items[0].start < sp->head_end))
+		sp->head_end = sp->items[0].start;
 }
 
 /*
@@ -93,12 +175,14 @@ static void find_items(struct splitter *sp, struct scan scan)
  */
 static size_t tail_start(const struct splitter *sp, const struct item *last, unsigned *number)
 {
-	struct scan scan = { sp->text + last->pos, sp->len - last->pos, 0, last->number };
+	size_t from = last->end ? last->end : last->pos;
+	struct scan scan = { sp->text + from, sp->len - from, 0, last->end ? last->end_number : last->number };
 	struct line line;
 	struct footer f;
-	int paragraph_start = 0;
+	int paragraph_start = last->end != 0;
 
-	scan_next(&scan, &line);
+	if (!last->end)
+		scan_next(&scan, &line);
 	while (scan_next(&scan, &line)) {
 		if (paragraph_start && (line_is_rule(line) || line_cherry(line).s || message_parse_footer(&f, line))) {
 			*number = line.number;
@@ -114,18 +198,18 @@ static void parse_items(const struct splitter *sp, struct message *parts)
 {
 	unsigned number = 0;
 	size_t i, end, tail = tail_start(sp, &sp->items[sp->n - 1], &number);
-	struct stretch head = { sp->text, sp->items[0].pos, 1, 0, STRETCH_WHOLE };
+	struct stretch head = { sp->text, sp->head_end, 1, 0, STRETCH_WHOLE };
 	struct stretch foot = { sp->text + tail, sp->len - tail, number, 0, STRETCH_FOOTERS };
 
 	message_parse_stretch(&parts[0], &head);
 	parts[0].text.len = sp->len;
 	message_parse_stretch(&parts[0], &foot);
 	for (i = 0; i < sp->n; i++) {
-		struct stretch part = { sp->text + sp->items[i].pos, 0, sp->items[i].number, sp->items[i].bullet,
-					STRETCH_PART };
+		const struct item *item = &sp->items[i];
+		struct stretch part = { sp->text + item->pos, 0, item->number, item->bullet, STRETCH_PART };
 
-		end = i + 1 < sp->n ? sp->items[i + 1].pos : tail;
-		part.len = end - sp->items[i].pos;
+		end = item->end ? item->end : i + 1 < sp->n ? sp->items[i + 1].start : tail;
+		part.len = end - item->pos;
 		message_parse_stretch(&parts[i + 1], &part);
 	}
 }
@@ -133,7 +217,7 @@ static void parse_items(const struct splitter *sp, struct message *parts)
 void message_split_by(const char *text, size_t len, int (*is_type)(void *data, struct slice type), void *data,
 		      struct message **parts, size_t *n)
 {
-	struct splitter sp = { text, len, is_type, data, NULL, 0, 0 };
+	struct splitter sp = { text, len, is_type, data, NULL, 0, 0, 0, 0 };
 	struct scan scan = { text, len, 0, 1 };
 	struct message whole;
 	struct line line = { text, 0, 1 };

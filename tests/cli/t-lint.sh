@@ -221,4 +221,13 @@ it 'an answer that cannot be written is 128' '
 	echo oops | exits 128 $L --stdin >/dev/full 2>err && has err "standard output"
 '
 
+it 'takes the commits that git merge --squash lists for changes of their own' '
+	repo r && commit r "chore: base" && git -C r checkout -q -b topic && commit r "$(printf "feat(a): one\n\nBREAKING CHANGE: gone\n")" &&
+	commit r wip && commit r "fix: two" && git -C r checkout -q main && git -C r merge -q --squash topic >/dev/null &&
+	{ echo "feat: all (#7)"; echo; cat r/.git/SQUASH_MSG; echo; echo "Refs: #9"; } >m && exits 0 git release-lint --stdin --json <m >out &&
+	json out commits.# 3 && json out commits.0.description "all (#7)" && json out commits.0.footers.0.token Refs && json out commits.0.breaking false &&
+	json out commits.1.description two && json out commits.2.description one && json out commits.2.breaking true &&
+	json out commits.2.footers.0.value gone
+'
+
 finish

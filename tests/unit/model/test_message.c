@@ -486,6 +486,41 @@ Test(split, the_policy_s_types_count)
 	forget();
 }
 
+Test(split, the_commits_of_a_git_squash_are_items)
+{
+	split("Squashed commit of the following:\n\ncommit " OID "\nAuthor: A <a@a>\nDate:   now\n\n"
+	      "    feat(a): one\n    \n    more\n\n    BREAKING CHANGE: gone\n    for good\n\n"
+	      "commit " OID "\nMerge: 1 2\nAuthor: A <a@a>\nDate:   now\n\n    Merge branch 'x'\n\n"
+	      "commit " OID "\nAuthor: A <a@a>\nDate:   now\n\n    fix: two\n\nRefs: #3\n");
+	cr_assert_eq(n_parts, 3);
+	is(parts[0].header, "Squashed commit of the following:");
+	is(parts[0].body, NULL);
+	cr_assert_eq(parts[0].n_footers, 1);
+	is(parts[1].header, "feat(a): one");
+	is(parts[1].body, "    more");
+	cr_assert(parts[1].breaking);
+	cr_assert_eq(parts[1].n_footers, 1);
+	is(parts[1].footers[0].value, "gone\n    for good");
+	is(parts[2].header, "fix: two");
+	is(parts[2].body, NULL);
+	cr_assert_eq(parts[2].n_footers, 0);
+	forget();
+	split("feat: all\n\ncommit " OID "\nAuthor: A <a@a>\nDate:   now\n\n    wip\n\ncommit " OID
+	      "\nAuthor: A <a@a>\n\n    docs: two\n\ncommit " OID "\nAuthor: A <a@a>\n\n    wip\n");
+	cr_assert_eq(n_parts, 2);
+	is(parts[0].body, NULL);
+	is(parts[1].header, "docs: two");
+	is(parts[1].body, NULL);
+	forget();
+}
+
+Test(split, a_commit_without_an_author_is_prose)
+{
+	split("feat: all\n\ncommit " OID "\n\n    fix: two\n\ncommit 1234\nAuthor: A\n\n    fix: three\n");
+	cr_assert_eq(n_parts, 1);
+	forget();
+}
+
 Test(split, plain_headers_are_split_too)
 {
 	split("Add it (#12)\n\n* feat: one\n\n* fix: two\n");
