@@ -264,7 +264,7 @@ static void read_release_as(struct reading *r, const struct policy *p)
 }
 
 int change_set_read(struct change_set *set, const struct commit *commits, size_t n, const struct policy *p,
-		    change_patch_id_fn patch_id, void *data, struct err *err)
+		    const struct change_patches *patches, struct err *err)
 {
 	struct reading r = { set, commits, n, NULL, NULL, 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL };
 	size_t i;
@@ -282,7 +282,7 @@ int change_set_read(struct change_set *set, const struct commit *commits, size_t
 	read_commits(&r, p);
 	index_ids(&r);
 	reading_find_reverts(&r);
-	reading_find_twins(&r, patch_id, data);
+	reading_find_twins(&r, patches);
 	reading_settle(&r);
 	read_release_as(&r, p);
 	free(r.first);

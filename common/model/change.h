@@ -44,19 +44,28 @@ struct change_set {
 	const struct change *release_as_by;
 };
 
-/*
- * Gives the patch-id of a commit as 40 hexadecimal digits. Returns 1, or 0 when it has none that tells anything (empty
- * commit, merge, blob that is missing): such commits are never folded. NULL instead of the function: no folding by
- * patch.
- */
-typedef int (*change_patch_id_fn)(void *data, const struct commit *c, char out[OID_HEX + 1]);
+/* How the same patch is found in two commits. */
+struct change_patches {
+	void *data;
+	/*
+	 * A fingerprint that commits with equal patch-ids share, cheap to have; others may share it by chance. Returns
+	 * 1, or 0 where `id` would.
+	 */
+	int (*paths)(void *data, const struct commit *c, uint64_t *out);
+	/*
+	 * The patch-id of a commit as 40 hexadecimal digits. Returns 1, or 0 when it has none that tells anything
+	 * (empty commit, merge, blob that is missing): such commits are never folded.
+	 */
+	int (*id)(void *data, const struct commit *c, char out[OID_HEX + 1]);
+};
 
 /*
- * Reads commits (newest first; they and `p` must outlive the set). Patch-ids are asked for only among non-merge
- * commits whose subject or author and author time occur more than once, so the cost stays linear.
+ * Reads commits (newest first; they and `p` must outlive the set). Fingerprints are asked for only among non-merge
+ * commits whose subject or author and author time occur more than once, patch-ids only among equal fingerprints, so the
+ * cost stays linear. `patches` NULL: no folding by patch.
  */
 int change_set_read(struct change_set *set, const struct commit *commits, size_t n, const struct policy *p,
-		    change_patch_id_fn patch_id, void *data, struct err *err);
+		    const struct change_patches *patches, struct err *err);
 void change_set_release(struct change_set *set);
 
 /* The weightiest level among the changes that count. */

@@ -115,20 +115,39 @@ static unsigned char *candidates(const struct reading *r)
 	return wanted;
 }
 
-static void join_patches(struct reading *r, change_patch_id_fn patch_id, void *data)
+/* Leaves those wanted that share their fingerprint with another one. */
+static void compare_paths(const struct reading *r, const struct change_patches *patches, unsigned char *wanted)
+{
+	uint64_t *prints = xcalloc(r->n + 1, sizeof(*prints));
+	struct map seen = MAP_INIT;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (!wanted[i])
+			continue;
+		wanted[i] = 0;
+		if (patches->paths(patches->data, &r->commits[i], &prints[i]))
+			mark_shared(&seen, (const char *)&prints[i], sizeof(prints[i]), i, wanted);
+	}
+	map_release(&seen);
+	free(prints);
+}
+
+static void join_patches(struct reading *r, const struct change_patches *patches)
 {
 	unsigned char *wanted = candidates(r);
 	char(*ids)[OID_HEX + 1] = NULL;
 	struct map seen = MAP_INIT;
 	size_t i, n = 0, k = 0;
 
+	compare_paths(r, patches, wanted);
 	for (i = 0; i < r->n; i++)
 		n += wanted[i];
 	ids = xcalloc(n, sizeof(*ids));
 	for (i = 0; i < r->n; i++) {
 		void **at;
 
-		if (!wanted[i] || patch_id(data, &r->commits[i], ids[k]) != 1)
+		if (!wanted[i] || patches->id(patches->data, &r->commits[i], ids[k]) != 1)
 			continue;
 		at = map_at(&seen, ids[k], strlen(ids[k]));
 		if (*at)
@@ -174,10 +193,10 @@ static void fold_merges(struct reading *r)
 	map_release(&plain);
 }
 
-void reading_find_twins(struct reading *r, change_patch_id_fn patch_id, void *data)
+void reading_find_twins(struct reading *r, const struct change_patches *patches)
 {
 	fold_merges(r);
 	join_picks(r);
-	if (patch_id)
-		join_patches(r, patch_id, data);
+	if (patches)
+		join_patches(r, patches);
 }

@@ -54,7 +54,7 @@ void reading_find_reverts(struct reading *r);
 int reading_is_revert(const struct reading *r, size_t commit);
 
 /* Joins twins: picked from one another, or equal by patch-id. Folds merges that repeat a commit of their branch. */
-void reading_find_twins(struct reading *r, change_patch_id_fn patch_id, void *data);
+void reading_find_twins(struct reading *r, const struct change_patches *patches);
 size_t reading_twin(const struct reading *r, size_t commit);
 
 /* Decides the fate of all that is still CHANGE_COUNTS. */

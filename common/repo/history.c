@@ -370,36 +370,6 @@ void history_release(struct history *h)
 	h->n = 0;
 }
 
-/* Only reads what git_diff needs; a blob that is missing makes the patch unknown, never an error. */
-int history_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
-{
-	struct repo *r = repo;
-	git_commit *commit = NULL, *parent = NULL;
-	git_tree *tree = NULL, *base = NULL;
-	git_diff *diff = NULL;
-	git_oid oid, id;
-	int known = 0;
-
-	if (c->parents > 1 || git_oid_fromstr(&oid, c->oid) || git_commit_lookup(&commit, r->git, &oid) ||
-	    git_commit_tree(&tree, commit))
-		goto out;
-	if (c->parents && (git_oid_fromstr(&oid, c->first_parent) || git_commit_lookup(&parent, r->git, &oid) ||
-			   git_commit_tree(&base, parent)))
-		goto out;
-	if (git_diff_tree_to_tree(&diff, r->git, base, tree, NULL) || !git_diff_num_deltas(diff))
-		goto out;
-	known = !git_diff_patchid(&id, diff, NULL);
-	if (known)
-		git_oid_tostr(out, OID_HEX + 1, &id);
-out:
-	git_diff_free(diff);
-	git_tree_free(base);
-	git_tree_free(tree);
-	git_commit_free(parent);
-	git_commit_free(commit);
-	return known;
-}
-
 /*
  * From the tip down, without going below what the other one reaches: its ancestors cannot be its descendants. So on one
  * line the cost is the commits between the two.

@@ -60,9 +60,6 @@ int history_read_graph(struct history *h, struct history_graph *graph, struct re
 		       const git_oid *marks, size_t n_marks, const struct policy_package *package, struct err *err);
 void history_graph_release(struct history_graph *graph);
 
-/* change_patch_id_fn over a struct repo. */
-int history_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
-
 /* Is `ancestor` reachable from `tip` (or equal to it)? 1, 0 or a negative err_code. */
 int history_is_ancestor(struct repo *r, const git_oid *ancestor, const git_oid *tip, struct err *err);
 

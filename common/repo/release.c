@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../model/notes_markdown.h"
+#include "patch.h"
 #include "release_also_in.h"
 
 const char *release_tag_prefix(const struct repo *r, const struct policy_package *package)
@@ -30,14 +31,15 @@ static int is_silent(const struct repo *r, const struct commit *c)
  * Which of two equal chores counts, nobody can see; a patch-id costs a diff. (A squash body may hold more than its
  * first line says, but then it is no pick of a single change.)
  */
-int release_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
+int release_patch_paths(void *repo, const struct commit *c, uint64_t *out)
 {
-	return is_silent(repo, c) ? 0 : history_patch_id(repo, c, out);
+	return is_silent(repo, c) ? 0 : patch_paths(repo, c, out);
 }
 
 int release_range_read(struct release_range *out, struct repo *r, const struct tags *tags, const struct tag *base,
 		       const git_oid *from, const git_oid *to, const struct policy_package *package, struct err *err)
 {
+	const struct change_patches patches = { r, release_patch_paths, patch_id };
 	struct history_range range = { *to, NULL, 0, package };
 	int ret;
 
@@ -55,8 +57,7 @@ int release_range_read(struct release_range *out, struct repo *r, const struct t
 	}
 	ret = history_read(&out->history, r, &range, err);
 	if (!ret)
-		ret = change_set_read(&out->changes, out->history.v, out->history.n, &r->policy, release_patch_id, r,
-				      err);
+		ret = change_set_read(&out->changes, out->history.v, out->history.n, &r->policy, &patches, err);
 	return ret;
 }
 

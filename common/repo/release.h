@@ -88,8 +88,8 @@ typedef int (*release_each_fn)(void *data, const struct notes_release *notes, st
 int release_each(struct repo *r, const git_oid *tip, const struct policy_package *package, int since_final,
 		 const struct policy_audience *audience, release_each_fn each, void *data, struct err *err);
 
-/* change_patch_id_fn over a struct repo, for commits that can show at all. */
-int release_patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
+/* change_patches.paths over a struct repo, for commits that can show at all. */
+int release_patch_paths(void *repo, const struct commit *c, uint64_t *out);
 
 /* The committer's or tagger's time of a tag, seconds; 0 when it has none. */
 int64_t release_tag_time(struct repo *r, const struct tag *tag);

@@ -11,6 +11,7 @@
 
 #include "../base/alloc.h"
 #include "../base/map.h"
+#include "patch.h"
 
 #define NONE UINT32_MAX
 
@@ -297,6 +298,13 @@ static void set_also_in(const struct all *a, uint32_t self, const struct release
 	}
 }
 
+static int paths(void *data, const struct commit *c, uint64_t *out)
+{
+	const struct all *a = data;
+
+	return release_patch_paths(a->repo, c, out);
+}
+
 /* A commit in the range of a final and of its pre-releases is asked for in each; a patch-id costs a diff. */
 static int patch_id_once(void *data, const struct commit *c, char out[OID_HEX + 1])
 {
@@ -304,7 +312,7 @@ static int patch_id_once(void *data, const struct commit *c, char out[OID_HEX + 
 	char *known = map_get(&a->patches, c->oid, OID_HEX);
 
 	if (!known) {
-		if (!release_patch_id(a->repo, c, out))
+		if (!patch_id(a->repo, c, out))
 			*out = '\0';
 		strvec_push(&a->patch_ids, c->oid);
 		strvec_push(&a->patch_ids, out);
@@ -321,6 +329,7 @@ static int tell(struct all *a, uint32_t self, const struct policy_audience *audi
 {
 	const struct node *n = &a->nodes[self];
 	struct release_range range = { .base = n->base == NONE ? NULL : a->nodes[n->base].tag, .people = a->people };
+	const struct change_patches patches = { a, paths, patch_id_once };
 	struct history *h = &range.history;
 	struct notes_release notes;
 	uint32_t *numbers = xreallocarray(NULL, n->n, sizeof(*numbers));
@@ -341,7 +350,7 @@ static int tell(struct all *a, uint32_t self, const struct policy_audience *audi
 	range.to = a->to_of_tip;
 	if (n->tag)
 		range.to = n->tag->commit;
-	ret = change_set_read(&range.changes, h->v, h->n, &a->repo->policy, patch_id_once, a, err);
+	ret = change_set_read(&range.changes, h->v, h->n, &a->repo->policy, &patches, err);
 	if (ret)
 		goto out;
 	set_also_in(a, self, &range, numbers);

@@ -38,6 +38,15 @@ static int patch_id(void *data, const struct commit *c, char out[OID_HEX + 1])
 	return 1;
 }
 
+static char fingerprints[32];
+
+static int paths(void *data, const struct commit *c, uint64_t *out)
+{
+	(void)data;
+	*out = (unsigned char)fingerprints[c - commits];
+	return 1;
+}
+
 static void set_up(void)
 {
 	struct config_list none = CONFIG_LIST_INIT;
@@ -48,12 +57,14 @@ static void set_up(void)
 
 static void read_history(const char *const *rows)
 {
+	const struct change_patches by_patch = { NULL, paths, patch_id };
 	struct err err = ERR_INIT;
 	size_t i;
 
 	change_set_release(&set);
 	memset(commits, 0, sizeof(commits));
 	memset(patches, 0, sizeof(patches));
+	memset(fingerprints, 0, sizeof(fingerprints));
 	asked = 0;
 	for (n_commits = 0; rows[n_commits]; n_commits++) {
 		const char *s = rows[n_commits], *bar = strchr(s, '|');
@@ -71,6 +82,8 @@ static void read_history(const char *const *rows)
 				c->author_time = 1;
 			else if (*s == '=')
 				patches[i] = *++s;
+			else if (*s == '/')
+				fingerprints[i] = *++s;
 			else if (*s == '<')
 				fill(c->first_parent, *++s);
 			else if (*s == '>')
@@ -81,7 +94,7 @@ static void read_history(const char *const *rows)
 	}
 	if (!policy.tag_prefix)
 		set_up();
-	cr_assert_eq(change_set_read(&set, commits, n_commits, &policy, patch_id, NULL, &err), 0);
+	cr_assert_eq(change_set_read(&set, commits, n_commits, &policy, &by_patch, &err), 0);
 }
 
 /* One letter a change: Counts, Skipped, rEverted, Revert, Duplicate, Merge, Fixup. */
@@ -278,6 +291,15 @@ Test(change, patch_ids_are_asked_for_among_namesakes_only)
 	read_history(rows);
 	cr_assert_eq(asked, 2, "%d", asked);
 	cr_assert_str_eq(fates(), "CCCC");
+}
+
+Test(change, patch_ids_are_asked_for_among_equal_fingerprints_only)
+{
+	static const char *const rows[] = { "d/1=p|feat: x", "c/2=q|feat: x", "b/3=r|feat: x", "a/1=p|feat: x", NULL };
+
+	read_history(rows);
+	cr_assert_eq(asked, 2, "%d", asked);
+	cr_assert_str_eq(fates(), "DCCC");
 }
 
 static int eq(struct slice s, const char *want)

@@ -383,27 +383,3 @@ Test(history, corrupt_commits_are_named)
 	err_release(&err);
 	repo_close(&r);
 }
-
-Test(history, patch_ids_tell_same_changes)
-{
-	struct history h;
-	char a[OID_HEX + 1], b[OID_HEX + 1];
-	char *theirs;
-	struct repo r;
-
-	do_sh("seq 20 > f; git add f; git commit -qm one; git checkout -qb side; sed -i s/^10$/ten/ f; git commit -qam two;"
-	      "git checkout -q main; echo x > g; git add g; git commit -qm three; git cherry-pick side >/dev/null;"
-	      "git commit -q --allow-empty -m empty");
-	fixture_open(&r);
-	h = read_all(&r);
-	cr_assert_eq(history_patch_id(&r, &h.v[0], a), 0);
-	cr_assert_eq(history_patch_id(&r, &h.v[1], a), 1);
-	theirs = sh("git show side | git patch-id --stable | cut -d' ' -f1");
-	cr_assert_str_eq(a, theirs);
-	cr_assert_eq(history_patch_id(&r, &h.v[2], b), 1);
-	cr_assert(strcmp(a, b));
-	cr_assert_eq(history_patch_id(&r, &h.v[3], b), 1);
-	free(theirs);
-	history_release(&h);
-	repo_close(&r);
-}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* What a commit changes against its first parent: to tell the same change in two commits. */
+#ifndef PATCH_H
+#define PATCH_H
+
+#include "../model/change.h"
+#include "open.h"
+
+/*
+ * change_patches.paths over a struct repo: a fingerprint of the changed paths. Only trees that differ are read, no
+ * blob.
+ */
+int patch_paths(void *repo, const struct commit *c, uint64_t *out);
+
+/*
+ * change_patches.id over a struct repo: what `git patch-id --stable` says. Only reads what git_diff needs; a blob that
+ * is missing makes the patch unknown, never an error.
+ */
+int patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
+
+#endif
