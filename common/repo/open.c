@@ -33,12 +33,15 @@ int repo_error(struct err *err, int code, const char *fmt, ...)
 
 /*
  * Once in a process. Reading packed objects without hashing them again is what git does too (zlib's checksum and the
- * pack's index remain); the cache of libgit2 keeps every commit read and gives nothing to a walk that reads each once.
+ * pack's index remain); the cache of libgit2 would keep every commit read and gives nothing to a walk that reads each
+ * once. Who reads a second time asks for it (walk.c).
  * Ownership is judged below, as git does, not as libgit2 does.
  */
 static int start_libgit2(struct err *err)
 {
+	static const git_object_t types[] = { GIT_OBJECT_COMMIT, GIT_OBJECT_TREE, GIT_OBJECT_TAG, GIT_OBJECT_BLOB };
 	static int started;
+	size_t i;
 
 	if (started)
 		return 0;
@@ -47,7 +50,8 @@ static int start_libgit2(struct err *err)
 		return repo_error(err, ERR_FAIL, "cannot start libgit2");
 	started = 1;
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
-	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, types[i], (size_t)0);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	return 0;
 }

@@ -12,6 +12,29 @@
 /* More than any message needs; a limit all the same, since one object could otherwise take all memory. */
 #define COMMIT_MAX ((size_t)64 << 20)
 
+/*
+ * What a walk for the shape alone has read, the reader of texts wants again. So libgit2 keeps that, up to a bound: a
+ * walk down to the root would otherwise hold all commits. Those that are read with their text are read once.
+ */
+#define KEPT_COMMIT ((size_t)16384)
+#define KEPT_ALL    ((ssize_t)16 << 20)
+
+static void keep_objects(struct walk *w, int keep)
+{
+	if (keep == w->keeps_objects)
+		return;
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_COMMIT, keep ? KEPT_COMMIT : (size_t)0);
+	w->keeps_objects = keep;
+}
+
+static int has_room(void)
+{
+	ssize_t used = 0, allowed = 0;
+
+	git_libgit2_opts(GIT_OPT_GET_CACHED_MEMORY, &used, &allowed);
+	return used < KEPT_ALL;
+}
+
 static void load_shallow(struct walk *w)
 {
 	struct strbuf path = STRBUF_INIT;
@@ -66,6 +89,7 @@ void walk_release(struct walk *w)
 	oidmap_release(&w->replaced);
 	heap_release(&w->queue);
 	commitgraph_close(&w->graph);
+	keep_objects(w, 0);
 	memset(w, 0, sizeof(*w));
 }
 
@@ -126,6 +150,7 @@ int walk_object(struct walk *w, const git_oid *oid, git_odb_object **out, struct
 	char hex[GIT_OID_HEXSZ + 1];
 
 	git_oid_tostr(hex, sizeof(hex), oid);
+	keep_objects(w, !w->seen && has_room());
 	if (git_odb_read(&object, w->repo->odb, real))
 		return repo_error(err, ERR_FAIL, "cannot read commit '%s'", hex);
 	if (git_odb_object_type(object) != GIT_OBJECT_COMMIT) {
@@ -286,7 +311,8 @@ static int push_parents(struct walk *w, uint32_t node, struct err *err)
 	return ret;
 }
 
-/* git's limit of how far the hidden side is followed once nothing new seems to come: it helps where clocks are wrong. */
+/* git's limit of how far the hidden side is followed once nothing new seems to come: it helps where clocks are wrong.
+ */
 #define SLOP 5
 
 /* How many more hidden commits are to be looked at, after one was; `date` is that of the last commit taken. */
