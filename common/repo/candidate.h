@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/* The next candidate of a line of development: which version, and what making it takes. */
+#ifndef CANDIDATE_H
+#define CANDIDATE_H
+
+#include "branchdraft.h"
+#include "lines.h"
+#include "next.h"
+
+struct candidate_ask {
+	const char *version; /* what it leads to, in words; NULL: what the commits ask for */
+	const char *pre;     /* identifier; NULL: that of the candidate before, else "rc" */
+	int push;
+};
+
+struct candidate {
+	struct next next;
+	int has_next;
+	int is_held_back;    /* the commits ask for more than the line takes: the version stays inside it */
+	int in_work_tree;    /* the line is checked out here: `plan` makes the commit, and the work tree follows */
+	struct branchdraft draft; /* otherwise */
+	struct plan plan;    /* begun, and complete when in_work_tree */
+};
+
+/*
+ * The next candidate on `line`, whose branch stands at `at` (`is_new`: is to be made there). Where the commit's tree has
+ * version files or a changelog there is a release commit, as `release-bump --pre --tag` makes it; else the tag stands
+ * at the commit itself. ERR_NO: nothing to release. ERR_FAIL: a version outside the line, a tag that exists, a branch that is
+ * checked out in another work tree. `c` is to be released also after a failure.
+ */
+int candidate_read(struct candidate *c, struct repo *r, const struct line *line, const git_oid *at, int is_new,
+		   const struct candidate_ask *ask, struct err *err);
+void candidate_release(struct candidate *c);
+
+/* The dry run, and doing it. */
+void candidate_print(const struct candidate *c, struct repo *r, FILE *out);
+int candidate_apply(struct candidate *c, struct repo *r, struct err *err);
+
+/* The package that a line belongs to; NULL: the whole project. */
+const struct policy_package *candidate_package(const struct repo *r, const struct line *l);
+
+#endif

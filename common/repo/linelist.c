@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+#include "linelist.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "../base/json.h"
+
+static int read_row(struct linelist_row *row, struct repo *r, const struct lines *ls, const struct tags *tags,
+		    struct err *err)
+{
+	const struct tag *latest = NULL;
+	int ret = lines_latest(&latest, &row->commits, row->line, r, tags, err);
+
+	row->latest_tag = latest ? xstrdup(latest->name) : NULL;
+	row->owner = lines_owner(ls, r, row->line);
+	row->missing = -1;
+	return ret;
+}
+
+/* Neighbours mostly share a tag prefix, whose tags are then read once. */
+int linelist_read(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
+{
+	const char *prefix = NULL;
+	struct tags tags = { 0 };
+	size_t i;
+	int ret = 0;
+
+	l->v = xcalloc(ls->n, sizeof(*l->v));
+	l->n = ls->n;
+	for (i = 0; i < ls->n && !ret; i++) {
+		const char *wanted = lines_tag_prefix(r, &ls->v[i].line);
+
+		if (!prefix || strcmp(prefix, wanted) != 0) {
+			tags_release(&tags);
+			ret = tags_load(&tags, r, wanted, err);
+			prefix = wanted;
+		}
+		l->v[i].line = &ls->v[i];
+		if (!ret)
+			ret = read_row(&l->v[i], r, ls, &tags, err);
+	}
+	tags_release(&tags);
+	return ret;
+}
+
+void linelist_release(struct linelist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		free(l->v[i].latest_tag);
+	free(l->v);
+	l->v = NULL;
+	l->n = 0;
+}
+
+const char *linelist_state(const struct linelist_row *row)
+{
+	return row->line->is_closed ? "closed" : "supported";
+}
+
+static json_t *row_json(const struct linelist_row *row)
+{
+	json_t *one = json_object();
+
+	json_object_set_new(one, "branch", json_text(row->line->line.branch));
+	json_object_set_new(one, "line", json_text(row->line->line.name));
+	json_object_set_new(one, "latestTag", json_text(row->latest_tag));
+	json_object_set_new(one, "state", json_text(linelist_state(row)));
+	json_object_set_new(one, "commitsSinceTag", json_integer((json_int_t)row->commits));
+	json_object_set_new(one, "missingFixes", row->missing < 0 ? json_null() : json_integer(row->missing));
+	json_object_set_new(one, "owner", json_text(row->owner));
+	json_object_set_new(one, "remote", json_boolean(row->line->is_remote));
+	return one;
+}
+
+json_t *linelist_json(const struct linelist *l)
+{
+	json_t *lines = json_array();
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		json_array_append_new(lines, row_json(&l->v[i]));
+	return lines;
+}

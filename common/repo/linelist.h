@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* The lines of development as `release-branch list` shows them. */
+#ifndef LINELIST_H
+#define LINELIST_H
+
+#include <jansson.h>
+
+#include "lines.h"
+
+struct linelist_row {
+	const struct repo_line *line;
+	char *latest_tag;   /* NULL: none reachable */
+	size_t commits;     /* since it, or in all */
+	long missing;       /* fixes of older lines that it still needs; -1: not known */
+	const char *owner;  /* NULL: nobody */
+};
+
+struct linelist {
+	struct linelist_row *v;
+	size_t n;
+};
+
+/* `ls` must outlive it. ERR_SHALLOW when the clone lacks the history. To be released also after a failure. */
+int linelist_read(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err);
+void linelist_release(struct linelist *l);
+
+/* The array `lines` of the document. */
+json_t *linelist_json(const struct linelist *l);
+/* "supported" or "closed". */
+const char *linelist_state(const struct linelist_row *row);
+
+#endif
