@@ -34,6 +34,8 @@ __git_release_complete() {
 	--color=*) __gitcomp "always never auto" "" "${cur#*=}" ;;
 	--scheme=*) __gitcomp "semver calver" "" "${cur#*=}" ;;
 	--pre=*) __gitcomp "alpha beta rc dev" "" "${cur#*=}" ;;
+	--line=*) __gitcomp_nl "$(__git_heads)" "" "${cur#*=}" ;;
+	--from=*) __gitcomp_nl "$(__git_refs)" "" "${cur#*=}" ;;
 	--*=*) ;;
 	-*) __gitcomp_builtin "$command" ;;
 	*) [ -z "$words" ] || __gitcomp_nl "$words" ;;
@@ -53,11 +55,19 @@ _git_release_version() { __git_release_complete release-version "$(__git_release
 _git_release_lint() { __git_release_complete release-lint "$(__git_refs)"; }
 _git_release_bump() { __git_release_complete release-bump $'auto\nmajor\nminor\npatch'; }
 _git_release_tag() { __git_release_complete release-tag "$(__git_release_tags)"; }
+_git_release_branch() {
+	case " ${words[*]} " in
+	*' close '*) __git_release_complete release-branch "$(__git_heads)" ;;
+	*' owner '*) __git_release_complete release-branch "$(__git_heads && __git_release_tags)" ;;
+	*' cut '* | *' candidate '* | *' list '*) __git_release_complete release-branch ;;
+	*) __git_release_complete release-branch "$(__git_release_verbs release-branch)" ;;
+	esac
+}
 _git_release_notes() { __git_release_complete release-notes "$(__git_release_tags)"; }
 
 # Typed with the dash, too.
 if declare -F __git_complete > /dev/null; then
-	for __git_release_name in policy version lint bump tag notes; do
+	for __git_release_name in policy version lint bump tag branch notes; do
 		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
 	done
 	unset __git_release_name

@@ -27,6 +27,8 @@ function __git_release_define -a name
         switch $row[2]
             case package
                 set -a spec -a '(__git_release_packages)'
+            case line
+                set -a spec -a "(git for-each-ref --format='%(refname:short)' refs/heads 2>/dev/null)"
             case format
                 set -a spec -a 'markdown json html text'
             case color
@@ -46,6 +48,8 @@ function __git_release_define -a name
     switch $name
         case git-release-tag git-release-notes
             complete -c $name -f -a '(git tag --list --sort=-version:refname 2>/dev/null)'
+        case git-release-branch
+            complete -c $name -f -n '__fish_seen_subcommand_from close owner' -a "(git for-each-ref --format='%(refname:short)' refs/heads 2>/dev/null)"
     end
 end
 

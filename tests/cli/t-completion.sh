@@ -32,7 +32,7 @@ in_zsh() {
 
 for c in $commands; do
 	command=$c
-	case $c in *-policy | *-version | *-lint | *-bump | *-tag | *-notes) ;; *) continue ;; esac
+	case $c in *-policy | *-version | *-lint | *-bump | *-tag | *-notes | *-branch) ;; *) continue ;; esac
 	if [ -n "$git_completion" ] && command -v bash > /dev/null; then
 		it "bash: ${c#git-} offers the options of the program, with git and with a dash" '
 			repo r && cd r && table_of "$command" > ../want &&
@@ -71,13 +71,16 @@ for c in $commands; do
 done
 
 if [ -n "$git_completion" ]; then
-	it 'bash: tags are offered newest first, and packages of the policy' '
+	it 'bash: tags are offered newest first, packages of the policy, and branches' '
 		repo r && commit r "feat: one" && tag r v1.2.0 && tag r v1.10.0 &&
 		commit r "chore: policy" .gitrelease "[release-package \"api\"]
 	path = api
 " &&
 		cd r && in_bash git release-tag v1 > ../got && printf "v1.10.0 \nv1.2.0 \n" > ../want && same ../want ../got &&
-		in_bash git release-bump --package=a > ../got && has ../got api
+		in_bash git release-bump --package=a > ../got && has ../got api &&
+		git branch release/1.2 && in_bash git release-branch close rel > ../got && has ../got release/1.2 &&
+		in_bash git release-branch candidate --line=rel > ../got && has ../got release/1.2 &&
+		in_bash git release-branch cl > ../got && printf "close \n" | same - ../got
 	'
 fi
 finish

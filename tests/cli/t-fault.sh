@@ -69,4 +69,34 @@ it 'changes nothing and says so when the disk is full from any of its effects on
 	test $seen -gt 5
 '
 
+# A cut moves two branches and makes a tag: all of them or none.
+cut_is_before() {
+	test "$(git -C r for-each-ref)" = "$(git -C t for-each-ref)" && cmp -s r/package.json t/package.json
+}
+cut_is_after() {
+	test "$(git -C r rev-parse main~)" = "$(git -C t rev-parse main)" && test "$(git -C r rev-parse v1.3.0-rc.1^{})" = "$(git -C r rev-parse release/1.3)" &&
+	grep -q 1.4.0-dev r/package.json && git -C r show release/1.3:package.json | grep -q 1.3.0-rc.1
+}
+fault_cut() {
+	rm -rf r && cp -r t r
+	(cd r && FAULT=kill:$1 LD_PRELOAD=$FAULT_LIB git-release-branch cut --candidate > ../out 2> ../err)
+}
+
+it 'cuts a release branch as a whole or not at all, when killed at each of its effects' '
+	template && git -C t config release.developmentVersion "%(version)-dev" && n=0 && seen=
+	while n=$((n + 1)) && test $n -lt 400; do
+		fault_cut $n && break
+		if is_half; then
+			seen="$seen half" && exits 128 git -C r release-branch cut 2> err && has err "git release-branch --abort" && git -C r release-branch list >/dev/null 2> err && has err "interrupted" &&
+			if test $((n % 2)) = 0; then git -C r release-branch --continue && cut_is_after; else git -C r release-branch --abort && cut_is_before; fi && is_tidy ||
+			{ echo "after a kill at effect $n"; exit 1; }
+		elif cut_is_before; then
+			seen="$seen before" && git -C r release-branch cut --candidate >/dev/null && cut_is_after && is_tidy || { echo "after a kill at effect $n"; exit 1; }
+		else
+			{ exits 128 git -C r release-branch cut 2> err; true; } && has err "exists already" && cut_is_after && is_tidy || { echo "after a kill at effect $n"; exit 1; }
+		fi
+	done
+	cut_is_after && is_tidy && case $seen in *before*half*) ;; *) echo "not every state was met:$seen"; exit 1 ;; esac
+'
+
 finish

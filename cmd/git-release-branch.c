@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: ISC */
+/* git release-branch: lines of development: cut one, make its candidates, list and close them, say who owns a release.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/base/alloc.h"
+#include "../common/base/utf8.h"
+#include "../common/cli/json.h"
+#include "../common/cli/main.h"
+#include "../common/cli/table.h"
+#include "../common/repo/linecut.h"
+#include "../common/repo/linelist.h"
+#include "../common/repo/linestate.h"
+
+static const char *const usage[] = {
+	"release-branch cut [<version>] [--from=<rev>] [--candidate] [--pre=<id>] [--package=<name>] [--push] [-n]",
+	"release-branch candidate [--line=<branch>] [--pre=<id>] [--push] [-n]",
+	"release-branch list [--json]",
+	"release-branch close <branch> [--reopen] [--push] [-n]",
+	"release-branch owner <release> <person> [--push] [-n]",
+	"release-branch (--continue | --abort)",
+	NULL,
+};
+
+static const char *const verbs[] = { "cut", "candidate", "list", "close", "owner", NULL };
+
+enum verb { CUT = 1, CANDIDATE = 2, LIST = 4, CLOSE = 8, OWNER = 16 };
+
+static struct {
+	const char *from, *line, *pre, *package;
+	int candidate, reopen, push, dry_run, json, resume, abort;
+} o;
+
+static const struct opt opts[] = {
+	OPT_GROUP("cut and candidate"),
+	OPT_STRING(0, "from", &o.from, "rev", "cut: where the branch begins; the main line when left out"),
+	OPT_BOOL(0, "candidate", &o.candidate, "cut: tag the first candidate, too"),
+	OPT_STRING(0, "line", &o.line, "branch", "candidate: on this line; the one at hand when left out"),
+	OPT_STRING(0, "pre", &o.pre, "id", "identifier of the candidate: rc when left out"),
+	OPT_PACKAGE(&o.package),
+	OPT_GROUP("close"),
+	OPT_BOOL(0, "reopen", &o.reopen, "the line is supported again"),
+	OPT_GROUP("How"),
+	OPT_BOOL(0, "push", &o.push, "push what was made, together, at the end"),
+	OPT_DRY_RUN(&o.dry_run),
+	OPT_JSON(&o.json),
+	OPT_GROUP("After an interruption"),
+	OPT_SET(0, "continue", &o.resume, 1, "finish what was interrupted"),
+	OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
+	OPT_END,
+};
+
+static const struct opt_table table = { "release-branch", usage, verbs, opts };
+
+struct command {
+	struct cli *cli;
+	enum verb verb;
+	const char *operand[2];
+	struct repo repo;
+	struct lines lines;
+};
+
+/* --- the command line ------------------------------------------------------------------------------------------ */
+
+/* Which options go with which verbs. */
+static int check_options(struct command *c)
+{
+	const struct {
+		const char *name;
+		int given;
+		unsigned verbs;
+	} rules[] = {
+		{ "--from", o.from != NULL, CUT },
+		{ "--candidate", o.candidate, CUT },
+		{ "--package", o.package != NULL, CUT },
+		{ "--line", o.line != NULL, CANDIDATE },
+		{ "--pre", o.pre != NULL, CUT | CANDIDATE },
+		{ "--reopen", o.reopen, CLOSE },
+		{ "--push", o.push, CUT | CANDIDATE | CLOSE | OWNER },
+		{ "--dry-run", o.dry_run, CUT | CANDIDATE | CLOSE | OWNER },
+		{ "--json", o.json, LIST },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[i].given && !(rules[i].verbs & c->verb))
+			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, c->cli->args.v[0]);
+	if (c->verb == CUT && o.pre && !o.candidate)
+		return cli_usage(c->cli, "--pre needs --candidate");
+	return 0;
+}
+
+static int check_operands(struct command *c)
+{
+	static const struct {
+		size_t least, most;
+		const char *missing;
+	} counts[] = {
+		{ 0, 1, "" }, { 0, 0, "" }, { 0, 0, "" }, { 1, 1, "a branch" }, { 2, 2, "a release and a person" }
+	};
+	size_t i, n = c->cli->args.n - 1;
+
+	for (i = 0; c->verb != (enum verb)(1 << i);)
+		i++;
+	if (n < counts[i].least)
+		return cli_usage(c->cli, "%s needs %s", verbs[i], counts[i].missing);
+	if (n > counts[i].most)
+		return cli_usage(c->cli, "unexpected argument '%s'", c->cli->args.v[1 + counts[i].most]);
+	for (i = 0; i < n; i++)
+		c->operand[i] = c->cli->args.v[1 + i];
+	return 0;
+}
+
+static int read_command_line(struct command *c)
+{
+	size_t i = 0;
+	int ret;
+
+	if (o.resume || o.abort)
+		return o.resume + o.abort > 1 || c->cli->args.n
+			       ? cli_usage(c->cli, "--continue and --abort take nothing else")
+			       : 0;
+	if (!c->cli->args.n)
+		return cli_usage(c->cli, "which one: cut, candidate, list, close or owner?");
+	while (verbs[i] && strcmp(verbs[i], c->cli->args.v[0]) != 0)
+		i++;
+	if (!verbs[i])
+		return cli_usage(c->cli, "unknown verb '%s'", c->cli->args.v[0]);
+	c->verb = (enum verb)(1 << i);
+	ret = check_options(c);
+	return ret ? ret : check_operands(c);
+}
+
+static void print_name(const char *name)
+{
+	char *clean = utf8_cleaned(name);
+
+	puts(clean);
+	free(clean);
+}
+
+/* --- cut ------------------------------------------------------------------------------------------------------- */
+
+static int do_cut(struct command *c)
+{
+	struct linecut_ask ask = { c->operand[0], o.from, o.pre, NULL, o.candidate, o.push };
+	struct linecut cut = { 0 };
+	int ret = 0;
+
+	if (o.package) {
+		ask.package = policy_package_find(&c->repo.policy, o.package);
+		if (!ask.package)
+			return err_set(&c->cli->err, ERR_FAIL, "no package '%s' in the policy", o.package);
+	}
+	ret = linecut_read(&cut, &c->repo, &ask, &c->cli->err);
+	if (!ret && o.dry_run)
+		linecut_print(&cut, &c->repo, stdout);
+	else if (!ret)
+		ret = linecut_apply(&cut, &c->repo, &c->cli->err);
+	if (!ret && !o.dry_run) {
+		print_name(cut.line.branch);
+		if (cut.has_candidate)
+			print_name(cut.candidate.next.tag);
+	}
+	linecut_release(&cut);
+	return ret;
+}
+
+/* --- candidate ------------------------------------------------------------------------------------------------- */
+
+/* The line that was named, the one at hand, or the only release branch that is supported. */
+static int find_line(struct command *c, const struct repo_line **out)
+{
+	char *branch = o.line ? NULL : repo_branch(&c->repo);
+	const struct repo_line *at_hand = branch ? lines_find(&c->lines, branch) : NULL, *only = NULL;
+	size_t i, n = 0;
+	int ret = 0;
+
+	for (i = 0; i < c->lines.n; i++)
+		if (!c->lines.v[i].line.is_main && !c->lines.v[i].is_closed) {
+			only = &c->lines.v[i];
+			n++;
+		}
+	if (o.line)
+		ret = lines_get(out, &c->lines, o.line, &c->cli->err);
+	else if (at_hand && !at_hand->line.is_main)
+		*out = at_hand;
+	else if (n == 1)
+		*out = only;
+	else
+		ret = err_set(&c->cli->err, ERR_FAIL, n ? "there are several lines" : "no release branch is there, or all are closed");
+	if (ret && !o.line)
+		err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
+	free(branch);
+	return ret;
+}
+
+static int check_line(struct command *c, const struct repo_line *l)
+{
+	if (l->is_closed) {
+		err_set(&c->cli->err, ERR_FAIL, "line '%s' is closed", l->line.name);
+		return err_hint(&c->cli->err, "git release-branch close --reopen %s", l->line.branch);
+	}
+	if (!l->is_remote)
+		return 0;
+	err_set(&c->cli->err, ERR_FAIL, "line '%s' has no local branch", l->line.name);
+	return err_hint(&c->cli->err, "git branch %s %s", l->line.branch, l->ref + strlen("refs/remotes/"));
+}
+
+static int make_candidate(struct command *c, const struct repo_line *l)
+{
+	struct candidate_ask ask = { NULL, o.pre, o.push };
+	struct candidate cand;
+	int ret = candidate_read(&cand, &c->repo, &l->line, &l->tip, 0, &ask, &c->cli->err);
+
+	if (!ret && cand.is_held_back)
+		cli_warn("the commits ask for more than line '%s' takes", l->line.name);
+	if (!ret && o.dry_run)
+		candidate_print(&cand, &c->repo, stdout);
+	else if (!ret)
+		ret = candidate_apply(&cand, &c->repo, &c->cli->err);
+	if (!ret && !o.dry_run)
+		print_name(cand.next.tag);
+	candidate_release(&cand);
+	return ret;
+}
+
+static int do_candidate(struct command *c)
+{
+	const struct repo_line *l = NULL;
+	int ret = find_line(c, &l);
+
+	if (!ret)
+		ret = check_line(c, l);
+	return ret ? ret : make_candidate(c, l);
+}
+
+/* --- list ------------------------------------------------------------------------------------------------------ */
+
+static void print_table(const struct linelist *l)
+{
+	struct table t;
+	size_t i;
+
+	table_init(&t, 6);
+	t.right[2] = t.right[3] = 1;
+	table_cells(&t, "BRANCH", "LATEST TAG", "SINCE", "MISSING", "STATE", "OWNER", NULL);
+	for (i = 0; i < l->n; i++) {
+		const struct linelist_row *row = &l->v[i];
+		char *commits = xstrfmt("%zu", row->commits),
+		     *missing = row->missing < 0 ? NULL : xstrfmt("%ld", row->missing);
+		char *branch = xstrfmt("%s%s", row->line->line.branch, row->line->is_remote ? " (remote)" : "");
+
+		table_cells(&t, branch, row->latest_tag ? row->latest_tag : "-", commits, missing ? missing : "-",
+			    linelist_state(row), row->owner ? row->owner : "-", NULL);
+		free(commits);
+		free(missing);
+		free(branch);
+	}
+	if (l->n)
+		table_print(&t, stdout, 0);
+	table_release(&t);
+}
+
+static int do_list(struct command *c)
+{
+	struct linelist l = { 0 };
+	struct strbuf half_done = STRBUF_INIT;
+	json_t *root;
+	int ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
+
+	plan_describe(&c->repo, &half_done);
+	if (half_done.len)
+		cli_warn("%s", half_done.buf);
+	if (!ret && o.json) {
+		root = json_document("release-branch");
+		json_object_set_new(root, "lines", linelist_json(&l));
+		ret = json_print(root, &c->cli->err);
+	} else if (!ret) {
+		print_table(&l);
+	}
+	strbuf_release(&half_done);
+	linelist_release(&l);
+	return ret;
+}
+
+/* --- close and owner --------------------------------------------------------------------------------------------- */
+
+static int record(struct command *c, const struct linestate *s)
+{
+	if (o.dry_run) {
+		linestate_print(s, stdout);
+		return 0;
+	}
+	if (s->is_so)
+		cli_warn("nothing changed: that is recorded for '%s' already", s->subject);
+	return linestate_apply(s, &c->repo, &c->lines, o.push, &c->cli->err);
+}
+
+static int do_close(struct command *c)
+{
+	struct linestate s = { 0 };
+	int (*state)(struct linestate *, const struct lines *, const char *, struct err *) = o.reopen ? linestate_reopen
+												      : linestate_close;
+	int ret = state(&s, &c->lines, c->operand[0], &c->cli->err);
+
+	if (!ret)
+		ret = record(c, &s);
+	linestate_release(&s);
+	return ret;
+}
+
+static int do_owner(struct command *c)
+{
+	struct linestate s = { 0 };
+	int ret = linestate_own(&s, &c->repo, &c->lines, c->operand[0], c->operand[1], &c->cli->err);
+
+	if (!ret)
+		ret = record(c, &s);
+	linestate_release(&s);
+	return ret;
+}
+
+/* --- all ------------------------------------------------------------------------------------------------------- */
+
+static int settle(struct command *c)
+{
+	int done, ret;
+
+	if (o.abort)
+		return plan_abort(&c->repo, "release-branch", &done, &c->cli->err);
+	ret = plan_continue(&c->repo, "release-branch", &done, &c->cli->err);
+	return ret || done ? ret : err_set(&c->cli->err, ERR_FAIL, "nothing is half done");
+}
+
+static int run(struct command *c)
+{
+	int ret;
+
+	if (o.resume || o.abort)
+		return settle(c);
+	ret = c->verb & (CUT | CANDIDATE) ? plan_may_begin(&c->repo, 0, &c->cli->err) : 0;
+	if (ret || c->verb == CUT)
+		return ret ? ret : do_cut(c);
+	ret = lines_load(&c->lines, &c->repo, &c->cli->err);
+	if (ret)
+		return ret;
+	return c->verb == CANDIDATE ? do_candidate(c)
+	       : c->verb == LIST    ? do_list(c)
+	       : c->verb == CLOSE   ? do_close(c)
+				    : do_owner(c);
+}
+
+int main(int argc, char **argv)
+{
+	struct command c = { 0 };
+	struct cli cli;
+	int ret;
+
+	cli_start(&cli, &table, argc, argv);
+	c.cli = &cli;
+	ret = read_command_line(&c);
+	if (!ret)
+		ret = repo_open(&c.repo, &cli.err);
+	if (!ret)
+		ret = run(&c);
+	lines_release(&c.lines);
+	repo_close(&c.repo);
+	return cli_finish(&cli, ret);
+}
