@@ -190,7 +190,8 @@ static int find_line(struct command *c, const struct repo_line **out)
 	else if (n == 1)
 		*out = only;
 	else
-		ret = err_set(&c->cli->err, ERR_FAIL, n ? "there are several lines" : "no release branch is there, or all are closed");
+		ret = err_set(&c->cli->err, ERR_FAIL,
+			      n ? "there are several lines" : "no release branch is there, or all are closed");
 	if (ret && !o.line)
 		err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
 	free(branch);
