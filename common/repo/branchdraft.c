@@ -93,22 +93,6 @@ void branchdraft_print(const struct branchdraft *d, FILE *out)
 
 /* --- doing --------------------------------------------------------------------------------------------------- */
 
-int branchdraft_check(const struct branchdraft *d, struct repo *r, struct err *err)
-{
-	char *name = xstrfmt("refs/heads/%s", d->branch);
-	int moves = d->effects.commit_message || !git_oid_equal(&d->from, &d->base), ret = 0;
-	git_reference *ref = NULL;
-
-	if (moves && !git_oid_is_zero(&d->from) && !git_reference_lookup(&ref, r->git, name) &&
-	    git_branch_is_checked_out(ref) == 1) {
-		ret = err_set(err, ERR_FAIL, "branch '%s' is checked out in another work tree", d->branch);
-		err_hint(err, "run the command there; git worktree list tells where");
-	}
-	git_reference_free(ref);
-	free(name);
-	return ret;
-}
-
 /* A file that is there keeps its mode. */
 static int add_update(git_tree_update *u, struct repo *r, const git_oid *base, const struct plan_file *f,
 		      struct err *err)

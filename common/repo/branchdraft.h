@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is to happen to a branch that is not checked out: it is made or moved on, with a commit or without one, and gets
+ * What is to happen to a branch that is not at hand: it is made or moved on, with a commit or without one, and gets
  * tags. It is shown before any object is written; branchdraft_plan then writes the objects and leaves every ref to the
- * plan. A branch that is checked out is the plan's own matter (plan.h), since its work tree has to follow.
+ * plan, which lets a linked work tree follow. HEAD's own branch is the plan's matter alone (plan.h): what a person does
+ * there runs hooks.
  */
 #ifndef BRANCHDRAFT_H
 #define BRANCHDRAFT_H
@@ -27,12 +28,6 @@ void branchdraft_release(struct branchdraft *d);
 
 /* Prints one effect a line, like plan_print. */
 void branchdraft_print(const struct branchdraft *d, FILE *out);
-
-/*
- * Refuses a branch that is checked out somewhere: ERR_FAIL naming the branch. A branch that moves nowhere, or is new, is
- * none of them.
- */
-int branchdraft_check(const struct branchdraft *d, struct repo *r, struct err *err);
 
 /* Writes the commit, signed where commit.gpgSign says so, and adds branch and tags to the plan. No hook runs. */
 int branchdraft_plan(const struct branchdraft *d, struct plan *p, struct repo *r, struct err *err);

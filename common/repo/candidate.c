@@ -212,8 +212,8 @@ int candidate_read(struct candidate *c, struct repo *r, const struct line *line,
 	ret = read_next(c, &d);
 	if (!ret)
 		ret = fill(c, c->in_work_tree ? &c->plan : &c->draft.effects, r, at, err);
-	if (!ret && !c->in_work_tree)
-		ret = branchdraft_check(&c->draft, r, err);
+	if (!ret)
+		ret = plan_check(&c->plan, r, err);
 	if (!ret && !c->plan.summary)
 		c->plan.summary = xstrfmt("candidate %s", c->next.tag);
 	if (!ret && ask->push)

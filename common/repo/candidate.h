@@ -17,7 +17,7 @@ struct candidate {
 	struct next next;
 	int has_next;
 	int is_held_back;    /* the commits ask for more than the line takes: the version stays inside it */
-	int in_work_tree;    /* the line is checked out here: `plan` makes the commit, and the work tree follows */
+	int in_work_tree;    /* the line is checked out here: `plan` makes the commit, hooks and all */
 	struct branchdraft draft; /* otherwise */
 	struct plan plan;    /* begun, and complete when in_work_tree */
 };
@@ -25,8 +25,8 @@ struct candidate {
 /*
  * The next candidate on `line`, whose branch stands at `at` (`is_new`: is to be made there). Where the commit's tree has
  * version files or a changelog there is a release commit, as `release-bump --pre --tag` makes it; else the tag stands
- * at the commit itself. ERR_NO: nothing to release. ERR_FAIL: a version outside the line, a tag that exists, a branch that is
- * checked out in another work tree. `c` is to be released also after a failure.
+ * at the commit itself. ERR_NO: nothing to release. ERR_FAIL: a version outside the line, a tag that exists, a dirty file that
+ * would have to change. `c` is to be released also after a failure.
  */
 int candidate_read(struct candidate *c, struct repo *r, const struct line *line, const git_oid *at, int is_new,
 		   const struct candidate_ask *ask, struct err *err);

@@ -223,6 +223,7 @@ static int plan_development(struct cutting *ct, const struct repo_line *m, const
 	if (!ret && goes_up(&s, v, &ct->repo->policy.scheme)) {
 		ret = stamp_plan(p, &s, v, ct->err);
 		if (!ret && p->n_files) {
+			p->base = m->tip;
 			p->commit_message = xstrfmt("chore: begin %s\n", v->text);
 			c->development = xstrdup(v->text);
 		}
@@ -233,7 +234,7 @@ static int plan_development(struct cutting *ct, const struct repo_line *m, const
 			      v->text);
 		err_hint(ct->err, "git branch %s %s", m->line.branch, m->ref);
 	}
-	return !ret && !at_hand ? branchdraft_check(&c->main, ct->repo, ct->err) : ret;
+	return ret ? ret : plan_check(&c->candidate.plan, ct->repo, ct->err);
 }
 
 static int draft_main(struct cutting *ct)

@@ -27,8 +27,8 @@ struct linecut {
 
 /*
  * Plans it; changes nothing. ERR_NO: nothing to release there. ERR_FAIL: the branch or the line is there already, a
- * release of the line stands where `from` does not reach, a higher one where it does, what candidate_read refuses, or the main
- * line's branch is checked out in another work tree and would have to move. `c` is to be released also after a failure.
+ * release of the line stands where `from` does not reach, a higher one where it does, what candidate_read refuses, or a dirty
+ * file of the main line would have to change. `c` is to be released also after a failure.
  */
 int linecut_read(struct linecut *c, struct repo *r, const struct linecut_ask *ask, struct err *err);
 void linecut_release(struct linecut *c);

@@ -147,10 +147,11 @@ it 'commits on a main line that is not checked out' '
 	[ "$(git -C r show main:package.json)" = "{\"version\": \"1.5.0-dev\"}" ] && [ "$(cat r/package.json)" = "{\"version\": \"1.3.0\"}" ] &&
 	[ -z "$(git -C r status --porcelain)" ]
 '
-it 'refuses to move a main line that is checked out in another work tree, and does it there' '
+it 'takes another work tree along that has the main line, unless it is dirty there' '
 	versioned r && git -C r config release.developmentVersion "%(version)-dev" && git -C r worktree add -q ../w -b topic && refs r > before &&
-	(cd w && exits 128 git release-branch cut 2> ../err) && has err "another work tree" && refs r | same before - &&
-	(cd r && exits 0 git release-branch cut)
+	echo >> r/package.json && (cd w && exits 128 git release-branch cut 2> ../err) && has err "package.json" && refs r | same before - &&
+	git -C r checkout -q package.json && echo mine > r/mine && (cd w && exits 0 git release-branch cut) &&
+	[ "$(cat r/package.json)" = "{\"version\": \"1.5.0-dev\"}" ] && [ "$(git -C r status --porcelain)" = "?? mine" ]
 '
 it 'refuses a development version that is none' '
 	versioned r && git -C r config release.developmentVersion "dev" && cd r && exits 128 git release-branch cut 2> ../err &&
@@ -217,9 +218,14 @@ it 'refuses a line without a local branch, and takes it once there is one' '
 	project o && git -C o branch release/1.4 && git clone -q o r && cd r && exits 128 git release-branch candidate 2> ../err &&
 	has ../err "git branch release/1.4 origin/release/1.4" && git branch -q release/1.4 origin/release/1.4 && exits 0 git release-branch candidate
 '
-it 'refuses a branch that is checked out in another work tree' '
-	versioned r && cd r && git release-branch cut && git worktree add -q ../w release/1.4 && exits 128 git release-branch candidate 2> ../err &&
-	has ../err "another work tree" && cd ../w && exits 0 git release-branch candidate
+it 'takes another work tree along that has the line' '
+	versioned r && cd r && git release-branch cut && git worktree add -q ../w release/1.4 && exits 0 git release-branch candidate &&
+	[ "$(cat ../w/package.json)" = "{\"version\": \"1.4.0-rc.1\"}" ] && [ -z "$(git -C ../w status --porcelain)" ]
+'
+it 'refuses a dirty file that would have to change, with -n, too' '
+	versioned r && cd r && git release-branch cut && git switch -q release/1.4 && echo >> package.json && cd .. &&
+	unmoved r exits 128 git -C r release-branch candidate -n 2> err && has err "package.json" && unmoved r exits 128 git -C r release-branch candidate 2> err &&
+	git -C r checkout -q package.json && (cd r && exits 0 git release-branch candidate)
 '
 it 'shows the plan of a candidate and changes nothing with -n' '
 	versioned r && (cd r && git release-branch cut) && unmoved r exits 0 git -C r release-branch candidate -n > out && has out "tag v1.4.0-rc.1" &&
