@@ -132,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	strvec_push(&audience.show, "author");
 	check(!policy_from_config(&s.policy, &entries, NULL));
 	read_messages(&s, (const char *)data, size);
-	check(!change_set_read(&s.set, s.commits, s.n, &s.policy, NULL, NULL, NULL));
+	check(!change_set_read(&s.set, s.commits, s.n, &s.policy, NULL, NULL));
 	for (i = 0; i < 2; i++) {
 		notes_build(&s.notes, &s.set, s.commits, s.n, &s.policy, i ? &audience : NULL, NULL, NULL);
 		check_markdown(&s.notes);

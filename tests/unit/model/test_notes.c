@@ -40,7 +40,7 @@ static void make(struct sample *s, const char *const *messages, size_t n, const 
 		s->commits[i].author_email = "a@example.com";
 		s->commits[i].author_time = (int64_t)i;
 	}
-	cr_assert_eq(change_set_read(&s->set, s->commits, n, &s->policy, NULL, NULL, NULL), 0);
+	cr_assert_eq(change_set_read(&s->set, s->commits, n, &s->policy, NULL, NULL), 0);
 	notes_build(&s->notes, &s->set, s->commits, n, &s->policy,
 		    audience ? policy_audience_find(&s->policy, audience) : NULL, NULL, NULL);
 }
