@@ -9,6 +9,11 @@ __git_release_tags() {
 	__git tag --list --sort=-version:refname 2> /dev/null
 }
 
+# The branches, short: a line is named by its branch.
+__git_release_lines() {
+	__git for-each-ref --format='%(refname:short)' refs/heads 2> /dev/null
+}
+
 __git_release_packages() {
 	{
 		__git config --get-regexp '^release-package\..*\.path$'
@@ -34,7 +39,7 @@ __git_release_complete() {
 	--color=*) __gitcomp "always never auto" "" "${cur#*=}" ;;
 	--scheme=*) __gitcomp "semver calver" "" "${cur#*=}" ;;
 	--pre=*) __gitcomp "alpha beta rc dev" "" "${cur#*=}" ;;
-	--line=*) __gitcomp_nl "$(__git_heads)" "" "${cur#*=}" ;;
+	--line=*) __gitcomp_nl "$(__git_release_lines)" "" "${cur#*=}" ;;
 	--from=*) __gitcomp_nl "$(__git_refs)" "" "${cur#*=}" ;;
 	--*=*) ;;
 	-*) __gitcomp_builtin "$command" ;;
@@ -64,10 +69,11 @@ _git_release_branch() {
 	esac
 }
 _git_release_notes() { __git_release_complete release-notes "$(__git_release_tags)"; }
+_git_release_forward() { __git_release_complete release-forward "$(__git_release_verbs release-forward; __git_release_lines)"; }
 
 # Typed with the dash, too.
 if declare -F __git_complete > /dev/null; then
-	for __git_release_name in policy version lint bump tag branch notes; do
+	for __git_release_name in policy version lint bump tag branch notes forward; do
 		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
 	done
 	unset __git_release_name

@@ -50,6 +50,8 @@ function __git_release_define -a name
             complete -c $name -f -a '(git tag --list --sort=-version:refname 2>/dev/null)'
         case git-release-branch
             complete -c $name -f -n '__fish_seen_subcommand_from close owner' -a "(git for-each-ref --format='%(refname:short)' refs/heads 2>/dev/null)"
+        case git-release-forward
+            complete -c $name -f -a "(git for-each-ref --format='%(refname:short)' refs/heads 2>/dev/null)"
     end
 end
 

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: ISC */
+/* git release-forward: which fixes of older lines are missing on newer ones; what is recorded about them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/base/alloc.h"
+#include "../common/base/utf8.h"
+#include "../common/cli/json.h"
+#include "../common/cli/main.h"
+#include "../common/cli/table.h"
+#include "../common/cli/term.h"
+#include "../common/repo/forward.h"
+#include "../common/repo/history.h"
+#include "../common/repo/plan.h"
+
+static const char *const usage[] = {
+	"release-forward [--check] [--json] [<line>...]",
+	"release-forward mark [-n] [--line=<line>] --equivalent=<oid> <fix>",
+	"release-forward mark [-n] [--line=<line>] --not-needed --reason=<text> <fix>",
+	"release-forward (--continue | --abort)",
+	NULL,
+};
+
+static const char *const verbs[] = { "mark", NULL };
+
+struct options {
+	int check, json, not_needed, dry_run, resume, abort;
+	const char *line, *equivalent, *reason, *color;
+};
+
+struct command {
+	struct cli *cli;
+	const struct options *o;
+	struct repo repo;
+	struct lines lines;
+};
+
+static int is_mark(const struct cli *cli)
+{
+	return cli->args.n && !strcmp(cli->args.v[0], "mark");
+}
+
+static int check_mark(struct cli *cli, const struct options *o)
+{
+	if (cli->args.n != 2)
+		return cli_usage(cli, "mark takes one fix");
+	if (!o->equivalent == !o->not_needed)
+		return cli_usage(cli, "mark needs one of --equivalent and --not-needed");
+	if (!o->not_needed != !o->reason)
+		return cli_usage(cli, "--not-needed and --reason go together");
+	if (o->check || o->json)
+		return cli_usage(cli, "--check and --json do not go with mark");
+	return 0;
+}
+
+static int check_options(struct cli *cli, const struct options *o)
+{
+	int is_settling = o->resume || o->abort;
+
+	if (is_settling && (cli->args.n || (o->resume && o->abort)))
+		return cli_usage(cli, "--continue and --abort stand alone");
+	if (is_mark(cli))
+		return check_mark(cli, o);
+	if (o->line || o->equivalent || o->not_needed || o->reason || o->dry_run)
+		return cli_usage(cli, "--line, --equivalent, --not-needed, --reason and --dry-run go with mark");
+	return 0;
+}
+
+/* --- the table ------------------------------------------------------------------------------------------------ */
+
+static json_t *oid_json(const git_oid *oid)
+{
+	char hex[OID_HEX + 1];
+
+	git_oid_tostr(hex, sizeof(hex), oid);
+	return json_text(git_oid_is_zero(oid) ? NULL : hex);
+}
+
+static json_t *cell_json(const struct forward_cell *cell)
+{
+	json_t *one = json_object();
+
+	json_object_set_new(one, "branch", json_text(cell->line->line.branch));
+	json_object_set_new(one, "state", json_text(forward_state_name(cell->state)));
+	json_object_set_new(one, "how", json_text(forward_how_name(cell->how)));
+	json_object_set_new(one, "oid", oid_json(&cell->oid));
+	return one;
+}
+
+static json_t *fix_json(const struct forward_fix *fix)
+{
+	json_t *one = json_object(), *cells = json_array();
+	size_t i;
+
+	for (i = 0; i < fix->n_cells; i++)
+		json_array_append_new(cells, cell_json(&fix->cells[i]));
+	json_object_set_new(one, "oid", oid_json(&fix->oid));
+	json_object_set_new(one, "subject", json_text(fix->subject));
+	json_object_set_new(one, "from", json_text(fix->from->line.branch));
+	json_object_set_new(one, "lines", cells);
+	return one;
+}
+
+static int print_json(const struct forward *f, struct err *err)
+{
+	json_t *root = json_document("release-forward"), *fixes = json_array();
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		json_array_append_new(fixes, fix_json(&f->v[i]));
+	json_object_set_new(root, "fixes", fixes);
+	json_object_set_new(root, "missing", json_integer((json_int_t)forward_missing(f, NULL)));
+	return json_print(root, err);
+}
+
+/* "trailer 3f2a1bc", "ancestor", "recorded: no parser there". */
+static void describe_how(struct strbuf *out, const struct forward_cell *cell)
+{
+	char hex[8];
+
+	strbuf_reset(out);
+	if (cell->how == FORWARD_UNKNOWN)
+		return;
+	strbuf_addstr(out, forward_how_name(cell->how));
+	git_oid_tostr(hex, sizeof(hex), &cell->oid);
+	if (cell->reason)
+		strbuf_addf(out, ": %s", cell->reason);
+	else if (cell->how != FORWARD_ANCESTOR)
+		strbuf_addf(out, " %s", hex);
+}
+
+static void add_row(struct table *t, const struct forward_fix *fix, const struct forward_cell *cell)
+{
+	struct strbuf how = STRBUF_INIT;
+	char hex[8];
+
+	git_oid_tostr(hex, sizeof(hex), &fix->oid);
+	describe_how(&how, cell);
+	table_cell(t, forward_state_name(cell->state), cell->state == FORWARD_MISSING ? TERM_BAD : TERM_GOOD);
+	table_cells(t, cell->line->line.branch, hex, fix->from->line.branch, fix->subject, how.buf, (char *)NULL);
+	strbuf_release(&how);
+}
+
+/* One row for each fix and line; with --check only what is missing. */
+static int print_table(const struct command *c, const struct forward *f, struct err *err)
+{
+	struct table t;
+	size_t i, k;
+	int color, ret = term_color(&color, c->o->color, config_list_get(&c->repo.config, "color", "ui"), err);
+
+	if (ret)
+		return ret;
+	table_init(&t, 6);
+	if (f->n && (!c->o->check || forward_missing(f, NULL)))
+		table_cells(&t, "STATE", "LINE", "FIX", "FROM", "SUBJECT", "HOW", (char *)NULL);
+	for (i = 0; i < f->n; i++)
+		for (k = 0; k < f->v[i].n_cells; k++)
+			if (!c->o->check || f->v[i].cells[k].state == FORWARD_MISSING)
+				add_row(&t, &f->v[i], &f->v[i].cells[k]);
+	table_print(&t, stdout, color);
+	table_release(&t);
+	return 0;
+}
+
+static int say_missing(const struct forward *f, struct err *err)
+{
+	size_t n = forward_missing(f, NULL);
+
+	err_set(err, ERR_NO, "%zu %s missing on newer lines", n, n == 1 ? "fix is" : "fixes are");
+	return err_hint(err, "bring them there, or record with 'git release-forward mark' why that is not needed");
+}
+
+static void warn_marks(const struct forward *f)
+{
+	if (f->n_bad_marks)
+		cli_warn("%zu %s in '%s' cannot be read and %s passed over", f->n_bad_marks,
+			 f->n_bad_marks == 1 ? "line" : "lines", FORWARD_NOTES_REF,
+			 f->n_bad_marks == 1 ? "was" : "were");
+}
+
+static int report(struct command *c)
+{
+	const struct strvec *args = &c->cli->args;
+	const struct repo_line **only = xcalloc(args->n, sizeof(*only));
+	struct err *err = &c->cli->err;
+	struct forward f = { 0 };
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < args->n; i++)
+		ret = lines_get(&only[i], &c->lines, args->v[i], err);
+	if (!ret)
+		ret = forward_read(&f, &c->repo, &c->lines, only, args->n, err);
+	if (!ret)
+		warn_marks(&f);
+	if (!ret)
+		ret = c->o->json ? print_json(&f, err) : print_table(c, &f, err);
+	if (!ret && c->o->check && forward_missing(&f, NULL))
+		ret = say_missing(&f, err);
+	forward_release(&f);
+	free(only);
+	return ret;
+}
+
+/* --- marks ---------------------------------------------------------------------------------------------------- */
+
+/* The equivalent must be where it is said to be: on the line, or on one of them. */
+static int check_equivalent(struct command *c, const struct repo_line *line, const git_oid *oid)
+{
+	struct err *err = &c->cli->err;
+	size_t i;
+	int ret = 0;
+
+	if (line)
+		ret = history_is_ancestor(&c->repo, oid, &line->tip, err);
+	for (i = 0; !line && !ret && i < c->lines.n; i++)
+		ret = history_is_ancestor(&c->repo, oid, &c->lines.v[i].tip, err);
+	if (ret)
+		return ret < 0 ? ret : 0;
+	if (line)
+		return err_set(err, ERR_FAIL, "line '%s' does not have commit '%s'", line->line.branch,
+			       c->o->equivalent);
+	return err_set(err, ERR_FAIL, "no line has commit '%s'", c->o->equivalent);
+}
+
+static int add_mark(struct command *c, struct forward_marks *marks, const struct repo_line *line)
+{
+	const char *branch = line ? line->line.branch : FORWARD_MARK_ALL;
+	struct err *err = &c->cli->err;
+	char hex[OID_HEX + 1] = "";
+	git_oid oid;
+	int ret = 0;
+
+	if (c->o->equivalent)
+		ret = repo_resolve_commit(&c->repo, c->o->equivalent, &oid, err);
+	if (!ret && c->o->equivalent)
+		ret = check_equivalent(c, line, &oid);
+	if (ret)
+		return ret;
+	if (c->o->equivalent)
+		git_oid_tostr(hex, sizeof(hex), &oid);
+	return forward_marks_add(marks, c->o->equivalent ? FORWARD_MARK_EQUIVALENT : FORWARD_MARK_NOT_NEEDED, branch,
+				 hex, c->o->reason, err);
+}
+
+static void warn_no_fix(struct command *c, const git_oid *fix)
+{
+	struct forward f = { 0 };
+	size_t i = 0;
+
+	if (!forward_read(&f, &c->repo, &c->lines, NULL, 0, NULL)) {
+		while (i < f.n && !git_oid_equal(&f.v[i].oid, fix))
+			i++;
+		if (i == f.n)
+			cli_warn("'%s' is no fix that an older line has; the mark counts once it is",
+				 c->cli->args.v[1]);
+	}
+	forward_release(&f);
+}
+
+static void print_mark(const git_oid *fix, const struct forward_mark *mark)
+{
+	struct strbuf line = STRBUF_INIT;
+	char hex[OID_HEX + 1];
+	char *clean;
+
+	git_oid_tostr(hex, sizeof(hex), fix);
+	forward_mark_format(&line, mark);
+	clean = utf8_cleaned(line.buf);
+	printf("mark %s: %s", hex, clean);
+	free(clean);
+	strbuf_release(&line);
+}
+
+static int mark(struct command *c)
+{
+	const struct repo_line *line = NULL;
+	struct forward_marks marks = { 0 };
+	struct err *err = &c->cli->err;
+	struct plan plan;
+	git_oid fix;
+	int ret;
+
+	plan_init(&plan, "release-forward");
+	plan.summary = xstrfmt("mark %s", c->cli->args.v[1]);
+	ret = plan_may_begin(&c->repo, 0, err);
+	if (!ret)
+		ret = repo_resolve_commit(&c->repo, c->cli->args.v[1], &fix, err);
+	if (!ret && c->o->line)
+		ret = lines_get(&line, &c->lines, c->o->line, err);
+	if (!ret) {
+		warn_no_fix(c, &fix);
+		forward_marks_load(&marks, &c->repo, &fix);
+		ret = add_mark(c, &marks, line);
+	}
+	if (!ret)
+		ret = forward_marks_plan(&plan, &c->repo, &fix, &marks, err);
+	if (!ret && c->o->dry_run) {
+		print_mark(&fix, &marks.v[marks.n - 1]);
+		plan_print(&plan, &c->repo, stdout);
+	} else if (!ret) {
+		ret = plan_apply(&plan, &c->repo, NULL, err);
+	}
+	forward_marks_release(&marks);
+	plan_release(&plan);
+	return ret;
+}
+
+/* --- what was interrupted ------------------------------------------------------------------------------------- */
+
+static int settle(struct command *c)
+{
+	struct err *err = &c->cli->err;
+	int done, ret;
+
+	if (c->o->abort)
+		return plan_abort(&c->repo, "release-forward", &done, err);
+	ret = plan_continue(&c->repo, "release-forward", &done, err);
+	return ret || done ? ret : err_set(err, ERR_FAIL, "nothing is half done");
+}
+
+static void warn_half_done(struct command *c)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	plan_describe(&c->repo, &text);
+	if (text.len)
+		cli_warn("%s", text.buf);
+	strbuf_release(&text);
+}
+
+static int run(struct command *c)
+{
+	int ret;
+
+	if (c->o->resume || c->o->abort)
+		return settle(c);
+	ret = lines_load(&c->lines, &c->repo, &c->cli->err);
+	if (!ret && is_mark(c->cli))
+		return mark(c);
+	if (ret)
+		return ret;
+	warn_half_done(c);
+	return report(c);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	const struct opt opts[] = {
+		OPT_GROUP("Look"),
+		OPT_BOOL(0, "check", &o.check, "print what is missing alone; exit with 1 while anything is"),
+		OPT_JSON(&o.json),
+		OPT_COLOR(&o.color),
+		OPT_GROUP("Mark"),
+		OPT_STRING(0, "equivalent", &o.equivalent, "oid", "this commit of the line does the same"),
+		OPT_BOOL(0, "not-needed", &o.not_needed, "the line does not need the fix"),
+		OPT_STRING(0, "reason", &o.reason, "text", "why it is not needed"),
+		OPT_STRING(0, "line", &o.line, "line", "the line that this is said of; all of them when left out"),
+		OPT_DRY_RUN(&o.dry_run),
+		OPT_GROUP("After an interruption"),
+		OPT_SET(0, "continue", &o.resume, 1, "finish what was interrupted"),
+		OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
+		OPT_END,
+	};
+	const struct opt_table table = { "release-forward", usage, verbs, opts };
+	struct command c = { 0 };
+	struct cli cli;
+	int ret;
+
+	cli_start(&cli, &table, argc, argv);
+	c.cli = &cli;
+	c.o = &o;
+	ret = check_options(&cli, &o);
+	if (!ret)
+		ret = repo_open(&c.repo, &cli.err);
+	if (!ret)
+		ret = run(&c);
+	lines_release(&c.lines);
+	repo_close(&c.repo);
+	return cli_finish(&cli, ret);
+}

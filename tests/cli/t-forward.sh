@@ -1,0 +1,320 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# git release-forward: the table of fixes and lines, the gate, the marks.
+. ./lib.sh
+
+# two_lines <dir>: main and release/1.0, parted after v1.0.0; both have moved since.
+two_lines() {
+	repo "$1" && commit "$1" 'feat: one' a.txt 'one
+' && commit "$1" 'feat: two' b.txt 'two
+' && tag "$1" v1.0.0 && git -C "$1" branch release/1.0 && commit "$1" 'feat: three' c.txt 'three
+'
+}
+
+# on <dir> <branch>: checks it out.
+on() {
+	git -C "$1" checkout -q "$2"
+}
+
+oid() {
+	git -C "$1" rev-parse "$2"
+}
+
+# fix <dir> [<subject>]: a fix on release/1.0, whose id is in $FIX.
+fix() {
+	on "$1" release/1.0 && commit "$1" "${2:-fix: handle empty input}" a.txt "one
+${2:-fixed}
+" && FIX=$(oid "$1" HEAD)
+}
+
+# reports <dir> <fix's number> <line's number> <state> <how>: what --json says.
+reports() {
+	git -C "$1" release-forward --json > "$1.json" &&
+	json "$1.json" "fixes.$2.lines.$3.state" "$4" && json "$1.json" "fixes.$2.lines.$3.how" "$5"
+}
+
+# counts <dir> <number>: so many are missing.
+counts() {
+	git -C "$1" release-forward --json > "$1.json" && json "$1.json" missing "$2"
+}
+
+it 'reports a fix of an older line that the main one lacks' '
+	two_lines r && fix r && on r main &&
+	git -C r release-forward --json > j && json j schema git-release-forward/1 && json j missing 1 && json j fixes.# 1 &&
+	json j fixes.0.oid $FIX && json j fixes.0.subject "fix: handle empty input" && json j fixes.0.from release/1.0 &&
+	json j fixes.0.lines.# 1 && json j fixes.0.lines.0.branch main && json j fixes.0.lines.0.state missing &&
+	json j fixes.0.lines.0.how null && json j fixes.0.lines.0.oid null
+'
+
+it 'with --check answers 1 with the table of what is missing, 0 when nothing is' '
+	two_lines r && fix r && on r main && exits 1 git -C r release-forward --check > out 2> err &&
+	has out "missing  main" && has out "fix: handle empty input" && has err "1 fix is missing" &&
+	exits 1 git -C r release-forward --check --json > j && json j missing 1 &&
+	exits 0 git -C r release-forward > out && has out missing &&
+	tick && git -C r merge -q --no-edit release/1.0 && exits 0 git -C r release-forward --check > out && same out /dev/null
+'
+
+it 'takes no chore, no feature, no merge and nothing from before the line for a fix' '
+	repo r && commit r "feat: one" && commit r "fix: old" && tag r v1.0.0 && git -C r branch release/1.0 &&
+	commit r "fix: on main" m.txt && on r release/1.0 && commit r "chore: tidy" x.txt && commit r "feat: y" y.txt &&
+	git -C r checkout -q -b topic && commit r "docs: z" z.txt && on r release/1.0 &&
+	git -C r merge -q --no-ff -m "fix: merge topic" topic && git -C r release-forward --json > j &&
+	json j fixes.# 0 && json j missing 0
+'
+
+it 'knows a merged fix by ancestry' '
+	two_lines r && fix r && on r main && tick && git -C r merge -q --no-edit release/1.0 &&
+	reports r 0 0 present ancestor && json r.json fixes.0.lines.0.oid $FIX && counts r 0
+'
+
+it 'knows a merged fix by ancestry where the main line was moved forward along the release line' '
+	repo r && commit r "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 && fix r && on r main &&
+	git -C r merge -q --ff-only release/1.0 && reports r 0 0 present ancestor && json r.json fixes.0.oid $FIX
+'
+
+it 'knows a pick by its trailer, also when its conflict was resolved by hand' '
+	two_lines r && fix r && on r main && commit r "feat: other" a.txt "uno
+" && ! git -C r cherry-pick -x $FIX && printf "uno\nfixed\n" > r/a.txt && git -C r add a.txt && tick &&
+	git -C r -c core.editor=: cherry-pick --continue && reports r 0 0 present trailer &&
+	json r.json fixes.0.lines.0.oid "$(oid r HEAD)" && counts r 0
+'
+
+it 'knows a pick by Backport-Of, in full and cut short' '
+	two_lines r && fix r && on r main && commit r "fix: the same
+
+Backport-Of: $FIX" n.txt && reports r 0 0 present trailer &&
+	on r release/1.0 && commit r "fix: second" s.txt && S=$(git -C r rev-parse --short=10 HEAD) && on r main &&
+	commit r "fix: second, too
+
+backport-of: $S" t.txt && reports r 1 0 present trailer
+'
+
+it 'does not take a mention in prose for a pick' '
+	two_lines r && fix r && on r main && commit r "docs: explain
+
+See $FIX and the (cherry picked from commit of it." n.txt && reports r 0 0 missing null
+'
+
+it 'knows a fix that was brought back from the main line' '
+	two_lines r && commit r "fix: on main" a.txt "one
+main
+" && M=$(oid r HEAD) && on r release/1.0 && tick && git -C r cherry-pick -x $M >/dev/null &&
+	reports r 0 0 present trailer && json r.json fixes.0.lines.0.oid $M && json r.json fixes.0.oid "$(oid r release/1.0)"
+'
+
+it 'knows two picks of one commit from one another' '
+	two_lines r && git -C r branch topic && on r topic && commit r "fix: t" t.txt "t
+" && T=$(oid r HEAD) && on r release/1.0 && tick && git -C r cherry-pick -x $T >/dev/null && git -C r commit -q --amend -m "fix: other words
+
+(cherry picked from commit $T)" && on r main && commit r "feat: else
+
+(cherry picked from commit $T)" e.txt && git -C r branch -D topic >/dev/null && reports r 0 0 present trailer
+'
+
+it 'knows a reworded pick by its patch-id' '
+	two_lines r && fix r && on r main && tick && git -C r cherry-pick -n $FIX && git -C r commit -q -m "docs: in other words" &&
+	reports r 0 0 present patch && json r.json fixes.0.lines.0.oid "$(oid r HEAD)"
+'
+
+it 'does not take another change to the same file for the fix' '
+	two_lines r && fix r && on r main && commit r "fix: something else" a.txt "one
+other
+" && reports r 0 0 missing null
+'
+
+it 'knows an empty pick by its trailer, and takes no two empty commits for the same' '
+	two_lines r && fix r && on r main && commit r "feat: had it" a.txt "one
+fixed
+" && tick && git -C r cherry-pick -x --keep-redundant-commits $FIX >/dev/null && reports r 0 0 present trailer &&
+	on r release/1.0 && tick && git -C r commit -q --allow-empty -m "fix: nothing" && on r main && tick &&
+	git -C r commit -q --allow-empty -m "fix: nothing else" && reports r 1 0 missing null
+'
+
+it 'knows the fixes that a pick of a merge brought' '
+	two_lines r && on r release/1.0 && git -C r checkout -q -b topic && commit r "fix: p" p.txt && commit r "fix: q" q.txt &&
+	on r release/1.0 && tick && git -C r merge -q --no-ff -m "Merge branch topic" topic && M=$(oid r HEAD) && on r main &&
+	counts r 2 && tick && git -C r cherry-pick -x -m 1 $M >/dev/null && counts r 0 && reports r 0 0 present trailer
+'
+
+it 'knows what a squash merge holds by the message that git gives it' '
+	two_lines r && fix r && commit r "fix: more" m.txt && on r main && git -C r merge -q --squash release/1.0 >/dev/null && tick &&
+	git -C r commit -q --no-edit && counts r 0 && reports r 0 0 present trailer && reports r 1 0 present trailer
+'
+
+it 'knows the squash of one fix by its patch-id, and says of others that they are missing' '
+	two_lines r && fix r && on r main && git -C r merge -q --squash release/1.0 >/dev/null && tick &&
+	git -C r commit -q -m "Squash" && reports r 0 0 present patch &&
+	on r release/1.0 && commit r "fix: m" m.txt && commit r "fix: n" n.txt && on r main &&
+	git -C r merge -q --squash release/1.0 >/dev/null && tick && git -C r commit -q -m "Squash more" && counts r 2
+'
+
+it 'wants every part of a squash that was brought back from the main line' '
+	two_lines r && commit r "fix: k" k.txt && K=$(oid r HEAD) && git -C r checkout -q -b other && commit r "fix: l" l.txt &&
+	L=$(oid r HEAD) && on r release/1.0 && commit r "fix: both
+
+* fix: k
+
+(cherry picked from commit $K)
+
+* fix: l
+
+(cherry picked from commit $L)" kl.txt && reports r 0 0 missing null && on r main && git -C r merge -q other &&
+	reports r 0 0 present trailer
+'
+
+it 'knows a pick across a rename, with and without a trailer' '
+	two_lines r && fix r && commit r "fix: more of b" b.txt "two
+more
+" && B=$(oid r HEAD) && on r main && tick && git -C r mv a.txt renamed.txt && git -C r mv b.txt other.txt &&
+	git -C r commit -q -m "refactor: names" && tick && git -C r cherry-pick -x $FIX >/dev/null && reports r 0 0 present trailer &&
+	reports r 1 0 missing null && tick && git -C r cherry-pick $B >/dev/null && reports r 1 0 present patch
+'
+
+it 'counts a pick that was reverted later as missing, and one whose revert was reverted as present' '
+	two_lines r && fix r && on r main && tick && git -C r cherry-pick -x $FIX >/dev/null && tick &&
+	git -C r revert --no-edit HEAD >/dev/null && reports r 0 0 missing null && R=$(oid r HEAD) && tick &&
+	git -C r revert --no-edit $R >/dev/null && reports r 0 0 present trailer
+'
+
+it 'counts a merged fix that was reverted later as missing, until it is picked again' '
+	two_lines r && fix r && on r main && tick && git -C r merge -q --no-edit release/1.0 && tick &&
+	git -C r revert --no-edit $FIX >/dev/null && reports r 0 0 missing null && tick &&
+	git -C r cherry-pick -x $FIX >/dev/null && reports r 0 0 present trailer && json r.json fixes.0.lines.0.oid "$(oid r HEAD)"
+'
+
+it 'counts a fix as missing when the merge that brought it was reverted' '
+	two_lines r && fix r && on r main && tick && git -C r merge -q --no-edit release/1.0 && reports r 0 0 present ancestor && tick &&
+	git -C r revert --no-edit -m 1 HEAD >/dev/null && reports r 0 0 missing null
+'
+
+it 'counts a fix that was merged after a pick of it was reverted as present' '
+	two_lines r && fix r && on r main && tick && git -C r cherry-pick -x $FIX >/dev/null && tick &&
+	git -C r revert --no-edit HEAD >/dev/null && reports r 0 0 missing null && tick && git -C r merge -q --no-edit release/1.0 &&
+	reports r 0 0 present ancestor
+'
+
+it 'counts a reworded pick that was reverted by a revert without id as missing' '
+	two_lines r && fix r && on r main && tick && git -C r cherry-pick $FIX >/dev/null && reports r 0 0 present patch &&
+	commit r "Revert \"fix: handle empty input\"" a.txt "one
+" && reports r 0 0 missing null
+'
+
+it 'owes nothing for a fix that its own line has reverted' '
+	two_lines r && fix r && tick && git -C r revert --no-edit $FIX >/dev/null && counts r 0 && json r.json fixes.# 0
+'
+
+it 'holds each newer line to the fixes of each older one' '
+	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r release/1.1 &&
+	commit r "fix: eleven" e.txt && on r main && counts r 3 && json r.json fixes.0.from release/1.0 &&
+	json r.json fixes.0.lines.0.branch release/1.1 && json r.json fixes.0.lines.1.branch main &&
+	json r.json fixes.1.from release/1.1 && json r.json fixes.1.lines.# 1 &&
+	tick && git -C r merge -q --no-edit release/1.1 && counts r 2 && reports r 1 0 present ancestor
+'
+
+it 'looks at the lines that are named alone, and refuses one that does not exist' '
+	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r main &&
+	git -C r release-forward --json 1.1 > j && json j missing 1 && json j fixes.0.lines.0.branch release/1.1 &&
+	exits 1 git -C r release-forward --check main > out 2>/dev/null && hasnt out release/1.1 &&
+	exits 128 git -C r release-forward release/9.9 2> err && has err "release/9.9"
+'
+
+it 'takes what came by a merge of a hotfix branch for a fix, its chores not' '
+	two_lines r && on r release/1.0 && git -C r checkout -q -b hotfix/1.0.1 && commit r "Stop the leak" l.txt &&
+	commit r "perf: faster" p.txt && commit r "chore(release): 1.0.1" v.txt && on r release/1.0 && tick &&
+	git -C r merge -q --no-ff --no-edit hotfix/1.0.1 && git -C r branch -d hotfix/1.0.1 >/dev/null &&
+	counts r 2 && json r.json fixes.0.subject "Stop the leak" && json r.json fixes.1.subject "perf: faster"
+'
+
+it 'holds the develop branch of gitflow to what was fixed in production' '
+	repo r && printf "[release]\n\tstrategy = gitflow\n" > r/.gitrelease && git -C r add .gitrelease && commit r "feat: one" &&
+	tag r v1.0.0 && git -C r branch develop && git -C r branch release/0.9 && commit r "fix: urgent" u.txt && tag r v1.0.1 &&
+	on r develop && commit r "feat: two" t.txt && git -C r branch release/1.1 && git -C r release-forward --json > j &&
+	json j fixes.# 1 && json j fixes.0.from main && json j fixes.0.lines.# 2 && json j fixes.0.lines.0.branch release/1.1 &&
+	json j fixes.0.lines.1.branch develop && json j missing 2
+'
+
+it 'records an equivalent and says so' '
+	two_lines r && fix r && on r main && commit r "refactor: parser" p.txt && E=$(oid r HEAD) &&
+	git -C r release-forward mark $FIX --line=main --equivalent=HEAD > out && same out /dev/null &&
+	reports r 0 0 equivalent recorded && json r.json fixes.0.lines.0.oid $E && exits 0 git -C r release-forward --check &&
+	git -C r notes --ref=release-forward show $FIX > note && printf "equivalent main %s\n" $E > want && same want note
+'
+
+it 'lets a recorded equivalent go when the line reverts it' '
+	two_lines r && fix r && on r main && commit r "refactor: parser" p.txt && git -C r release-forward mark $FIX --equivalent=HEAD &&
+	reports r 0 0 equivalent recorded && tick && git -C r revert --no-edit HEAD >/dev/null && reports r 0 0 missing null
+'
+
+it 'refuses an equivalent that the line does not have' '
+	two_lines r && fix r && on r main && exits 128 git -C r release-forward mark $FIX --line=main --equivalent=$FIX 2> err &&
+	has err "does not have" && exits 1 git -C r rev-parse -q --verify refs/notes/release-forward
+'
+
+it 'records that a line needs no fix, with the reason, for one line or all' '
+	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r main &&
+	git -C r release-forward mark $FIX --line=1.1 --not-needed --reason="no such
+code" && counts r 1 && reports r 0 0 not-needed recorded && json r.json fixes.0.lines.0.oid null && reports r 0 1 missing null &&
+	git -C r release-forward > out && has out "no such code" &&
+	git -C r release-forward mark --not-needed --reason=gone $FIX && counts r 0
+'
+
+it 'replaces a mark of the same line and keeps the others' '
+	two_lines r && fix r && on r main && git -C r release-forward mark $FIX --line=main --not-needed --reason=a &&
+	git -C r release-forward mark $FIX --not-needed --reason=b && git -C r release-forward mark $FIX --line=main --not-needed --reason=c &&
+	git -C r notes --ref=release-forward show $FIX > note && printf "not-needed * b\nnot-needed main c\n" > want && same want note
+'
+
+it 'passes over lines of a note that are no mark, and says so' '
+	two_lines r && fix r && git -C r notes --ref=release-forward add -m "equivalent main HEAD" $FIX && on r main &&
+	git -C r release-forward > out 2> err && has out missing && has err "1 line"
+'
+
+it 'shows with -n what a mark would do and does nothing' '
+	two_lines r && fix r && on r main && git -C r release-forward mark -n $FIX --not-needed --reason=x > out &&
+	has out "not-needed * x" && has out refs/notes/release-forward && exits 1 git -C r rev-parse -q --verify refs/notes/release-forward
+'
+
+it 'warns of a mark on what is no fix' '
+	two_lines r && fix r && on r main && git -C r release-forward mark v1.0.0 --not-needed --reason=x 2> err && has err "no fix" &&
+	git -C r release-forward mark $FIX --not-needed --reason=x 2> err && same err /dev/null
+'
+
+it 'shares marks by push and fetch' '
+	two_lines r && fix r && on r main && git init -q --bare up.git && git -C r push -q ../up.git main release/1.0 v1.0.0 &&
+	git -C r release-forward mark $FIX --not-needed --reason=x && git -C r push -q ../up.git refs/notes/release-forward &&
+	git -C up.git release-forward --check && git -C up.git release-forward --json > j && json j fixes.0.lines.0.state not-needed
+'
+
+it 'refuses what does not go together' '
+	two_lines r && fix r && exits 129 git -C r release-forward mark $FIX 2>/dev/null &&
+	exits 129 git -C r release-forward mark $FIX --not-needed 2>/dev/null &&
+	exits 129 git -C r release-forward mark $FIX --reason=x 2>/dev/null &&
+	exits 129 git -C r release-forward mark --not-needed --reason=x 2>/dev/null &&
+	exits 129 git -C r release-forward mark $FIX --equivalent=HEAD --not-needed --reason=x 2>/dev/null &&
+	exits 129 git -C r release-forward --line=main 2>/dev/null && exits 129 git -C r release-forward --continue main 2>/dev/null &&
+	exits 128 git -C r release-forward mark nothing --not-needed --reason=x 2>/dev/null &&
+	exits 128 git -C r release-forward mark $FIX --not-needed --reason=" " 2>/dev/null &&
+	exits 128 git -C r release-forward mark $FIX --line=2.0 --not-needed --reason=x 2>/dev/null
+'
+
+it 'has nothing to abort, and nothing to continue' '
+	two_lines r && exits 0 git -C r release-forward --abort && exits 128 git -C r release-forward --continue 2> err && has err "nothing is half done"
+'
+
+it 'works in a bare repository, a linked work tree and a folder of one' '
+	two_lines r && fix r && on r main && git clone -q --bare r b.git && counts b.git 1 &&
+	git -C r worktree add -q ../w release/1.0 && mkdir w/sub && counts w/sub 1 && git -C b.git release-forward mark $FIX --not-needed --reason=x &&
+	counts b.git 0
+'
+
+it 'refuses in a shallow clone that lacks the history, and answers in one that has it' '
+	two_lines r && fix r && on r main && commit r "feat: four" d.txt && git clone -q --no-single-branch --depth=1 "file://$PWD/r" s && git -C s branch -q release/1.0 origin/release/1.0 &&
+	exits 128 git -C s release-forward 2> err && has err "git fetch --unshallow" && git -C s fetch -q --unshallow && counts s 1
+'
+
+it 'keeps control characters of subjects from the terminal' '
+	two_lines r && fix r "fix: $(printf "\\033")[31mred" && on r main && git -C r release-forward > out && ! grep -q "$(printf "\\033")" out &&
+	has out "red"
+'
+
+finish
