@@ -30,11 +30,18 @@ struct bump {
 	size_t n;
 };
 
+/* Anything beside --continue and --abort: with -n, above all, they would still change things. */
+static int asks_for_more(const struct options *o)
+{
+	return o->pre || o->build || o->package || o->final || o->print || o->why || o->json || o->all || o->adopt ||
+	       o->dry_run || o->tag || o->push || !o->commit || !o->changelog || !o->verify;
+}
+
 static int check_options(struct cli *cli, const struct options *o)
 {
 	if (cli->args.n > 1)
 		return cli_usage(cli, "too many arguments");
-	if ((o->resume || o->abort) && (o->resume + o->abort > 1 || cli->args.n))
+	if ((o->resume || o->abort) && (o->resume + o->abort > 1 || cli->args.n || asks_for_more(o)))
 		return cli_usage(cli, "--continue and --abort take nothing else");
 	if (o->all && (o->package || cli->args.n))
 		return cli_usage(cli, "--all takes neither --package nor a version");

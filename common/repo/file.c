@@ -156,6 +156,9 @@ static int check_folders(const char *root, const char *path, struct err *err)
 			ret = err_errno(err, "cannot reach '%s'", path);
 		else if (!S_ISDIR(st.st_mode))
 			ret = err_set(err, ERR_FAIL, "'%s' lies beyond a symbolic link", path);
+		strbuf_addstr(&full, "/.git");
+		if (!ret && !lstat(full.buf, &st))
+			ret = err_set(err, ERR_FAIL, "'%s' lies in a repository of its own", path);
 		slash++;
 	}
 	strbuf_release(&full);

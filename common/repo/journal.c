@@ -151,6 +151,8 @@ static int parse(struct journal *j, struct err *err)
 		ret = err_set(err, ERR_FAIL, "'%s' was written by another version of git-release", j->path);
 	if (!ret && (!j->command || !j->summary))
 		ret = err_set(err, ERR_FAIL, "'%s' is damaged", j->path);
+	if (ret == ERR_FAIL)
+		err_hint(err, "when refs, index and files are as they should be, remove it");
 	strbuf_release(&text);
 	return ret;
 }

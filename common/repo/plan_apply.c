@@ -484,9 +484,7 @@ static int push(struct apply *a)
 	git.inherit_in = 1;
 	ret = gitcmd_run(&git, a->err);
 	if (ret) {
-		strbuf_rtrim(&git.err);
-		err_set(a->err, ERR_FAIL, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
-		err_hint(a->err, "%s", git.err.buf);
+		err_prefix(a->err, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
 	}
 	run_release(&git);
 	return ret;

@@ -67,4 +67,9 @@ it 'stages in the index of GIT_INDEX_FILE and leaves the other alone' '
 	(cd r && GIT_INDEX_FILE=$PWD/../other exits 128 git-release-bump 2> ../err) && has err "other.lock" && rm other.lock && cp r/.git/index r/mine && (cd r/d && GIT_INDEX_FILE=mine git release-bump) && (cd r/d && GIT_INDEX_FILE=mine git diff --cached --quiet HEAD)
 '
 
+it 'writes into no submodule' '
+	project r && repo sub && commit sub "feat: s" VERSION 1.2.0 && git -C r submodule --quiet add ../sub sub && commit r "feat: x" && printf "[release-file \"sub/VERSION\"]\n\tformat = plain\n" > r/.gitrelease && git -C r add -A && commit r "chore: policy" && unchanged r exits 128 git -C r release-bump 2> err && has err "of its own" &&
+	(cd sub && git tag -a -m x v1.2.0 HEAD~0) && cd r/sub && git fetch -q --tags && commit . "feat: y" && git release-bump --tag && git release-tag --verify v1.3.0
+'
+
 finish

@@ -122,7 +122,7 @@ it 'pushes branch and tag together with --push, and keeps the local state when r
 	commit r "feat: x" && git -C r release-bump --tag --push >/dev/null &&
 	test "$(git -C hub.git rev-parse v1.3.0^{} main | uniq)" = "$(git -C r rev-parse HEAD)" &&
 	printf "#!/bin/sh\nexit 1\n" > hub.git/hooks/pre-receive && chmod +x hub.git/hooks/pre-receive &&
-	commit r "feat: y" && exits 128 git -C r release-bump --tag --push >/dev/null 2> err && has err "refused" &&
+	commit r "feat: y" && exits 128 git -C r release-bump --tag --push >/dev/null 2> err && has err "refused the push" && hasnt err "hint: hint:" && hasnt err "hint: error:" &&
 	git -C r rev-parse -q --verify refs/tags/v1.4.0 && test "$(git -C hub.git rev-parse main)" != "$(git -C r rev-parse HEAD)"
 '
 
@@ -243,6 +243,15 @@ it 'gives no wrong answer in a shallow clone, and says what to fetch' '
 it 'has one winner when two bumps run at once' '
 	project r && commit r "feat: x" && (cd r && { git release-bump --tag > ../o1 2> ../e1; echo $? > ../c1; } & cd r && git release-bump --tag > ../o2 2> ../e2; echo $? > ../c2; wait) &&
 	test "$(git -C r rev-list --count HEAD)" = 3 && { test "$(cat c1)" = 0 || test "$(cat c2)" = 0; } && test -z "$(git -C r status --porcelain)" && ! test -e r/.git/release-plan
+'
+
+it 'takes nothing beside --continue and --abort, so that -n never changes anything' '
+	project r && for o in -n --tag --push --print --json --all --adopt --no-commit --pre=rc; do exits 129 git -C r release-bump --abort $o 2> err && has err "nothing else" && exits 129 git -C r release-bump $o --continue 2>/dev/null || exit 1; done &&
+	exits 129 git -C r release-tag --abort -n 2>/dev/null && exits 129 git -C r release-tag --continue --push 2>/dev/null && git -C r release-tag --abort
+'
+
+it 'says what to do about a journal that it cannot read' '
+	project r && commit r "feat: x" && : > r/.git/release-plan && for c in "" --abort --continue; do exits 128 git -C r release-bump $c 2> err && has err "remove it" || exit 1; done && rm r/.git/release-plan && git -C r release-bump
 '
 
 it 'takes --continue and --abort with nothing half done' '
