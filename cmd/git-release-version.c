@@ -114,7 +114,7 @@ out:
 
 /* --- sort ---------------------------------------------------------------------------------------------------- */
 
-/* One version a line; empty lines are passed over. */
+/* One version a line, which may end as on Windows; empty lines are passed over. */
 static int read_lines(struct strvec *lines, struct err *err)
 {
 	char *line = NULL;
@@ -123,8 +123,11 @@ static int read_lines(struct strvec *lines, struct err *err)
 	int ret = 0;
 
 	while (!ret && (len = getline(&line, &alloc, stdin)) >= 0) {
-		if (len && line[len - 1] == '\n')
+		if (len && line[len - 1] == '\n') {
 			line[--len] = '\0';
+			if (len && line[len - 1] == '\r')
+				line[--len] = '\0';
+		}
 		if (strlen(line) != (size_t)len)
 			ret = err_set(err, ERR_FAIL, "'%s': byte %zu: a NUL byte can be part of no version", line,
 				      strlen(line) + 1);
@@ -137,27 +140,35 @@ static int read_lines(struct strvec *lines, struct err *err)
 	return ret;
 }
 
+struct sorted {
+	struct version version;
+	size_t at; /* in the input: what is equal keeps its order */
+};
+
 static int by_precedence(const void *a, const void *b)
 {
-	int order = version_order(a, b);
+	const struct sorted *x = a, *y = b;
+	int order = version_compare(&x->version, &y->version);
 
+	if (!order)
+		return x->at < y->at ? -1 : x->at > y->at;
 	return o.reverse ? -order : order;
 }
 
-static int print_sorted(const struct version *v, size_t n, struct err *err)
+static int print_sorted(const struct sorted *v, size_t n, struct err *err)
 {
 	json_t *root, *list;
 	size_t i;
 
 	if (!o.json) {
 		for (i = 0; i < n; i++)
-			puts(v[i].text);
+			puts(v[i].version.text);
 		return 0;
 	}
 	root = json_document(table.command);
 	list = json_array();
 	for (i = 0; i < n; i++)
-		json_array_append_new(list, json_text(v[i].text));
+		json_array_append_new(list, json_text(v[i].version.text));
 	json_object_set_new(root, "versions", list);
 	return json_print(root, err);
 }
@@ -165,7 +176,7 @@ static int print_sorted(const struct version *v, size_t n, struct err *err)
 static int sort(struct cli *cli, const struct scheme *s, char **texts, size_t n_texts)
 {
 	struct strvec lines = STRVEC_INIT;
-	struct version *v = NULL;
+	struct sorted *v = NULL;
 	size_t n = 0;
 	int ret = 0;
 
@@ -175,14 +186,16 @@ static int sort(struct cli *cli, const struct scheme *s, char **texts, size_t n_
 		n_texts = lines.n;
 	}
 	v = xcalloc(n_texts, sizeof(*v));
-	for (; !ret && n < n_texts; n++)
-		ret = version_parse_named(&v[n], s, texts[n], &cli->err);
+	for (; !ret && n < n_texts; n++) {
+		v[n].at = n;
+		ret = version_parse_named(&v[n].version, s, texts[n], &cli->err);
+	}
 	if (!ret) {
 		qsort(v, n, sizeof(*v), by_precedence);
 		ret = print_sorted(v, n, &cli->err);
 	}
 	while (n)
-		version_release(&v[--n]);
+		version_release(&v[--n].version);
 	free(v);
 	strvec_release(&lines);
 	return ret;

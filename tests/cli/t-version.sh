@@ -226,4 +226,14 @@ it 'sorts a hundred thousand versions and takes an identifier of a megabyte' '
 	{ printf "1.0.0-" && head -c 1000000 /dev/zero | tr "\0" a && echo; } >in && $V sort <in >out && same in out
 '
 
+it 'keeps the order of what differs in build metadata only, in both directions' '
+	$V sort 1.0.0+b 2.0.0 1.0.0 1.0.0+a >out && printf "1.0.0+b\n1.0.0\n1.0.0+a\n2.0.0\n" >want && same want out &&
+	$V sort -r 1.0.0+b 2.0.0 1.0.0 1.0.0+a >out && printf "2.0.0\n1.0.0+b\n1.0.0\n1.0.0+a\n" >want && same want out
+'
+
+it 'reads lines that end as on Windows' '
+	printf "2.0.0\r\n\r\n1.0.0\r\n" | $V sort >out && printf "1.0.0\n2.0.0\n" >want && same want out &&
+	printf "2.0.0\r" | exits 128 $V sort 2>err && has err "byte 6"
+'
+
 finish
