@@ -71,11 +71,11 @@ it 'compares nothing with what is no version' '
 '
 
 it 'sorts arguments and standard input alike, either way' '
-	printf "%s\n" 1.0.0-alpha 1.0.0-rc.2 1.0.0-rc.10 1.0.0 1.0.0+b 1.9.0 1.10.0 >want &&
-	exits 0 $V sort 1.10.0 1.0.0+b 1.0.0-rc.10 1.9.0 1.0.0 1.0.0-alpha 1.0.0-rc.2 >out && same want out &&
-	printf "1.10.0\n1.0.0+b\n\n1.0.0-rc.10\n1.9.0\n1.0.0\n1.0.0-alpha\n1.0.0-rc.2" | $V sort >out && same want out &&
+	printf "%s\n" 1.0.0-alpha 1.0.0-rc.2 1.0.0-rc.10 1.0.0 1.9.0 1.10.0 >want &&
+	exits 0 $V sort 1.10.0 1.0.0-rc.10 1.9.0 1.0.0 1.0.0-alpha 1.0.0-rc.2 >out && same want out &&
+	printf "1.10.0\n\n1.0.0-rc.10\n1.9.0\n1.0.0\n1.0.0-alpha\n1.0.0-rc.2" | $V sort >out && same want out &&
 	sed "1!G;h;\$!d" want >reversed && $V sort -r <want >out && same reversed out &&
-	$V sort --reverse --json <want >out && json out versions.0 1.10.0 && json out versions.# 7 &&
+	$V sort --reverse --json <want >out && json out versions.0 1.10.0 && json out versions.# 6 &&
 	exits 0 $V sort </dev/null >out && [ ! -s out ]
 '
 
