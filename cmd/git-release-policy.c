@@ -264,6 +264,15 @@ static int agree(struct command *c, const struct trust_set *set)
 	return trust_record(set, &c->place, err);
 }
 
+static int revoke(struct command *c)
+{
+	int ret = o.dry_run ? trust_count(&c->place, &c->cli->err) : trust_revoke(&c->place, &c->cli->err);
+
+	if (o.dry_run && ret > 0)
+		printf("take back %d agreement%s\n", ret, ret > 1 ? "s" : "");
+	return ret < 0 ? ret : 0;
+}
+
 static int do_trust(struct command *c)
 {
 	struct trust_set set;
@@ -271,10 +280,8 @@ static int do_trust(struct command *c)
 
 	if (o.yes && o.revoke)
 		return cli_usage(c->cli, "--yes and --revoke exclude each other");
-	if (o.revoke) {
-		ret = o.dry_run ? 0 : trust_revoke(&c->place, &c->cli->err);
-		return ret < 0 ? ret : 0;
-	}
+	if (o.revoke)
+		return revoke(c);
 	trust_set_init(&set, &c->entries);
 	ret = trust_check(&set, &c->place, &c->cli->err);
 	if (!set.n)

@@ -194,6 +194,22 @@ int trust_record(const struct trust_set *s, const struct place *p, struct err *e
 	return ret;
 }
 
+int trust_count(const struct place *p, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	char *path = record_path(p);
+	int ret = read_record(path, &text, err), n = 0;
+	const char *line = text.buf;
+
+	while (!ret && (line = strchr(line, '\n'))) {
+		line++;
+		n++;
+	}
+	strbuf_release(&text);
+	free(path);
+	return ret ? ret : n;
+}
+
 int trust_revoke(const struct place *p, struct err *err)
 {
 	char *path = record_path(p);

@@ -34,6 +34,8 @@ int trust_demand(const struct trust_set *s, const struct place *p, struct err *e
 
 /* Records the agreement; nothing to do when it stands there. Atomic, mode 0600. */
 int trust_record(const struct trust_set *s, const struct place *p, struct err *err);
+/* How many agreements trust_revoke would take back; ERR_FAIL as trust_check. */
+int trust_count(const struct place *p, struct err *err);
 /* Takes back every agreement of this repository. Returns 1, 0 when there was none, or ERR_FAIL. */
 int trust_revoke(const struct place *p, struct err *err);
 

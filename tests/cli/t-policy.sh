@@ -285,7 +285,7 @@ it 'a clone is not trusted; a linked worktree is' '
 	git -C r worktree add -q ../w && cd w && exits 0 policy trust </dev/null
 '
 it 'trust --revoke takes it back, and again is no error' '
-	repo r && cd r && printf "%s" "$trusted" >.gitrelease && policy trust --yes && exits 0 policy trust --revoke -n && exits 0 policy trust </dev/null &&
+	repo r && cd r && printf "%s" "$trusted" >.gitrelease && policy trust --yes && exits 0 policy trust --revoke -n >../out && has ../out "take back 1 agreement" && exits 0 policy trust </dev/null &&
 	exits 0 policy trust --revoke && exits 128 policy trust </dev/null && exits 0 policy trust --revoke
 '
 it 'trust -n records nothing' '
