@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "../base/alloc.h"
@@ -15,6 +16,20 @@
 
 /* A changelog above this is no changelog. */
 #define MAX_CHANGELOG ((size_t)64 << 20)
+
+/* Does a folder or file named .git, in any case, stand in it? */
+static int is_git_path(const char *path)
+{
+	while (1) {
+		size_t n = strcspn(path, "/");
+
+		if (n == 4 && !strncasecmp(path, ".git", 4))
+			return 1;
+		if (!path[n])
+			return 0;
+		path += n + 1;
+	}
+}
 
 /* The path below the root for one that the person gave from where they stand. */
 static int path_from_here(char **out, const char *root, const char *file, struct err *err)
@@ -37,6 +52,11 @@ static int path_from_here(char **out, const char *root, const char *file, struct
 		ret = 0;
 	if (!ret)
 		*out = real[len] ? xstrfmt("%s/%s", real + len + 1, name) : xstrdup(name);
+	if (!ret && is_git_path(*out)) {
+		ret = err_set(err, ERR_FAIL, "'%s' is git's own: it is no part of the work tree", file);
+		free(*out);
+		*out = NULL;
+	}
 	free(folder);
 	free(real);
 	free(real_root);

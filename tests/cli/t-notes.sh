@@ -312,6 +312,12 @@ it 'refuses a changelog that is untracked, a directory, a symlink, or outside' '
 	exits 128 git release-notes --update=../outside 2>../err && [ "$(cat ../outside)" = keep ] && cd ..
 '
 
+it 'writes no changelog into the git directory' '
+	base && commit r "fix: x" && for f in .git/new .git/hooks/post-commit .GIT/new; do
+		mkdir -p r/.GIT && exits 128 git -C r release-notes --update=$f 2>err && has err "git'"'"'s own" && [ ! -e r/$f ] || exit 1
+	done && exits 0 git -C r release-notes --update=.gitnotes && [ -f r/.gitnotes ]
+'
+
 it 'starts a changelog where there is none' '
 	base && commit r "fix: one" && cd r && exits 0 git release-notes --update -n >../plan && has ../plan "create CHANGELOG.md" &&
 	[ ! -e CHANGELOG.md ] && exits 0 git release-notes --update && has CHANGELOG.md "## [Unreleased]" && has CHANGELOG.md "- one" &&
