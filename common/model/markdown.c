@@ -95,6 +95,21 @@ static void put_plain(struct escaper *e, char c)
 	strbuf_addch(e->out, is_blank(c) && c != '\t' ? ' ' : c);
 }
 
+/* Bytes that put_one never does anything about, as many as stand there. */
+static void put_run(struct escaper *e)
+{
+	static const unsigned char stops[256] = {
+		['`'] = 1, ['_'] = 1, ['<'] = 1, ['&'] = 1,  ['\\'] = 1, ['['] = 1,  [']'] = 1, ['~'] = 1,
+		['*'] = 1, ['|'] = 1, ['#'] = 1, ['\n'] = 1, ['\r'] = 1, ['\v'] = 1, ['\f'] = 1
+	};
+	size_t end = e->pos;
+
+	while (end < e->len && !stops[(unsigned char)e->s[end]])
+		end++;
+	strbuf_add(e->out, e->s + e->pos, end - e->pos);
+	e->pos = end;
+}
+
 static void put_escaped(struct escaper *e, size_t n)
 {
 	for (; n; n--) {
@@ -262,7 +277,7 @@ static void escape_line(struct strbuf *out, const char *s, size_t len, int cell)
 	while (e.len && is_blank(e.s[e.len - 1]))
 		e.len--;
 	escape_start(&e);
-	while (e.pos < e.len)
+	for (put_run(&e); e.pos < e.len; put_run(&e))
 		put_one(&e);
 }
 

@@ -79,18 +79,37 @@ static struct slice convert(struct commitreader *c, struct slice in, struct strb
 	return (struct slice){ out->buf, out->len };
 }
 
-/* Nearly every message is plain ASCII; a loop without branches finds that out several bytes at a time. */
+#define EACH(byte) ((uint64_t)(byte) * UINT64_C(0x0101010101010101))
+
+/* The highest bit of each byte that is equal to `byte`. */
+static uint64_t equal_bytes(uint64_t word, unsigned byte)
+{
+	uint64_t x = word ^ EACH(byte);
+
+	return ~(((x & EACH(0x7f)) + EACH(0x7f)) | x) & EACH(0x80);
+}
+
+/* The same of each byte above '~', and of each control character but tab and newline. */
+static uint64_t odd_bytes(uint64_t word)
+{
+	uint64_t low = word & EACH(0x7f);
+	uint64_t control = ~(low + EACH(0x60)) & EACH(0x80) & ~equal_bytes(word, '\n') & ~equal_bytes(word, '\t');
+
+	return ((word | (low + EACH(1))) & EACH(0x80)) | control;
+}
+
+/* Nearly every message is plain ASCII, which is found out by eight bytes at a time. */
 static int is_plain(const char *s, size_t len)
 {
-	unsigned bad = 0;
-	size_t i;
+	uint64_t word, odd = 0;
 
-	for (i = 0; i < len; i++) {
-		unsigned char u = (unsigned char)s[i];
-
-		bad |= (unsigned)(u >= 0x7f) | ((unsigned)(u < 0x20) & (unsigned)(u != '\n') & (unsigned)(u != '\t'));
+	for (; len >= sizeof(word); s += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		odd |= odd_bytes(word);
 	}
-	return !bad;
+	word = EACH(' ');
+	memcpy(&word, s, len);
+	return !(odd | odd_bytes(word));
 }
 
 static void keep_message(struct commitreader *c, struct commit_text *text, struct slice message)

@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "commitreader.h"
+#include "hex.h"
 #include "pathfilter.h"
 #include "walk.h"
 
@@ -134,7 +135,7 @@ static void parent_id(const struct walk *w, const struct walk_node *v, uint32_t 
 {
 	out[0] = '\0';
 	if (i < v->n_parents)
-		git_oid_tostr(out, OID_HEX + 1, &w->v[w->parents[v->parents + i]].oid);
+		hex_write(out, &w->v[w->parents[v->parents + i]].oid);
 }
 
 static void fill(struct reading *g, struct commit *c, uint32_t node)
@@ -142,7 +143,7 @@ static void fill(struct reading *g, struct commit *c, uint32_t node)
 	const struct walk_node *v = &g->walk.v[node];
 	const struct commit_text *text = &g->reader.v[v->data];
 
-	git_oid_tostr(c->oid, sizeof(c->oid), &v->oid);
+	hex_write(c->oid, &v->oid);
 	parent_id(&g->walk, v, 0, c->first_parent);
 	parent_id(&g->walk, v, 1, c->second_parent);
 	c->parents = v->n_parents;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hex.h"
+
 static int starts(const char *at, const char *end, const char *word)
 {
 	size_t n = strlen(word);
@@ -91,7 +93,7 @@ int rawcommit_parse(struct rawcommit *c, const char *data, size_t len)
 
 	memset(c, 0, sizeof(*c));
 	if (!starts(at, end, "tree ") || (size_t)(end - at) < 5 + GIT_OID_HEXSZ + 1 || at[5 + GIT_OID_HEXSZ] != '\n' ||
-	    git_oid_fromstrn(&c->tree, at + 5, GIT_OID_HEXSZ))
+	    hex_read(&c->tree, at + 5))
 		return -1;
 	at += 5 + GIT_OID_HEXSZ + 1;
 	c->parents = at;
@@ -110,5 +112,5 @@ int rawcommit_parent(const struct rawcommit *c, size_t i, git_oid *out)
 {
 	const char *line = c->parents + i * RAWCOMMIT_PARENT;
 
-	return git_oid_fromstrn(out, line + strlen("parent "), GIT_OID_HEXSZ) ? -1 : 0;
+	return hex_read(out, line + strlen("parent "));
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "hex.h"
 
 static const char tags_dir[] = "refs/tags/";
 
@@ -50,7 +51,7 @@ static int read_loose(struct scan *s, int dir, const char *file, const char *nam
 		return follow(s->repo, name, oid);
 	if (n < GIT_OID_HEXSZ || (n > GIT_OID_HEXSZ && !strchr(" \t\r\n", text[GIT_OID_HEXSZ])))
 		return -1;
-	return git_oid_fromstrn(oid, text, GIT_OID_HEXSZ) ? -1 : 0;
+	return hex_read(oid, text);
 }
 
 /* A version holds no slash, so all loose refs of a prefix lie in one folder. */
@@ -157,11 +158,11 @@ static void read_packed(struct scan *s, const char *line, const char *end, struc
 	strbuf_add(name, full + strlen(tags_dir), (size_t)(stop - full) - strlen(tags_dir));
 	rest = name->buf + strlen(s->prefix);
 	ref.name = name->buf;
-	if (strchr(rest, '/') || !s->wanted(s->data, rest) || git_oid_fromstrn(&ref.oid, line, GIT_OID_HEXSZ))
+	if (strchr(rest, '/') || !s->wanted(s->data, rest) || hex_read(&ref.oid, line))
 		return;
 	if (s->loose.n && bsearch(&ref.name, s->loose.v, s->loose.n, sizeof(*s->loose.v), by_name))
 		return;
-	if (end - next > GIT_OID_HEXSZ && *next == '^' && git_oid_fromstrn(&ref.peeled, next + 1, GIT_OID_HEXSZ))
+	if (end - next > GIT_OID_HEXSZ && *next == '^' && hex_read(&ref.peeled, next + 1))
 		memset(&ref.peeled, 0, sizeof(ref.peeled));
 	s->found(s->data, &ref);
 }

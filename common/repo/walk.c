@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "hex.h"
 #include "replace.h"
 
 /* More than any message needs; a limit all the same, since one object could otherwise take all memory. */
@@ -143,31 +144,43 @@ void walk_hide(struct walk *w, uint32_t node)
 	free(stack.v);
 }
 
+/* What is wrong with an object that was read; 0: nothing. */
+static int check_object(git_odb_object *object, const git_oid *oid, struct rawcommit *raw, struct err *err)
+{
+	size_t size = git_odb_object_size(object);
+	char hex[GIT_OID_HEXSZ + 1];
+
+	if (git_odb_object_type(object) == GIT_OBJECT_COMMIT && size <= COMMIT_MAX &&
+	    !rawcommit_parse(raw, git_odb_object_data(object), size))
+		return 0;
+	hex_write(hex, oid);
+	if (git_odb_object_type(object) != GIT_OBJECT_COMMIT)
+		return err_set(err, ERR_FAIL, "'%s' is a %s, not a commit", hex,
+			       git_object_type2string(git_odb_object_type(object)));
+	if (size > COMMIT_MAX)
+		return err_set(err, ERR_FAIL, "commit '%s' is larger than 64 MiB", hex);
+	return err_set(err, ERR_FAIL, "commit '%s' is corrupt", hex);
+}
+
 int walk_object(struct walk *w, const git_oid *oid, git_odb_object **out, struct rawcommit *raw, struct err *err)
 {
 	const git_oid *real = replace_find(&w->replaced, w->replacements, oid);
 	git_odb_object *object = NULL;
-	char hex[GIT_OID_HEXSZ + 1];
+	int ret;
 
-	git_oid_tostr(hex, sizeof(hex), oid);
 	keep_objects(w, !w->seen && has_room());
-	if (git_odb_read(&object, w->repo->odb, real))
+	if (git_odb_read(&object, w->repo->odb, real)) {
+		char hex[GIT_OID_HEXSZ + 1];
+
+		hex_write(hex, oid);
 		return repo_error(err, ERR_FAIL, "cannot read commit '%s'", hex);
-	if (git_odb_object_type(object) != GIT_OBJECT_COMMIT) {
-		git_odb_object_free(object);
-		return err_set(err, ERR_FAIL, "'%s' is a %s, not a commit", hex,
-			       git_object_type2string(git_odb_object_type(object)));
 	}
-	if (git_odb_object_size(object) > COMMIT_MAX) {
+	ret = check_object(object, oid, raw, err);
+	if (ret)
 		git_odb_object_free(object);
-		return err_set(err, ERR_FAIL, "commit '%s' is larger than 64 MiB", hex);
-	}
-	if (rawcommit_parse(raw, git_odb_object_data(object), git_odb_object_size(object))) {
-		git_odb_object_free(object);
-		return err_set(err, ERR_FAIL, "commit '%s' is corrupt", hex);
-	}
-	*out = object;
-	return 0;
+	else
+		*out = object;
+	return ret;
 }
 
 static void add_parent(struct walk *w, uint32_t node, const git_oid *oid)
