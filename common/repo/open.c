@@ -32,6 +32,13 @@ int repo_error(struct err *err, int code, const char *fmt, ...)
 }
 
 /*
+ * How much of a pack is mapped at a time. Commits lie together, so that a walk moves through the pack, and what it has
+ * left behind need not stay in memory.
+ */
+#define PACK_WINDOW ((size_t)1 << 20)
+#define PACK_MAPPED ((size_t)8 << 20)
+
+/*
  * Once in a process. Reading packed objects without hashing them again is what git does too (zlib's checksum and the
  * pack's index remain); the cache of libgit2 would keep every commit read and gives nothing to a walk that reads each
  * once. Who reads a second time asks for it (walk.c).
@@ -50,6 +57,8 @@ static int start_libgit2(struct err *err)
 		return repo_error(err, ERR_FAIL, "cannot start libgit2");
 	started = 1;
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, PACK_WINDOW);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, PACK_MAPPED);
 	for (i = 0; i < ARRAY_SIZE(types); i++)
 		git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, types[i], (size_t)0);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
