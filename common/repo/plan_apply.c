@@ -370,7 +370,8 @@ static int journal_moves(struct apply *a)
 
 static int may_begin(const struct plan *p, struct repo *r, struct err *err)
 {
-	return plan_may_begin(r, p->n_files || p->commit_message, err);
+	return p->goes_on ? plan_may_go_on(r, p->command, err)
+			  : plan_may_begin(r, p->n_files || p->commit_message, err);
 }
 
 /* The journal's file stays or is gone, as what was done with it wants; the lock goes. */

@@ -78,7 +78,9 @@ const struct follower *followers_of(const struct followers *f, const char *ref)
 static void in_tree(struct run *git, const struct repo *r, const char *path)
 {
 	git->dir = path;
-	if (!r->place.work_tree || strcmp(path, r->place.work_tree) != 0)
+	if (r->place.work_tree && !strcmp(path, r->place.work_tree))
+		gitcmd_at_top(git, &r->place);
+	else
 		strvec_pushl(&git->env, "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", NULL);
 }
 

@@ -35,6 +35,9 @@ int followers_move(const struct journal *j, struct repo *r, int backwards, struc
 /* From a ready journal on: the transaction, files into place, index, journal away. A refused transaction undoes all. */
 int plan_finish(struct journal *j, struct repo *r, struct err *err);
 
+/* As plan_may_begin, for the command that takes up what it has stopped at itself. */
+int plan_may_go_on(struct repo *r, const char *command, struct err *err);
+
 /* The end of a plan that plan_begin began and nobody applied. */
 void plan_give_up(struct plan *p);
 

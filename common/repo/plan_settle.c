@@ -13,6 +13,7 @@
 #include "file.h"
 #include "plan_internal.h"
 #include "reftransaction.h"
+#include "stopped.h"
 #include "tagobject.h"
 
 int plan_report_half_done(const struct journal *j, int running, struct err *err)
@@ -99,10 +100,11 @@ void plan_describe(struct repo *r, struct strbuf *out)
 	int running;
 
 	journal_init(&j);
-	if (journal_peek(&j, r, &running, NULL) > 0 && (running || journal_is_half_done(&j))) {
+	if (journal_peek(&j, r, &running, NULL) > 0 && (running || journal_is_half_done(&j)))
 		plan_report_half_done(&j, running, &said);
-		strbuf_addbuf(out, &said.msg);
-	}
+	else
+		stopped_check(r, &said);
+	strbuf_addbuf(out, &said.msg);
 	journal_release(&j);
 	err_release(&said);
 }
@@ -257,7 +259,24 @@ int plan_may_begin(struct repo *r, int moves_head, struct err *err)
 		ret = running || journal_is_half_done(&j) ? plan_report_half_done(&j, running, err)
 							  : clear_remains(r, err);
 	journal_release(&j);
+	if (!ret)
+		ret = stopped_check(r, err);
 	return ret || !moves_head ? ret : plan_check_foreign(r->place.git_dir, err);
+}
+
+int plan_may_go_on(struct repo *r, const char *command, struct err *err)
+{
+	struct journal j;
+	int running, ret;
+
+	journal_init(&j);
+	ret = journal_peek(&j, r, &running, err);
+	if (ret > 0 && !running && !strcmp(j.command, command) && !journal_is_half_done(&j))
+		ret = clear_remains(r, err);
+	else if (ret > 0)
+		ret = plan_report_half_done(&j, running, err);
+	journal_release(&j);
+	return ret;
 }
 
 static int open_own(struct journal *j, struct repo *r, const char *command, int *done, struct err *err)
