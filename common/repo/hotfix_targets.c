@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+/* Which branches receive a hotfix. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "hotfix_internal.h"
+#include "lines.h"
+
+static int is_target(const struct hotfix_run *h, const char *branch)
+{
+	size_t i;
+
+	for (i = 0; i < h->n_targets; i++)
+		if (!strcmp(h->targets[i].branch, branch))
+			return 1;
+	return !strcmp(h->branch, branch);
+}
+
+static void add_target(struct hotfix_run *h, const struct repo_line *l)
+{
+	struct hotfix_target *t;
+
+	if (is_target(h, l->line.branch))
+		return;
+	ALLOC_GROW(h->targets, h->n_targets + 1, h->targets_alloc);
+	t = &h->targets[h->n_targets++];
+	memset(t, 0, sizeof(*t));
+	strvec_init(&t->resolved);
+	t->branch = xstrdup(l->line.branch);
+	t->ref = xstrfmt("refs/heads/%s", l->line.branch);
+	t->tip = l->tip;
+	if (!l->is_remote)
+		t->from = l->tip;
+}
+
+/* The branch that it is pushed to and pulled from: as configured, else of the same name at origin. */
+static int upstream_of(git_oid *oid, char **name, struct repo *r, const struct hotfix_target *t)
+{
+	const char *remote = r->policy.remote && *r->policy.remote ? r->policy.remote : "origin";
+	git_buf buf = { 0 };
+	char *ref;
+	int there;
+
+	if (!git_branch_upstream_name(&buf, r->git, t->ref))
+		ref = xstrdup(buf.ptr);
+	else
+		ref = xstrfmt("refs/remotes/%s/%s", remote, t->branch);
+	git_buf_dispose(&buf);
+	there = !git_reference_name_to_id(oid, r->git, ref);
+	*name = xstrdup(strncmp(ref, "refs/remotes/", 13) ? ref : ref + 13);
+	free(ref);
+	return there;
+}
+
+/* Merging into a tip that others have left behind would only be refused by the push, after everything moved. */
+static int check_remote(struct hotfix_run *h, const struct hotfix_target *t)
+{
+	char *name = NULL;
+	git_oid upstream;
+	int ret = 0;
+
+	if (!git_oid_is_zero(&t->from) && upstream_of(&upstream, &name, h->repo, t) &&
+	    !git_oid_equal(&upstream, &t->tip) && git_graph_descendant_of(h->repo->git, &t->tip, &upstream) != 1) {
+		ret = err_set(h->err, ERR_FAIL, "'%s' has commits that '%s' lacks", name, t->branch);
+		err_hint(h->err, "git switch %s && git pull, then git switch %s and finish again", t->branch,
+			 h->branch);
+	}
+	free(name);
+	return ret;
+}
+
+int hotfix_find_targets(struct hotfix_run *h)
+{
+	const struct repo_line *main_line;
+	struct line own = LINE_INIT;
+	struct lines ls;
+	size_t i;
+	int ret = lines_load(&ls, h->repo, h->err), has_own;
+
+	if (ret) {
+		lines_release(&ls);
+		return ret;
+	}
+	/* A pattern that this version cannot fill says nothing about older and newer: then every open line counts. */
+	has_own = !line_of_version(&own, &h->repo->policy, &h->version, NULL, NULL);
+	if (ls.production.line.branch)
+		add_target(h, &ls.production);
+	main_line = lines_main(&ls);
+	if (main_line)
+		add_target(h, main_line);
+	for (i = 0; i < ls.n; i++) {
+		const struct repo_line *l = &ls.v[i];
+
+		if (!l->line.is_main && !l->is_closed && !l->line.package &&
+		    (!has_own || line_holds(&l->line, &h->version) || line_is_newer(&l->line, &own)))
+			add_target(h, l);
+	}
+	for (i = 0; i < h->n_targets && !ret; i++)
+		ret = check_remote(h, &h->targets[i]);
+	if (!ret && !h->n_targets)
+		ret = err_set(h->err, ERR_FAIL,
+			      "there is no main line and no release branch that could receive the hotfix");
+	line_release(&own);
+	lines_release(&ls);
+	return ret;
+}
