@@ -253,3 +253,55 @@ Test(line, a_line_of_another_package_is_not_newer)
 	line_release(&b);
 	line_release(&c);
 }
+
+Test(line, the_main_line_carries_a_development_version_after_a_cut)
+{
+	static const struct {
+		const char *config, *cut, *development; /* development NULL: no version */
+	} rows[] = {
+		{ "developmentVersion = \"%(version)-dev\"\n", "1.4.0", "1.5.0-dev" },
+		{ "developmentVersion = \"%(major).%(minor).0-0\"\n", "1.4.0", "1.5.0-0" },
+		{ "developmentVersion = \"%(version)-dev\"\nreleaseBranch = \"%(major).x\"\n", "1.4.0", "2.0.0-dev" },
+		{ "developmentVersion = \"%(version)-dev\"\nreleaseBranch = \"r/%(version)\"\n", "1.4.0", "1.5.0-dev" },
+		{ "developmentVersion = \"dev\"\n", "1.4.0", NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *config = xstrfmt("[release]\n%s", rows[i].config);
+		struct policy p = policy_of(config);
+		struct version v = version_of(&p, rows[i].cut), development = VERSION_INIT;
+		struct date today = { 0 };
+		struct line l = LINE_INIT;
+		int ret;
+
+		cr_assert_eq(line_of_version(&l, &p, &v, NULL, NULL), 0, "%s", config);
+		ret = line_development_version(&development, &p, &l, &v, &today, NULL);
+		cr_expect_eq(ret, rows[i].development ? 0 : ERR_FAIL, "%s", config);
+		if (!ret && rows[i].development) {
+			cr_expect_str_eq(development.text, rows[i].development);
+			cr_expect(line_is_development_version(&p, development.text), "%s", development.text);
+		}
+		cr_expect_not(line_is_development_version(&p, "1.5.0-rc.1"), "%s", config);
+		version_release(&development);
+		line_release(&l);
+		version_release(&v);
+		policy_release(&p);
+		free(config);
+	}
+}
+
+Test(line, without_a_pattern_there_is_no_development_version)
+{
+	struct policy p = policy_of("");
+	struct version v = version_of(&p, "1.4.0"), development = VERSION_INIT;
+	struct date today = { 0 };
+	struct line l;
+
+	line_init_main(&l, "main");
+	cr_expect_eq(line_development_version(&development, &p, &l, &v, &today, NULL), ERR_NOTFOUND);
+	cr_expect_not(line_is_development_version(&p, "1.5.0-dev"));
+	line_release(&l);
+	version_release(&v);
+	policy_release(&p);
+}
