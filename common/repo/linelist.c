@@ -7,6 +7,25 @@
 #include "../base/alloc.h"
 #include "../base/json.h"
 
+/* Who tagged the first version of a release branch has cut it. */
+static char *who_cut(struct repo *r, const struct repo_line *l, const struct tags *tags)
+{
+	const git_signature *tagger;
+	git_tag *tag = NULL;
+	char *who = NULL;
+	size_t i = 0;
+
+	while (i < tags->n && !line_holds(&l->line, &tags->v[i].version))
+		i++;
+	if (l->line.is_main || i == tags->n || !tags->v[i].annotated || git_tag_lookup(&tag, r->git, &tags->v[i].oid))
+		return NULL;
+	tagger = git_tag_tagger(tag);
+	if (tagger && tagger->email && *tagger->email)
+		who = xstrdup(tagger->email);
+	git_tag_free(tag);
+	return who;
+}
+
 static int read_row(struct linelist_row *row, struct repo *r, const struct lines *ls, const struct tags *tags,
 		    struct err *err)
 {
@@ -14,7 +33,9 @@ static int read_row(struct linelist_row *row, struct repo *r, const struct lines
 	int ret = lines_latest(&latest, &row->commits, row->line, r, tags, err);
 
 	row->latest_tag = latest ? xstrdup(latest->name) : NULL;
-	row->owner = lines_owner(ls, r, row->line);
+	row->owner = xstrdup_null(lines_owner(ls, r, row->line));
+	if (!row->owner)
+		row->owner = who_cut(r, row->line, tags);
 	row->missing = -1;
 	return ret;
 }
@@ -49,8 +70,10 @@ void linelist_release(struct linelist *l)
 {
 	size_t i;
 
-	for (i = 0; i < l->n; i++)
+	for (i = 0; i < l->n; i++) {
 		free(l->v[i].latest_tag);
+		free(l->v[i].owner);
+	}
 	free(l->v);
 	l->v = NULL;
 	l->n = 0;

@@ -12,7 +12,7 @@ struct linelist_row {
 	char *latest_tag;   /* NULL: none reachable */
 	size_t commits;     /* since it, or in all */
 	long missing;       /* fixes of older lines that it still needs; -1: not known */
-	const char *owner;  /* NULL: nobody */
+	char *owner;        /* as lines_owner, else who made the line's first tag; NULL: nobody */
 };
 
 struct linelist {

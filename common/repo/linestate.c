@@ -82,7 +82,8 @@ static int is_open(const struct repo_line *l, struct repo *r, const struct tags 
 static int find_release(struct linestate *s, struct repo *r, const struct lines *ls, const char *prefix,
 			const char *text, const char *person, struct err *err)
 {
-	const struct repo_line *l = NULL;
+	const struct repo_line *l;
+	const git_oid *at = NULL;
 	const struct tag *tag;
 	struct version v = VERSION_INIT;
 	struct tags tags = { 0 };
@@ -94,12 +95,17 @@ static int find_release(struct linestate *s, struct repo *r, const struct lines 
 	name = xstrfmt("%s%s", prefix, text);
 	ret = tags_load(&tags, r, prefix, err);
 	tag = ret ? NULL : tags_find_name(&tags, name);
-	if (!ret && !tag)
+	if (tag) {
+		at = &tag->commit;
+	} else if (!ret) {
 		l = lines_of_version(ls, &v);
-	if (!ret)
-		ret = tag ? 1 : l ? is_open(l, r, &tags, &v, err) : 0;
-	if (ret == 1)
-		init(s, "owner", name, person, tag ? &tag->commit : &l->tip);
+		ret = l ? is_open(l, r, &tags, &v, err) : 0;
+		at = ret == 1 ? &l->tip : NULL;
+	}
+	if (at) {
+		init(s, "owner", name, person, at);
+		ret = 1;
+	}
 	tags_release(&tags);
 	version_release(&v);
 	free(name);

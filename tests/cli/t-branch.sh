@@ -293,6 +293,10 @@ it 'records who owns a release or a line, and falls back to release.owner' '
 	git release-branch list --json > ../out && json ../out lines.0.owner "Bo <bo@example.com>" && json ../out lines.1.owner team@example.com &&
 	exits 0 git release-branch owner v1.4.0 cy@example.com && git release-branch list --json > ../out && json ../out lines.0.owner cy@example.com
 '
+it 'takes who tagged the first candidate for the owner where nobody is named' '
+	project r && cd r && git release-branch cut --candidate && git release-branch list --json > ../out && json ../out lines.0.owner committer@example.com &&
+	json ../out lines.1.owner null && git release-branch owner 1.4 ana && git release-branch list --json > ../out && json ../out lines.0.owner ana
+'
 it 'knows releases that are out and the next one, and refuses others' '
 	project r && cd r && exits 0 git release-branch owner v1.3.0 ana && exits 0 git release-branch owner 1.4.0 ana &&
 	exits 128 git release-branch owner v1.2.0 ana 2> ../err && has ../err "no release '\''v1.2.0'\''" && exits 128 git release-branch owner nonsense ana
