@@ -250,12 +250,11 @@ static void print_table(const struct linelist *l)
 	table_cells(&t, "BRANCH", "LATEST TAG", "SINCE", "MISSING", "STATE", "OWNER", NULL);
 	for (i = 0; i < l->n; i++) {
 		const struct linelist_row *row = &l->v[i];
-		char *commits = xstrfmt("%zu", row->commits),
-		     *missing = row->missing < 0 ? NULL : xstrfmt("%ld", row->missing);
+		char *commits = xstrfmt("%zu", row->commits), *missing = xstrfmt("%zu", row->missing);
 		char *branch = xstrfmt("%s%s", row->line->line.branch, row->line->is_remote ? " (remote)" : "");
 
-		table_cells(&t, branch, row->latest_tag ? row->latest_tag : "-", commits, missing ? missing : "-",
-			    linelist_state(row), row->owner ? row->owner : "-", NULL);
+		table_cells(&t, branch, row->latest_tag ? row->latest_tag : "-", commits, missing, linelist_state(row),
+			    row->owner ? row->owner : "-", NULL);
 		free(commits);
 		free(missing);
 		free(branch);

@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/json.h"
+#include "forward.h"
 
 /* Who tagged the first version of a release branch has cut it. */
 static char *who_cut(struct repo *r, const struct repo_line *l, const struct tags *tags)
@@ -36,7 +37,18 @@ static int read_row(struct linelist_row *row, struct repo *r, const struct lines
 	row->owner = xstrdup_null(lines_owner(ls, r, row->line));
 	if (!row->owner)
 		row->owner = who_cut(r, row->line, tags);
-	row->missing = -1;
+	return ret;
+}
+
+static int read_missing(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
+{
+	struct forward f = { 0 };
+	size_t i;
+	int ret = forward_read(&f, r, ls, NULL, 0, err);
+
+	for (i = 0; i < l->n && !ret; i++)
+		l->v[i].missing = forward_missing(&f, l->v[i].line);
+	forward_release(&f);
 	return ret;
 }
 
@@ -63,7 +75,7 @@ int linelist_read(struct linelist *l, struct repo *r, const struct lines *ls, st
 			ret = read_row(&l->v[i], r, ls, &tags, err);
 	}
 	tags_release(&tags);
-	return ret;
+	return ret ? ret : read_missing(l, r, ls, err);
 }
 
 void linelist_release(struct linelist *l)
@@ -93,7 +105,7 @@ static json_t *row_json(const struct linelist_row *row)
 	json_object_set_new(one, "latestTag", json_text(row->latest_tag));
 	json_object_set_new(one, "state", json_text(linelist_state(row)));
 	json_object_set_new(one, "commitsSinceTag", json_integer((json_int_t)row->commits));
-	json_object_set_new(one, "missingFixes", row->missing < 0 ? json_null() : json_integer(row->missing));
+	json_object_set_new(one, "missingFixes", json_integer((json_int_t)row->missing));
 	json_object_set_new(one, "owner", json_text(row->owner));
 	json_object_set_new(one, "remote", json_boolean(row->line->is_remote));
 	return one;

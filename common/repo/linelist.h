@@ -11,7 +11,7 @@ struct linelist_row {
 	const struct repo_line *line;
 	char *latest_tag;   /* NULL: none reachable */
 	size_t commits;     /* since it, or in all */
-	long missing;       /* fixes of older lines that it still needs; -1: not known */
+	size_t missing;     /* fixes of older lines that it still needs */
 	char *owner;        /* as lines_owner, else who made the line's first tag; NULL: nobody */
 };
 

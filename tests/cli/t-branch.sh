@@ -242,6 +242,11 @@ it 'lists the lines from old to new' '
 	json out lines.0.state supported && json out lines.0.owner null && (cd r && git release-branch list > ../out) &&
 	[ "$(head -n 1 out | cut -d" " -f1)" = BRANCH ] && [ "$(wc -l < out)" -eq 5 ]
 '
+it 'counts the fixes of older lines that are missing on a line' '
+	project r && (cd r && git release-branch cut && git release-branch cut 1.5 && git switch -q release/1.4) && commit r "fix: three" && cd r &&
+	git release-branch list --json > ../out && json ../out lines.0.missingFixes 0 && json ../out lines.1.missingFixes 1 && json ../out lines.2.missingFixes 1 &&
+	git switch -q release/1.5 && git cherry-pick -x release/1.4 && git release-branch list --json > ../out && json ../out lines.1.missingFixes 0
+'
 it 'lists a repository without tags' '
 	repo r && commit r "feat: one" && cd r && exits 0 git release-branch list --json > ../out && json ../out lines.0.latestTag null &&
 	json ../out lines.0.commitsSinceTag 1
