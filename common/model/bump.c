@@ -15,17 +15,23 @@ struct decision {
 	struct err *err;
 };
 
+static const char *prefix_of(const struct policy *p, const struct bump_request *r)
+{
+	return r->tag_prefix ? r->tag_prefix : p->tag_prefix;
+}
+
 static int nothing(struct decision *d)
 {
 	const struct bump_request *r = d->request;
 	const struct version *since = r->latest ? r->latest : r->last_final;
+	const char *prefix = prefix_of(d->policy, r);
 
 	if (r->at_tag)
-		return err_set(d->err, ERR_NO, "nothing to release: %s%s stands at this commit", d->policy->tag_prefix,
-			       since->text);
+		return err_set(d->err, ERR_NO, "nothing to release: %s%s stands at this commit", prefix,
+			       r->at ? r->at->text : since->text);
 	if (!since)
 		return err_set(d->err, ERR_NO, "nothing to release: no commit asks for a version");
-	return err_set(d->err, ERR_NO, "nothing to release since %s%s", d->policy->tag_prefix, since->text);
+	return err_set(d->err, ERR_NO, "nothing to release since %s%s", prefix, since->text);
 }
 
 static int has_candidate(const struct bump_request *r)
@@ -173,7 +179,7 @@ static int named(struct decision *d, const struct version *v, const char *by, st
 
 	if (base && version_compare(v, base) <= 0)
 		return err_set(d->err, ERR_FAIL, "version '%s' (%s) is not above '%s%s'", v->text, by,
-			       d->policy->tag_prefix, base->text);
+			       prefix_of(d->policy, d->request), base->text);
 	version_copy(out, v);
 	explain(d, xstrdup(by));
 	return 0;
@@ -258,7 +264,8 @@ int bump_decide(struct bump_result *out, const struct policy *p, const struct bu
 	if (!ret && r->pre && !version_is_prerelease(&next))
 		ret = add_prerelease(&d, &next);
 	if (!ret && r->latest && version_compare(&next, r->latest) <= 0)
-		ret = err_set(err, ERR_FAIL, "version '%s' is not above '%s%s'", next.text, p->tag_prefix, r->latest->text);
+		ret = err_set(err, ERR_FAIL, "version '%s' is not above '%s%s'", next.text, prefix_of(p, r),
+			      r->latest->text);
 	if (!ret && r->build)
 		ret = add_build(&d, &next);
 	if (ret) {

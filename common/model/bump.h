@@ -15,6 +15,8 @@ struct bump_request {
 	const char *build;               /* --build <meta>, or NULL */
 	struct date today;               /* for CalVer */
 	int at_tag;                      /* a version tag stands at the commit itself */
+	const struct version *at;        /* its version, for messages; may be NULL */
+	const char *tag_prefix;          /* of the package, for messages; NULL: the project's */
 	const struct version *last_final; /* the highest final reachable; NULL: none yet */
 	const struct version *latest;    /* the highest reachable, pre-releases included; NULL: none yet */
 	/* the changes since last_final decide the level; those since latest whether there is anything new */

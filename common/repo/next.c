@@ -107,6 +107,8 @@ int next_read(struct next *out, struct repo *r, const git_oid *tip, const struct
 	if (!ret) {
 		q.today = r->today;
 		q.at_tag = out->reading.at != NULL;
+		q.at = out->reading.at ? &out->reading.at->version : NULL;
+		q.tag_prefix = release_tag_prefix(r, package);
 		q.last_final = out->reading.final ? &out->reading.final->version : NULL;
 		q.latest = out->reading.latest ? &out->reading.latest->version : NULL;
 		q.since_final = &out->reading.since_final.changes;

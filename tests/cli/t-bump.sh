@@ -219,7 +219,7 @@ version = \"0.1.0\" # here
 it 'bumps one package of a monorepo by its own commits and tags' '
 	repo r && printf "[release-package \"api\"]\n\tpath = api\n[release-package \"core\"]\n\tpath = core\n" > r/.gitrelease && git -C r add -A && mkdir r/api r/core &&
 	commit r "feat: core" core/package.json "{\"version\": \"1.0.0\"}" && commit r "feat: api" api/package.json "{\"version\": \"2.0.0\"}" && tag r api/v2.0.0 && tag r core/v1.0.0 &&
-	commit r "feat: grow" api/x && prints r 2.1.0 --package=api && exits 1 git -C r release-bump --print --package=core &&
+	commit r "feat: grow" api/x && prints r 2.1.0 --package=api && exits 1 git -C r release-bump --print --package=core 2> err && has err "since core/v1.0.0" &&
 	git -C r release-bump --package=api >/dev/null && has r/api/package.json 2.1.0 && has r/core/package.json 1.0.0 && exits 128 git -C r release-bump --package=nope
 '
 
