@@ -79,7 +79,7 @@ static struct slice convert(struct commitreader *c, struct slice in, struct strb
 	return (struct slice){ out->buf, out->len };
 }
 
-#define EACH(byte) ((uint64_t)(byte) * UINT64_C(0x0101010101010101))
+#define EACH(byte) ((uint64_t)(byte)*UINT64_C(0x0101010101010101))
 
 /* The highest bit of each byte that is equal to `byte`. */
 static uint64_t equal_bytes(uint64_t word, unsigned byte)

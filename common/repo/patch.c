@@ -42,21 +42,24 @@ static uint64_t hash(uint64_t h, const char *s)
 }
 
 /*
- * One entry that is not the same on both sides, of which one may be NULL. The fingerprint is a sum, since a patch-id
- * does not depend on the order of files either; it leaves out changes of the mode alone.
+ * One entry that is not the same on both sides; by `order` it stands before alone (< 0), after alone (> 0), or in both.
+ * The fingerprint is a sum, since a patch-id does not depend on the order of files either; it leaves out changes of the
+ * mode alone.
  */
-static void differs(struct listing *l, const struct pair *at, const struct tree_entry *x, const struct tree_entry *y)
+static void differs(struct listing *l, const struct pair *at, int order, const struct tree_entry *x,
+		    const struct tree_entry *y)
 {
-	const char *name = x ? x->name : y->name;
+	const struct tree_entry *named = order > 0 ? y : x;
 
-	if (tree_entry_is_folder(x ? x : y)) {
-		push(l, x ? &x->oid : NULL, y ? &y->oid : NULL, xstrfmt("%s%s/", at->prefix, name));
+	if (tree_entry_is_folder(named)) {
+		push(l, order > 0 ? NULL : &x->oid, order < 0 ? NULL : &y->oid,
+		     xstrfmt("%s%s/", at->prefix, named->name));
 		return;
 	}
-	if (!x || !y || !git_oid_equal(&x->oid, &y->oid) || (x->mode & KIND) != (y->mode & KIND))
-		l->fingerprint += hash(hash(UINT64_C(0xcbf29ce484222325), at->prefix), name);
+	if (order || !git_oid_equal(&x->oid, &y->oid) || (x->mode & KIND) != (y->mode & KIND))
+		l->fingerprint += hash(hash(UINT64_C(0xcbf29ce484222325), at->prefix), named->name);
 	if (l->paths)
-		strvec_pushf(l->paths, "%s%s", at->prefix, name);
+		strvec_pushf(l->paths, "%s%s", at->prefix, named->name);
 }
 
 static void compare(struct listing *l, const struct pair *at, struct tree *before, struct tree *after)
@@ -68,7 +71,7 @@ static void compare(struct listing *l, const struct pair *at, struct tree *befor
 		int order = !more_x ? 1 : !more_y ? -1 : tree_entry_order(&x, &y);
 
 		if (order || !git_oid_equal(&x.oid, &y.oid) || x.mode != y.mode)
-			differs(l, at, order > 0 ? NULL : &x, order < 0 ? NULL : &y);
+			differs(l, at, order, &x, &y);
 		if (order <= 0)
 			more_x = tree_next(before, &x);
 		if (order >= 0)
