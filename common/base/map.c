@@ -59,7 +59,7 @@ static void grow(struct map *m)
 
 	if (!m->seed)
 		m->seed = mix((uint64_t)(uintptr_t)m ^ (uint64_t)(uintptr_t)xmalloc ^ 0x9e3779b97f4a7c15u);
-	m->alloc = n ? 2 * n : 64;
+	m->alloc = n ? 2 * n : 16;
 	m->slots = xcalloc(m->alloc, sizeof(*m->slots));
 	for (i = 0; i < n; i++)
 		if (old[i].key)

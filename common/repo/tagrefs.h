@@ -16,7 +16,8 @@ struct tagref {
 
 /*
  * Calls `found` for each ref refs/tags/<prefix><rest> whose rest holds no slash, once, in no order; a loose one hides a
- * packed one. `wanted` is asked with the rest before a loose ref is read. Broken refs are passed over, as git does.
+ * packed one. `wanted` is asked with the rest before the ref is read, so right before `found` says the same name. Broken
+ * refs are passed over, as git does.
  */
 int tagrefs_each(struct repo *r, const char *prefix, int (*wanted)(void *data, const char *rest),
 		 void (*found)(void *data, const struct tagref *ref), void *data, struct err *err);

@@ -12,18 +12,15 @@ struct loading {
 	struct tags *tags;
 	size_t alloc;
 	struct repo *repo;
-	const char *prefix;
+	struct version version; /* of the name that was asked about last */
 };
 
 static int is_version(void *data, const char *rest)
 {
-	const struct loading *l = data;
-	struct version v = VERSION_INIT;
+	struct loading *l = data;
 
-	if (version_parse(&v, &l->repo->policy.scheme, rest, strlen(rest), NULL, NULL))
-		return 0;
-	version_release(&v);
-	return 1;
+	version_release(&l->version);
+	return !version_parse(&l->version, &l->repo->policy.scheme, rest, strlen(rest), NULL, NULL);
 }
 
 /* packed-refs knows what most annotated tags peel to; that saves reading them. */
@@ -42,11 +39,13 @@ static void add(void *data, const struct tagref *ref)
 	struct loading *l = data;
 	struct tags *t = l->tags;
 	struct tag tag = { NULL, VERSION_INIT, { { 0 } }, { { 0 } }, 0 };
-	const char *text = ref->name + strlen(l->prefix);
+	const struct version none = VERSION_INIT;
 
-	if (!peel_ref(l->repo, ref, &tag) ||
-	    version_parse(&tag.version, &l->repo->policy.scheme, text, strlen(text), NULL, NULL))
+	if (!peel_ref(l->repo, ref, &tag))
 		return;
+	/* Whether the name is wanted was asked right before. */
+	tag.version = l->version;
+	l->version = none;
 	tag.name = xstrdup(ref->name);
 	ALLOC_GROW(t->v, t->n + 1, l->alloc);
 	t->v[t->n++] = tag;
@@ -62,11 +61,12 @@ static int by_version(const void *a, const void *b)
 
 int tags_load(struct tags *t, struct repo *r, const char *prefix, struct err *err)
 {
-	struct loading l = { t, 0, r, prefix };
+	struct loading l = { t, 0, r, VERSION_INIT };
 	int ret;
 
 	memset(t, 0, sizeof(*t));
 	ret = tagrefs_each(r, prefix, is_version, add, &l, err);
+	version_release(&l.version);
 	if (ret) {
 		tags_release(t);
 		return ret;
