@@ -42,6 +42,9 @@ for repository; do
 	pair "notes, ${middle}.." git-release-notes "$middle..HEAD" -- git log '--format=%H%x00%B' "$middle..HEAD"
 	pair 'bump --print' git-release-bump --print -- git describe --tags
 	pair 'tag --latest' git-release-tag --latest -- git describe --tags --abbrev=0
-	pair 'lint --file' git-release-lint --file "$message" -- git rev-parse HEAD
 	pair 'version check' git-release-version check 1.2.3 -- git rev-parse HEAD
+	# No hook lints in a bare repository, where the policy has to be read from a commit.
+	git clone -q --shared --no-checkout . "$scratch/clone" && cd "$scratch/clone"
+	pair 'lint --file' git-release-lint --file "$message" -- git rev-parse HEAD
+	cd / && rm -rf "$scratch/clone"
 done
