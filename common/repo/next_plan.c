@@ -281,10 +281,12 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 	}
 	if (!ret) {
 		take_body(e, &after, n->result.next.text);
-		if (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0)
+		if (is_new || after.len != present.len || memcmp(after.buf, present.buf, after.len) != 0) {
 			plan_add_file(pl->plan, path, &after, xstrfmt("entry %s", n->result.next.text), is_new);
-		else
+		} else {
+			strvec_push(&pl->plan->settled, path);
 			ret = blob_id(&e->blob, pl, path, &after);
+		}
 	}
 	strbuf_release(&present);
 	strbuf_release(&after);
@@ -427,6 +429,8 @@ int next_plan(struct plan *p, struct repo *r, const struct next *const *list, si
 		ret = p->n_files ? plan_commit(&pl, list[0]) : plan_without_commit(&pl);
 	if (!ret && o->push)
 		ret = plan_push(&pl);
+	if (!o->commit)
+		strvec_release(&p->settled); /* a second --no-commit finds what the first one left */
 	p->base = list[0]->reading.since_final.to;
 	p->run_hooks = o->run_hooks;
 	p->summary = xstrfmt("bump to %s", pl.list.buf);

@@ -13,6 +13,7 @@ void plan_init(struct plan *p, const char *command)
 	memset(p, 0, sizeof(*p));
 	p->command = command;
 	p->run_hooks = 1;
+	strvec_init(&p->settled);
 	strvec_init(&p->push);
 }
 
@@ -40,6 +41,7 @@ void plan_release(struct plan *p)
 	free(p->summary);
 	free(p->commit_message);
 	free(p->remote);
+	strvec_release(&p->settled);
 	strvec_release(&p->push);
 }
 

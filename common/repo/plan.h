@@ -48,6 +48,7 @@ struct plan {
 	git_oid base;        /* the HEAD that it was made for, else it is refused; zero: any */
 	struct plan_file *files;
 	size_t n_files, files_alloc;
+	struct strvec settled; /* files that are as they shall be: the commit or tag wants them as they are in HEAD */
 	char *commit_message;  /* the files go into one commit on HEAD's branch; NULL: only into work tree and index */
 	int run_hooks;         /* pre-commit, prepare-commit-msg and commit-msg, as git commit does */
 	struct plan_ref *refs; /* beside the commit's branch and the tags */

@@ -40,12 +40,13 @@ static int check_clean(const struct plan *p, struct repo *r, struct err *err)
 	size_t i;
 	int ret;
 
-	if (!p->n_files)
+	if (!p->n_files && !p->settled.n)
 		return 0;
 	gitcmd_init(&git, "--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all",
 		    "--ignored=matching", "--no-renames", "--ignore-submodules=all", "--", NULL);
 	for (i = 0; i < p->n_files; i++)
 		strvec_push(&git.args, p->files[i].path);
+	strvec_pushv(&git.args, &p->settled);
 	gitcmd_at_top(&git, &r->place);
 	ret = gitcmd_run(&git, err);
 	if (!ret && git.out.len > 3) {

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../base/alloc.h"
 #include "../base/pattern.h"
@@ -139,10 +140,24 @@ static int read_one(struct reader *rd, const char *path, const struct policy_fil
 	return ret;
 }
 
+static int is_folder(struct reader *rd, const char *path)
+{
+	struct stat st;
+	char *full;
+	int is;
+
+	if (rd->commit)
+		return !repo_has_file(rd->repo, rd->commit, path);
+	full = xstrfmt("%s/%s", rd->repo->place.work_tree, path);
+	is = !lstat(full, &st) && S_ISDIR(st.st_mode);
+	free(full);
+	return is;
+}
+
 /* As read_one, for files that nobody named: what is not there or has no version is passed over. */
 static int read_known(struct reader *rd, const char *path)
 {
-	int ret = read_one(rd, path, NULL);
+	int ret = is_folder(rd, path) ? 0 : read_one(rd, path, NULL);
 
 	if (ret != ERR_NOTFOUND)
 		return ret;
@@ -495,7 +510,9 @@ int stamp_plan(struct plan *p, const struct stamp *s, const struct version *next
 		ret = versionfile_replace(&after, f->text.buf, f->text.len, &f->spans, next->text, pep440.buf, err);
 		if (ret)
 			err_prefix(err, "%s", f->path);
-		else if (after.len != f->text.len || memcmp(after.buf, f->text.buf, after.len) != 0)
+		else if (after.len == f->text.len && !memcmp(after.buf, f->text.buf, after.len))
+			strvec_push(&p->settled, f->path);
+		else
 			plan_add_file(p, f->path, &after, xstrfmt("%s -> %s", f->spans.v[0].present, next->text), 0);
 		strbuf_release(&after);
 	}

@@ -303,4 +303,13 @@ it 'writes a changelog and a lock file that packages share once, with what each 
 	commit r "fix: one" a/g && git -C r release-bump --package=a --tag && commit r "feat: same" a/h && commit r "feat: same" b/h && printf "[release-package \"c\"]\n\tpath = c\n\tchangelog = CHANGELOG.md\n[release-package \"d\"]\n\tpath = d\n\tchangelog = CHANGELOG.md\n" >> r/.gitrelease && git -C r add -A && commit r "feat: c" c/f && commit r "feat: d" d/f && unchanged r exits 128 git -C r release-bump --all 2> err && has err "has an entry" && has err "of its own"
 '
 
+it 'passes over folders that are named like version files' '
+	project r && mkdir r/VERSION r/Dockerfile && commit r "feat: x" VERSION/a && git -C r release-bump --tag && git -C r release-tag --verify v1.3.0 && git -C r show --stat --format= HEAD > stat && has stat package.json
+'
+
+it 'does not take for released what --no-commit left uncommitted' '
+	project r && commit r "feat: x" && git -C r release-bump --no-commit && git -C r release-bump --no-commit && unchanged r exits 128 git -C r release-bump 2> err && has err "not committed" && unchanged r exits 128 git -C r release-bump --tag &&
+	git -C r commit -qm "chore(release): 1.3.0" && git -C r release-tag && git -C r release-tag --verify v1.3.0
+'
+
 finish
