@@ -68,7 +68,8 @@ static int load_policy(struct lint_run *l, struct err *err)
 	}
 	if (ret)
 		return ret;
-	return policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, policy_from_head, NULL, err);
+	ret = policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, policy_from_head, NULL, err);
+	return ret ? ret : policy_demand(&l->policy, "release-lint", err);
 }
 
 static void judge(struct lint_run *l, const char *text, size_t len, const struct strvec *paths,

@@ -94,6 +94,8 @@ static int find_parts(struct job *j, struct err *err)
 
 	if (o.package && !(j->package = policy_package_find(p, o.package)))
 		return err_set(err, ERR_FAIL, "no package '%s' in the policy", o.package);
+	if (o.audience && policy_demand(p, "release-audience", err))
+		return ERR_FAIL;
 	if (o.audience && !(j->audience = policy_audience_find(p, o.audience)))
 		return err_set(err, ERR_FAIL, "no audience '%s' in the policy", o.audience);
 	if (o.color == not_given)

@@ -141,6 +141,11 @@ static int do_show(struct command *c)
 
 	if (ret)
 		return ret;
+	ret = policy_demand(&p, NULL, &c->cli->err);
+	if (ret) {
+		policy_release(&p);
+		return ret;
+	}
 	if (o.json) {
 		root = json_document("release-policy");
 		policy_json(root, &p);

@@ -235,11 +235,15 @@ static void *get_base(struct builder *b, const struct config_entry *e, const str
 	return base;
 }
 
+/* The key as documented, whatever its case in the file. */
 static int entry_error(const struct config_entry *e, struct err *err)
 {
+	const struct policy_key *k = policy_key_find(e);
 	struct strbuf name = STRBUF_INIT;
 
 	config_entry_name(e, &name);
+	if (k)
+		strbuf_splice(&name, name.len - strlen(k->name), strlen(k->name), k->name, strlen(k->name));
 	if (e->line)
 		err_prefix(err, "%s:%u: %s", e->file, e->line, name.buf);
 	else
@@ -259,12 +263,34 @@ static void note_type_set(struct policy_type *t, const struct policy_key *k)
 		t->is_default = 0;
 }
 
+static int is_for_everything(const char *section)
+{
+	return !strcmp(section, "release") || !strcmp(section, "release-type") || !strcmp(section, "release-file") ||
+	       !strcmp(section, "release-package");
+}
+
+/* The error at hand: a failure, or something to be told to those who ask for the section. */
+static int note_bad(struct builder *b, const struct policy_key *k)
+{
+	struct policy *p = b->policy;
+
+	if (is_for_everything(k->section))
+		return ERR_FAIL;
+	p->bad = xreallocarray(p->bad, p->n_bad + 1, sizeof(*p->bad));
+	p->bad[p->n_bad].section = k->section;
+	p->bad[p->n_bad++].message = xstrdup(b->err ? b->err->msg.buf : "");
+	err_clear(b->err);
+	return 0;
+}
+
 static int apply_entry(struct builder *b, const struct config_entry *e, const struct policy_key *k)
 {
 	void *base = get_base(b, e, k);
 
-	if (set_member(k, base, e->value, b->err))
-		return entry_error(e, b->err);
+	if (set_member(k, base, e->value, b->err)) {
+		entry_error(e, b->err);
+		return note_bad(b, k);
+	}
 	if (!strcmp(k->section, "release-type"))
 		note_type_set(base, k);
 	return 0;
@@ -419,6 +445,16 @@ int policy_from_config(struct policy *p, const struct config_list *entries, stru
 	return ret;
 }
 
+int policy_demand(const struct policy *p, const char *section, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_bad; i++)
+		if (!section || !strcmp(p->bad[i].section, section))
+			return err_set(err, ERR_FAIL, "%s", p->bad[i].message);
+	return 0;
+}
+
 void policy_release(struct policy *p)
 {
 	const struct policy_section *s;
@@ -437,6 +473,9 @@ void policy_release(struct policy *p)
 	release_members(p, "release-lint", 0);
 	scheme_release(&p->scheme);
 	free(p->types_by_name);
+	while (p->n_bad)
+		free(p->bad[--p->n_bad].message);
+	free(p->bad);
 	memset(p, 0, sizeof(*p));
 }
 

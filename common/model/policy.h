@@ -172,6 +172,13 @@ struct policy {
 	struct policy_freeze *freezes;
 	size_t n_freezes;
 	struct policy_lint lint;
+	struct policy_bad *bad; /* values that cannot be, for policy_demand */
+	size_t n_bad;
+};
+
+struct policy_bad {
+	const char *section; /* "release-check" */
+	char *message;       /* with file and line */
 };
 
 /* The name that .gitrelease has in entries: values of a list in any other file replace the ones it gives. */
@@ -180,8 +187,17 @@ struct policy {
 /*
  * Fills `p` with defaults and then the entries. ERR_FAIL names file:line for a value that cannot be; unknown keys are
  * no failure (policy_check reports them). `p` owns nothing after a failure.
+ *
+ * A bad value stops only what depends on it: everything depends on release, release-type, release-file and
+ * release-package; of another section the value is left at its default and noted for policy_demand.
  */
 int policy_from_config(struct policy *p, const struct config_list *entries, struct err *err);
+/*
+ * To be called by whoever reads something of the sections that not everything depends on: release-lint,
+ * release-audience, release-check and so on. ERR_FAIL with file:line when a value of the section (NULL: of any) cannot
+ * be.
+ */
+int policy_demand(const struct policy *p, const char *section, struct err *err);
 void policy_release(struct policy *p);
 
 /* The rule for a type, compared without case; for an unknown one a hidden rule that bumps nothing. Never NULL. */

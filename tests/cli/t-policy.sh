@@ -313,4 +313,24 @@ it 'gitrelease(5) has every key, with its words and default' '
 	policy keys >keys && [ -s keys ] && python3 "$SOURCE_ROOT/tests/docs/keys.py" keys "$SOURCE_ROOT/man/gitrelease.5"
 '
 it 'an answer that cannot be written is 128' 'repo r && cd r && [ -w /dev/full ] && exits 128 sh -c "git release-policy show >/dev/full"'
+it 'a bad value stops what depends on it and nothing else' '
+	repo r && commit r "feat: x" && cd r && printf "[release-check \"c\"]\n\tmaxage = 3x\n" >.gitrelease &&
+	exits 0 git release-lint && exits 0 git release-notes >../out && exits 0 git release-bump --print >../out &&
+	exits 128 policy show 2>../err && has ../err ".gitrelease:2: release-check.c.maxAge: " &&
+	printf "[release-lint \"subject\"]\n\tmaxLength = x\n" >.gitrelease && exits 128 git release-lint 2>../err &&
+	has ../err ".gitrelease:2: release-lint.subject.maxLength: " && exits 0 git release-notes >../out &&
+	printf "[release-audience \"a\"]\n\tinternal = x\n" >.gitrelease && exits 0 git release-notes >../out &&
+	exits 128 git release-notes --audience=a >../out 2>../err && [ ! -s ../out ] && has ../err ".gitrelease:2: release-audience.a.internal: " &&
+	exits 0 git release-lint && printf "[release-type \"feat\"]\n\tbump = huge\n" >.gitrelease &&
+	for c in lint notes "bump --print"; do exits 128 git release-$c 2>../err && has ../err ".gitrelease:2: release-type.feat.bump: " || exit 1; done
+'
+
+it 'check knows the names in the pattern of a link' '
+	repo r && cd r && printf "[release]\n\tcommitUrl = https://c/%%s\n\tissueUrl = https://i/%%(isue)/%%(issue)\n\tcompareUrl = https://d/%%(from)..\n" >.gitrelease &&
+	exits 1 policy check >../out && has ../out ".gitrelease:2: error: release.commitUrl: the link has no '"'%(commit)'"'" &&
+	has ../out ".gitrelease:3: error: release.issueUrl: unknown name '"'%(isue)'"'" &&
+	has ../out ".gitrelease:4: error: release.compareUrl: the link has no '"'%(to)'"'" &&
+	printf "[release]\n\tcommitUrl = https://c/%%20%%%%/%%(commit)\n\tcompareUrl = https://d/%%(to)..%%(from)\n\treleaseUrl =\n" >.gitrelease && exits 0 policy check
+'
+
 finish

@@ -81,8 +81,11 @@ Test(policy, knows_the_types)
 	struct policy p;
 	size_t i;
 
-	cr_assert_eq(make(&p, &l, "[release-type \"Fix\"]\ntitle = Corrections\n[release-type \"docs\"]\nbump = patch\n"
-			  "[release-type \"build\"]\nhidden\nbump = PATCH\n[release-type \"deps\"]\nbump = patch\n", NULL, NULL), 0);
+	cr_assert_eq(make(&p, &l,
+			  "[release-type \"Fix\"]\ntitle = Corrections\n[release-type \"docs\"]\nbump = patch\n"
+			  "[release-type \"build\"]\nhidden\nbump = PATCH\n[release-type \"deps\"]\nbump = patch\n",
+			  NULL, NULL),
+		     0);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct policy_type *t = policy_type_find(&p, slice_of(rows[i].type));
 
@@ -101,10 +104,12 @@ Test(policy, git_config_wins_over_the_file)
 	struct policy p;
 	char *list;
 
-	cr_assert_eq(make(&p, &l,
-			  "[release]\ntagPrefix = a\nowner = x\npolicyText = one\npolicyText = two\n"
-			  "[release-role \"dba\"]\nmember = a@x, b@x\nmember = c@x\n[release-role \"qa\"]\nmember = d@x e@x\n",
-			  "[release]\ntagPrefix =\n[release-role \"qa\"]\nmember = f@x\nmember = g@x\n", NULL), 0);
+	cr_assert_eq(
+		make(&p, &l,
+		     "[release]\ntagPrefix = a\nowner = x\npolicyText = one\npolicyText = two\n"
+		     "[release-role \"dba\"]\nmember = a@x, b@x\nmember = c@x\n[release-role \"qa\"]\nmember = d@x e@x\n",
+		     "[release]\ntagPrefix =\n[release-role \"qa\"]\nmember = f@x\nmember = g@x\n", NULL),
+		0);
 	cr_assert_str_eq(p.tag_prefix, "");
 	cr_assert_str_eq(p.owner, "x");
 	list = joined(&p.policy_text);
@@ -125,15 +130,17 @@ Test(policy, reads_every_section)
 	struct config_list l = CONFIG_LIST_INIT;
 	struct policy p;
 
-	cr_assert_eq(make(&p, &l,
-			  "[release]\nchangelog = docs/HISTORY.md\n[release-package \"api\"]\npath = services/api/**\npath = shared, x\n"
-			  "[release-package \"ui\"]\npath = ui/\ntagPrefix = ui-\nchangelog =\ndependsOn = api\n"
-			  "[release-check \"m\"]\nmaxAge = 24h\nruns = 2\ncommand = make check\n"
-			  "[release-train \"main\"]\nanchor = 2026-01-07\nskip = 2026-12-21..2027-01-04\n"
-			  "[release-stage \"canary\"]\npercent = 5\nsoak = 30m\n"
-			  "[release-lint \"types\"]\nallow = feat, fix\n[release-lint \"Subject\"]\nmaxLength = 72\n"
-			  "[release-lint \"footers db\"]\npaths = db/**\nrequire = Refs\n[release-freeze \"h\"]\nfrom = 2026-12-20\n", NULL,
-			  NULL), 0);
+	cr_assert_eq(
+		make(&p, &l,
+		     "[release]\nchangelog = docs/HISTORY.md\n[release-package \"api\"]\npath = services/api/**\npath = shared, x\n"
+		     "[release-package \"ui\"]\npath = ui/\ntagPrefix = ui-\nchangelog =\ndependsOn = api\n"
+		     "[release-check \"m\"]\nmaxAge = 24h\nruns = 2\ncommand = make check\n"
+		     "[release-train \"main\"]\nanchor = 2026-01-07\nskip = 2026-12-21..2027-01-04\n"
+		     "[release-stage \"canary\"]\npercent = 5\nsoak = 30m\n"
+		     "[release-lint \"types\"]\nallow = feat, fix\n[release-lint \"Subject\"]\nmaxLength = 72\n"
+		     "[release-lint \"footers db\"]\npaths = db/**\nrequire = Refs\n[release-freeze \"h\"]\nfrom = 2026-12-20\n",
+		     NULL, NULL),
+		0);
 	cr_assert_eq(p.n_packages, 2);
 	cr_assert_str_eq(p.packages[0].tag_prefix, "api/v");
 	cr_assert_str_eq(p.packages[0].changelog, "services/api/HISTORY.md");
@@ -167,13 +174,11 @@ Test(policy, a_value_that_cannot_be_is_named_with_its_place)
 		const char *text, *message;
 	} rows[] = {
 		{ "[release]\nscheme = foo", ".gitrelease:2: release.scheme: 'foo' is none of semver, calver" },
-		{ "[release]\nsplitBody = maybe", ".gitrelease:2: release.splitbody: 'maybe' is none of true, false" },
+		{ "[release]\nsplitBody = maybe", ".gitrelease:2: release.splitBody: 'maybe' is none of true, false" },
 		{ "[release]\nsign = maybe", ".gitrelease:2: release.sign: 'maybe' is none of auto, true, false" },
-		{ "[release]\n\ntagPrefix", ".gitrelease:3: release.tagprefix: the key needs a value" },
+		{ "[release]\n\ntagPrefix", ".gitrelease:3: release.tagPrefix: the key needs a value" },
 		{ "[release-type \"X\"]\nbump = huge",
 		  ".gitrelease:2: release-type.X.bump: 'huge' is none of none, patch, minor, major" },
-		{ "[release-stage \"a\"]\npercent = 101",
-		  ".gitrelease:2: release-stage.a.percent: '101' is no whole number from 0 to 100" },
 	};
 	size_t i;
 
@@ -187,6 +192,26 @@ Test(policy, a_value_that_cannot_be_is_named_with_its_place)
 		err_release(&err);
 		config_list_release(&l);
 	}
+}
+
+Test(policy, a_bad_value_of_a_later_section_stops_who_asks_for_it)
+{
+	struct config_list l = CONFIG_LIST_INIT;
+	struct err err = ERR_INIT;
+	struct policy p;
+
+	cr_assert_eq(
+		make(&p, &l, "[release-stage \"a\"]\npercent = 101\n[release-train \"t\"]\ncadence = x", NULL, &err),
+		0);
+	cr_assert_eq(err.code, 0);
+	cr_expect_eq(policy_demand(&p, "release-check", &err), 0);
+	cr_expect_eq(policy_demand(&p, "release-train", &err), ERR_FAIL);
+	cr_expect_eq(policy_demand(&p, "release-stage", &err), ERR_FAIL);
+	cr_expect_str_eq(err.msg.buf, ".gitrelease:2: release-stage.a.percent: '101' is no whole number from 0 to 100");
+	cr_expect_eq(policy_demand(&p, NULL, &err), ERR_FAIL);
+	err_release(&err);
+	policy_release(&p);
+	config_list_release(&l);
 }
 
 Test(policy, what_hangs_on_the_scheme_is_judged_by_it)
@@ -289,9 +314,11 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		const char *text, *want;
 	} rows[] = {
 		{ "", "" },
-		{ "[release]\ntagprefx = v", "!2 release.tagprefx: unknown key 'tagprefx'; did you mean 'tagPrefix'?\n" },
+		{ "[release]\ntagprefx = v",
+		  "!2 release.tagprefx: unknown key 'tagprefx'; did you mean 'tagPrefix'?\n" },
 		{ "[release]\nzzz = v", "!2 release.zzz: unknown key 'zzz'\n" },
-		{ "[relase]\ntagprefix = v", "!2 relase.tagprefix: unknown section 'relase'; did you mean 'release'?\n" },
+		{ "[relase]\ntagprefix = v",
+		  "!2 relase.tagprefix: unknown section 'relase'; did you mean 'release'?\n" },
 		{ "[release-typ \"feat\"]\nbump = minor",
 		  "!2 release-typ.feat.bump: unknown section 'release-typ'; did you mean 'release-type'?\n" },
 		{ "[core]\nbare", "!2 core.bare: unknown section 'core'\n" },
@@ -307,7 +334,8 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release]\nreleaseBranch = r/%(mayor)",
 		  "!2 release.releaseBranch: unknown name '%(mayor)'; known are %(version) %(major) %(minor) %(patch) %(tag) "
 		  "%(package) %(name)\n" },
-		{ "[release]\ntagPrefix = a b", "!2 release.tagPrefix: 'a b' holds a character that no ref may have\n" },
+		{ "[release]\ntagPrefix = a b",
+		  "!2 release.tagPrefix: 'a b' holds a character that no ref may have\n" },
 		{ "[release]\ntagPrefix = rel/v", "" },
 		{ "[release]\nledgerPrefix = refs/release/",
 		  "!2 release.ledgerPrefix: 'refs/release/' is where git looks for branches and tags\n" },
@@ -315,7 +343,8 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release]\ncalver = YY.MM", "2 release.calver: has no effect: release.scheme is semver\n" },
 		{ "[release]\nscheme = calver\ncalver = YY.MM", "" },
 		{ "[release]\ninitial = 1", "!2 release.initial: '1' is no version of the scheme\n" },
-		{ "[release]\ndevelopBranch = d", "2 release.developBranch: has no effect: release.strategy is trunk\n" },
+		{ "[release]\ndevelopBranch = d",
+		  "2 release.developBranch: has no effect: release.strategy is trunk\n" },
 		{ "[release]\nstrategy = gitflow\ndevelopBranch = main",
 		  "!3 release.developBranch: 'main' is also the production branch\n" },
 		{ "[release]\nstrategy = gitflow\ndevelopBranch = next", "" },
@@ -335,11 +364,13 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release-package \"a\"]\npath = a[", "!2 release-package.a.path: 'a[' has a '[' without ']'\n" },
 		{ "[release-package \"a\"]\ntagPrefix = a",
 		  "!2 release-package.a.tagPrefix: the package has no path: no commit would ever belong to it\n" },
-		{ "[release-check \"c\"]\nrole = dba", "!2 release-check.c.role: there is no [release-role \"dba\"]\n" },
+		{ "[release-check \"c\"]\nrole = dba",
+		  "!2 release-check.c.role: there is no [release-role \"dba\"]\n" },
 		{ "[release-check \"c\"]\nrole = dba\napprovals = 2\n[release-role \"dba\"]\nmember = a@x",
 		  "!3 release-check.c.approvals: 2 approvals by role 'dba', which has 1 members\n" },
 		{ "[release-check \"c\"]\nrole = dba\napprovals = 2\n[release-role \"dba\"]\nmember = a@x b@x", "" },
-		{ "[release-check \"c\"]\nrisk = huge", "!2 release-check.c.risk: there is no [release-risk \"huge\"]\n" },
+		{ "[release-check \"c\"]\nrisk = huge",
+		  "!2 release-check.c.risk: there is no [release-risk \"huge\"]\n" },
 		{ "[release-check \"c\"]\nrisk = high", "" },
 		{ "[release-audience \"a\"]\ninclude = feat, breaking, fxi\nshow = scope colour",
 		  "2 release-audience.a.include: 'fxi' is no commit type of this policy\n"
@@ -350,7 +381,8 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		  "!4 release-train.t.skip: '2026-12-21..2026-12-01' ends before it begins\n" },
 		{ "[release-freeze \"f\"]\nfrom = 2026-02-01\nuntil = 2026-01-01",
 		  "!3 release-freeze.f.until: the freeze ends before it begins\n" },
-		{ "[release-freeze \"f\"]\nfrom = 2026-02-01", "!2 release-freeze.f.from: a freeze needs both from and until\n" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-02-01",
+		  "!2 release-freeze.f.from: a freeze needs both from and until\n" },
 		{ "[release-freeze \"f\"]\nfrom = 2026-02-01\nuntil = 2026-02-03", "" },
 		{ "[release-type \"deps\"]\nbump = patch\n[release-lint \"types\"]\nallow = feat",
 		  "4 release-lint.types.allow: type 'deps' has a [release-type] and is not allowed\n" },
@@ -370,8 +402,10 @@ Test(policy, check_leaves_the_rest_of_git_config_alone)
 {
 	char *got = problems_of("", "[core]\nbare\n[release-x]\ny = z\n[release]\nbrunch = x\n");
 
-	cr_assert_str_eq(got, "!4 release-x.y: unknown section 'release-x'; did you mean 'release'?\n"
-			      "!6 release.brunch: unknown key 'brunch'; did you mean 'branch'?\n", "%s", got);
+	cr_assert_str_eq(got,
+			 "!4 release-x.y: unknown section 'release-x'; did you mean 'release'?\n"
+			 "!6 release.brunch: unknown key 'brunch'; did you mean 'branch'?\n",
+			 "%s", got);
 	free(got);
 }
 
@@ -384,7 +418,8 @@ Test(policy, every_default_is_a_value_that_its_key_may_hold)
 		int64_t number;
 
 		cr_assert(!*k->dflt || !policy_value_parse(k, k->dflt, &number, &err), "%s.%s", k->section, k->name);
-		cr_assert_eq(k->type == VALUE_WORD || k->type == VALUE_INT, k->words != NULL, "%s.%s", k->section, k->name);
+		cr_assert_eq(k->type == VALUE_WORD || k->type == VALUE_INT, k->words != NULL, "%s.%s", k->section,
+			     k->name);
 		err_release(&err);
 	}
 }
