@@ -296,17 +296,50 @@ static int check_words(const char *known, const char *value, struct err *err)
 	return 0;
 }
 
+/* The names that a link's pattern must hold, each at least once; another name in it, or "%s", is a slip. */
+static int check_url(const char *names, const char *value, struct err *err)
+{
+	const char *p, *wanted;
+
+	for (p = value; (p = strchr(p, '%')); p += 2) {
+		size_t n = p[1] == '(' ? strcspn(p + 2, ")") : 0;
+
+		if (p[1] == '(' && (!p[2 + n] || !is_word_of(names, p + 2, n)))
+			return err_set(err, ERR_FAIL, "unknown name '%%(%.*s)': the link takes %s", (int)n, p + 2,
+				       names);
+		if (!p[1])
+			break;
+	}
+	for (wanted = names; *wanted; wanted += *wanted == ' ') {
+		size_t n = strcspn(wanted, " ");
+		char *name = xstrfmt("%%(%.*s)", (int)n, wanted);
+		int is_there = strstr(value, name) != NULL;
+
+		free(name);
+		if (!is_there)
+			return err_set(err, ERR_FAIL, "the link has no '%%(%.*s)'", (int)n, wanted);
+		wanted += n;
+	}
+	return 0;
+}
+
 /* What a key's type alone does not tell. */
 static int check_special(const struct policy_key *k, const struct config_entry *e, struct err *err)
 {
 	struct calver_format format;
 	int64_t instant;
 	static const char *const refs[] = { "releaseBranch", "hotfixBranch", NULL };
+	static const char *const urls[][2] = {
+		{ "commitUrl", "commit" }, { "issueUrl", "issue" }, { "compareUrl", "from to" }, { "releaseUrl", "tag" }
+	};
 	size_t i;
 
 	for (i = 0; refs[i]; i++)
 		if (!strcmp(k->name, refs[i]))
 			return check_template(e, 1, err);
+	for (i = 0; i < ARRAY_SIZE(urls); i++)
+		if (!strcmp(k->name, urls[i][0]))
+			return check_url(urls[i][1], e->value, err);
 	if (!strcmp(k->name, "commitMessage") || !strcmp(k->name, "developmentVersion"))
 		return check_template(e, 0, err);
 	if (!strcmp(k->name, "tagPrefix") || !strcmp(k->name, "branch") || !strcmp(k->name, "productionBranch") ||
