@@ -4,18 +4,22 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* The calendar's last second: 9999-12-31T23:59:59Z. */
+#define CLOCK_MAX INT64_C(253402300799)
+
 static int seconds_parse(const char *text, int64_t *seconds)
 {
-	int minus = *text == '-';
-	const char *s = text + minus;
+	const char *s = text;
 	int64_t n = 0;
 
 	do {
-		if (*s < '0' || *s > '9' || n > (INT64_MAX - 9) / 10)
+		if (*s < '0' || *s > '9')
 			return -1;
 		n = n * 10 + (*s - '0');
+		if (n > CLOCK_MAX)
+			return -1;
 	} while (*++s);
-	*seconds = minus ? -n : n;
+	*seconds = n;
 	return 0;
 }
 

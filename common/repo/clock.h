@@ -8,8 +8,8 @@
 #include "../base/err.h"
 
 /*
- * Seconds since the epoch: SOURCE_DATE_EPOCH when that is set, else the time of day. ERR_FAIL when it is set to what is
- * no number of seconds.
+ * Seconds since the epoch: SOURCE_DATE_EPOCH (reproducible-builds.org) when that is set, else the time of day. ERR_FAIL
+ * when it is set to what is no number of seconds, from 0 to the end of the year 9999.
  */
 int clock_now(int64_t *seconds, struct err *err);
 

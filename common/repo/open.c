@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 #include "open.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <git2/sys/repository.h>
 
 #include "../base/alloc.h"
+#include "clock.h"
 #include "gitcmd.h"
 #include "tls_stub.h"
 
@@ -219,24 +218,6 @@ out:
 	return ret;
 }
 
-/* The time of the release: reproducible builds set SOURCE_DATE_EPOCH (reproducible-builds.org). */
-static int read_clock(struct repo *r, struct err *err)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	char *end;
-
-	r->now = (int64_t)time(NULL);
-	if (epoch && *epoch) {
-		errno = 0;
-		r->now = strtoll(epoch, &end, 10);
-		/* The calendar ends with the year 9999. */
-		if (errno || *end || *epoch < '0' || *epoch > '9' || r->now > INT64_C(253402300799))
-			return err_set(err, ERR_FAIL, "SOURCE_DATE_EPOCH is no number of seconds: '%s'", epoch);
-	}
-	r->today = date_from_time(r->now);
-	return 0;
-}
-
 /* A bare repository has its policy in HEAD's tree. */
 static int read_head_file(void *data, const char *path, struct strbuf *out, struct err *err)
 {
@@ -273,13 +254,14 @@ int repo_open(struct repo *r, struct err *err)
 	if (!ret)
 		ret = open_git(r, err);
 	if (!ret)
-		ret = read_clock(r, err);
+		ret = clock_now(&r->now, err);
 	if (!ret)
 		ret = policy_load(&r->policy, &r->config, &r->place, r->place.work_tree ? NULL : read_head_file, r, err);
 	if (ret) {
 		repo_close(r);
 		return ret == ERR_NOTFOUND ? ERR_FAIL : ret;
 	}
+	r->today = date_from_time(r->now);
 	r->is_shallow = is_shallow(&r->place);
 	return 0;
 }

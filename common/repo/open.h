@@ -17,8 +17,8 @@ struct repo {
 	struct config_list config;
 	struct policy policy;
 	int is_shallow;
-	struct date today;     /* by now */
-	int64_t now;           /* SOURCE_DATE_EPOCH when set, else the time of day; seconds */
+	int64_t now;           /* clock_now when it was opened */
+	struct date today;     /* the UTC day of now */
 };
 
 /* ERR_FAIL in git's words; names the feature when libgit2 cannot read the repository (SHA-256, reftable, …). */
