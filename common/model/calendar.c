@@ -62,13 +62,6 @@ struct date date_from_time(int64_t seconds)
 	return date_from_days(floor_div(seconds, DAY_SECONDS));
 }
 
-int date_compare(const struct date *a, const struct date *b)
-{
-	int64_t x = date_to_days(a), y = date_to_days(b);
-
-	return (x > y) - (x < y);
-}
-
 /* 0 for Monday to 6 for Sunday; 1970-01-01 was a Thursday. */
 static int weekday(int64_t days)
 {

@@ -27,8 +27,6 @@ int64_t date_to_days(const struct date *d);
 struct date date_from_days(int64_t days);
 /* The UTC day of an instant in seconds since the epoch. */
 struct date date_from_time(int64_t seconds);
-/* -1, 0 or 1. */
-int date_compare(const struct date *a, const struct date *b);
 struct iso_week date_iso_week(const struct date *d);
 /* Monday of the ISO week; 0, or -1 when that year has no such week. */
 int date_from_iso_week(const struct iso_week *w, struct date *out);

@@ -90,8 +90,3 @@ void cleanup_release(struct cleanup *c)
 	c->lines = NULL;
 	c->n_lines = 0;
 }
-
-unsigned cleanup_line(const struct cleanup *c, unsigned line)
-{
-	return line && line <= c->n_lines ? c->lines[line - 1] : line;
-}

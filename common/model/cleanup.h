@@ -30,7 +30,4 @@ struct cleanup {
 void cleanup_message(struct cleanup *out, const char *text, size_t len, enum cleanup_mode mode, const char *comment);
 void cleanup_release(struct cleanup *c);
 
-/* The line of the file for a line of the text, both from 1; beyond the end: the last one's successors. */
-unsigned cleanup_line(const struct cleanup *c, unsigned line);
-
 #endif

@@ -28,19 +28,6 @@ const char *level_name(enum level level)
 	return level_names[level];
 }
 
-int level_parse(const char *word, enum level *out)
-{
-	int i;
-
-	for (i = LEVEL_NONE; i <= LEVEL_MAJOR; i++) {
-		if (!strcmp(word, level_names[i])) {
-			*out = (enum level)i;
-			return 0;
-		}
-	}
-	return -1;
-}
-
 /* --- the value ----------------------------------------------------------------------------------------------- */
 
 static void set_text(struct version *v, char *text)
@@ -213,18 +200,6 @@ int version_next_core(struct version *out, const struct scheme *s, const struct 
 	struct strbuf text = STRBUF_INIT;
 	int ret = add_next_core(&text, s, v, level, today, err);
 
-	return parse_composed(out, s, &text, ret, err);
-}
-
-int version_first(struct version *out, const struct scheme *s, const struct date *today, struct err *err)
-{
-	struct strbuf text = STRBUF_INIT;
-	int ret = 0;
-
-	if (s->kind == SCHEME_CALVER)
-		ret = calver_first(&text, &s->calver, today, err);
-	else
-		strbuf_addstr(&text, "0.1.0");
 	return parse_composed(out, s, &text, ret, err);
 }
 

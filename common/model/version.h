@@ -27,9 +27,8 @@ void scheme_release(struct scheme *s);
 
 /* How much a release changes; the order is the order of weight. */
 enum level { LEVEL_NONE, LEVEL_PATCH, LEVEL_MINOR, LEVEL_MAJOR };
-/* "none", "patch", "minor", "major"; level_parse returns 0, or -1 for any other word. */
+/* "none", "patch", "minor", "major". */
 const char *level_name(enum level level);
-int level_parse(const char *word, enum level *out);
 
 struct version {
 	enum scheme_kind kind;
@@ -71,9 +70,6 @@ int version_is_zero_major(const struct version *v);
  * number in order of weight, as written ("2026", "01", "3"). NULL when there is none.
  */
 const char *version_number(const struct version *v, enum level which, size_t *len);
-
-/* The first version of a project: 0.1.0; for CalVer today's, counters at 0. */
-int version_first(struct version *out, const struct scheme *s, const struct date *today, struct err *err);
 
 /*
  * The core (final) version that follows `v`'s core by `level`, exactly: patch of 1.2.3 is 1.2.4 whether or not v is

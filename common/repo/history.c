@@ -188,10 +188,7 @@ static int check_shallow(struct reading *g, struct err *err)
 	for (i = 0; i < w->n; i++) {
 		const struct walk_node *v = &w->v[i];
 
-		if (!(v->flags & WALK_BOUNDARY) || !(v->flags & WALK_READ))
-			continue;
-		g->history->reached_shallow = 1;
-		if (v->flags & WALK_HIDDEN && v->date > cut)
+		if (v->flags & WALK_BOUNDARY && v->flags & WALK_READ && v->flags & WALK_HIDDEN && v->date > cut)
 			cut = v->date;
 	}
 	for (i = 0; i < g->list.n && !wrong; i++) {
@@ -222,60 +219,6 @@ int history_read(struct history *h, struct repo *r, const struct history_range *
 	if (!ret)
 		ret = deliver(&g, err);
 out:
-	finish(&g, ret);
-	return ret;
-}
-
-/* In an order of children before parents a commit's owner is the first of its own and its children's. */
-static unsigned *find_owners(const struct walk *w, const git_oid *tips, size_t n_tips, const struct walk_list *list)
-{
-	unsigned *owners = xreallocarray(NULL, w->n, sizeof(*owners));
-	size_t i;
-	uint32_t k;
-
-	for (i = 0; i < w->n; i++)
-		owners[i] = UINT32_MAX;
-	for (i = n_tips; i--;)
-		owners[oidmap_get(&w->index, &tips[i])] = (unsigned)i;
-	for (i = 0; i < list->n; i++) {
-		const struct walk_node *v = &w->v[list->v[i]];
-
-		for (k = 0; k < v->n_parents; k++) {
-			unsigned *parent = &owners[w->parents[v->parents + k]];
-
-			if (owners[list->v[i]] < *parent)
-				*parent = owners[list->v[i]];
-		}
-	}
-	return owners;
-}
-
-int history_read_releases(struct history *h, struct repo *r, const git_oid *tips, size_t n_tips,
-			  const struct policy_package *package, unsigned **owner, struct err *err)
-{
-	unsigned *owners = NULL;
-	struct reading g;
-	size_t i;
-	int ret = start(&g, h, r, package, err);
-
-	if (!ret)
-		ret = walk_range(&g.walk, tips, n_tips, NULL, 0, &g.list, err);
-	if (!ret)
-		ret = check_shallow(&g, err);
-	if (ret)
-		goto out;
-	walk_sort(&g.walk, &g.list);
-	owners = find_owners(&g.walk, tips, n_tips, &g.list);
-	ret = filter(&g, package, err);
-	if (!ret)
-		ret = deliver(&g, err);
-	if (ret)
-		goto out;
-	*owner = xreallocarray(NULL, g.list.n, sizeof(**owner));
-	for (i = 0; i < g.list.n; i++)
-		(*owner)[i] = owners[g.list.v[i]];
-out:
-	free(owners);
 	finish(&g, ret);
 	return ret;
 }

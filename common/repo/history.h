@@ -13,7 +13,6 @@
 struct history {
 	struct commit *v; /* children before parents, by committer date otherwise (git rev-list --date-order) */
 	size_t n;
-	int reached_shallow; /* the walk met a shallow boundary */
 	struct strvec arena; /* owns the texts; not for callers */
 };
 
@@ -32,15 +31,6 @@ struct history_range {
  */
 int history_read(struct history *h, struct repo *r, const struct history_range *range, struct err *err);
 
-/*
- * All releases in one walk: reads every commit reachable from any of the tips and says for each which tip claims it,
- * the first one, in the order given, that contains it: (*owner)[i] is the index into `tips` for h->v[i]. With the tags
- * of a line ascending by version and, at the end, HEAD, that is the release in which a commit first came out, and HEAD
- * owns what is not released. A tip may appear twice (it then owns nothing the second time). `package` as in
- * history_range. *owner is the caller's to free. ERR_SHALLOW when any of the history is cut off.
- */
-int history_read_releases(struct history *h, struct repo *r, const git_oid *tips, size_t n_tips,
-			  const struct policy_package *package, unsigned **owner, struct err *err);
 void history_release(struct history *h);
 
 /* The shape of a history: its commits by number, children before parents. */

@@ -31,8 +31,7 @@ Test(calendar, days_and_dates_agree_on_every_day)
 	for (; days <= 2932896; days++) {
 		struct date next = date_from_days(days);
 
-		if (date_to_days(&next) != days || !date_is_valid(&next) ||
-		    (days > -719528 && date_compare(&d, &next) != -1))
+		if (date_to_days(&next) != days || !date_is_valid(&next))
 			cr_assert_fail("day %lld is %d-%d-%d", (long long)days, next.year, next.month, next.day);
 		d = next;
 	}
@@ -64,7 +63,7 @@ Test(calendar, weeks_follow_iso_8601)
 			  rows[i].d.month, rows[i].d.day, w.year, w.week);
 		cr_expect_eq(date_from_iso_week(&w, &back), 0);
 		again = date_iso_week(&back);
-		cr_expect(again.year == w.year && again.week == w.week && date_compare(&back, &rows[i].d) <= 0);
+		cr_expect(again.year == w.year && again.week == w.week && date_to_days(&back) <= date_to_days(&rows[i].d));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
 		cr_expect_eq(date_from_iso_week(&none[i], &back), -1, "%d-W%d", none[i].year, none[i].week);

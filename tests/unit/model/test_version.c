@@ -62,18 +62,6 @@ Test(version, build_metadata_orders_only_for_sorting)
 	version_release(&b);
 }
 
-Test(version, levels_are_words)
-{
-	enum level level = LEVEL_PATCH;
-
-	for (int i = LEVEL_NONE; i <= LEVEL_MAJOR; i++) {
-		cr_expect_eq(level_parse(level_name((enum level)i), &level), 0);
-		cr_expect_eq((int)level, i);
-	}
-	cr_expect_eq(level_parse("Major", &level), -1);
-	cr_expect_eq(level_parse("", &level), -1);
-}
-
 Test(version, questions_about_a_version)
 {
 	static const struct {
@@ -220,19 +208,6 @@ Test(version, the_next_core_is_exact)
 		version_release(&v);
 		version_release(&next);
 	}
-}
-
-Test(version, a_first_version_needs_no_base)
-{
-	struct scheme semver = scheme_of(NULL), calver = scheme_of("YYYY.0M.MICRO");
-	struct version v = VERSION_INIT;
-
-	cr_expect_eq(version_first(&v, &semver, &today, NULL), 0);
-	cr_expect_str_eq(v.text, "0.1.0");
-	version_release(&v);
-	cr_expect_eq(version_first(&v, &calver, &today, NULL), 0);
-	cr_expect_str_eq(v.text, "2026.01.0");
-	version_release(&v);
 }
 
 Test(version, build_metadata_is_set_and_replaced)

@@ -98,50 +98,6 @@ Test(history, ancestors_are_those_of_merge_base)
 	}
 }
 
-Test(history, releases_own_what_they_bring_first)
-{
-	unsigned seed;
-
-	for (seed = 1; seed <= 4; seed++) {
-		static const char *const tips[] = { "b10", "b25", "b20", "b25", "b40", "main" };
-		git_oid oids[ARRAY_SIZE(tips)];
-		struct strbuf before = STRBUF_INIT;
-		struct err err = ERR_INIT;
-		unsigned *owner = NULL, t;
-		struct history h;
-		struct repo r;
-		size_t i;
-
-		do_sh("rm -rf .git && git init -q .");
-		fixture_history(seed, 60, seed % 2);
-		fixture_open(&r);
-		for (t = 0; t < ARRAY_SIZE(tips); t++)
-			oids[t] = fixture_oid(&r, tips[t]);
-		cr_assert_eq(history_read_releases(&h, &r, oids, ARRAY_SIZE(tips), NULL, &owner, &err), 0, "%s", err.msg.buf);
-		for (t = 0; t < ARRAY_SIZE(tips); t++) {
-			char *theirs = sh("git rev-list %s %s | sort", tips[t], before.buf);
-			struct strvec ours = STRVEC_INIT;
-			struct strbuf text = STRBUF_INIT;
-
-			for (i = 0; i < h.n; i++)
-				if (owner[i] == t)
-					strvec_push(&ours, h.v[i].oid);
-			strvec_sort(&ours);
-			for (i = 0; i < ours.n; i++)
-				strbuf_addf(&text, "%s%s", i ? "\n" : "", ours.v[i]);
-			cr_assert_str_eq(text.buf, theirs, "seed %u: tip %u", seed, t);
-			strbuf_addf(&before, " ^%s", tips[t]);
-			strvec_release(&ours);
-			strbuf_release(&text);
-			free(theirs);
-		}
-		strbuf_release(&before);
-		free(owner);
-		history_release(&h);
-		repo_close(&r);
-	}
-}
-
 static void check_package(struct repo *r, const char *const *paths, const char *const *excludes, const char *hide)
 {
 	struct policy_package package = { .paths = STRVEC_INIT, .exclude = STRVEC_INIT };
