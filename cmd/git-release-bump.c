@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../common/base/alloc.h"
+#include "../common/cli/half_done.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/repo/next.h"
@@ -50,16 +51,6 @@ static int check_options(struct cli *cli, const struct options *o)
 	if (!o->commit && (o->tag || o->push))
 		return cli_usage(cli, "--no-commit leaves nothing to tag or push");
 	return 0;
-}
-
-static int settle(struct bump *b)
-{
-	int done, ret;
-
-	if (b->o->abort)
-		return plan_abort(&b->repo, "release-bump", &done, &b->cli->err);
-	ret = plan_continue(&b->repo, "release-bump", &done, &b->cli->err);
-	return ret || done ? ret : err_set(&b->cli->err, ERR_FAIL, "nothing is half done");
 }
 
 static int find_package(struct bump *b, const struct policy_package **out)
@@ -189,14 +180,9 @@ static void hint_next_step(const struct bump *b)
 /* Who only looks is told; who wants to change something is held up. */
 static int check_half_done(struct bump *b)
 {
-	struct strbuf text = STRBUF_INIT;
-
 	if (!only_shows(b->o))
 		return plan_may_begin(&b->repo, 1, &b->cli->err);
-	plan_describe(&b->repo, &text);
-	if (text.len)
-		cli_warn("%s", text.buf);
-	strbuf_release(&text);
+	half_done_warn(&b->repo);
 	return 0;
 }
 
@@ -259,7 +245,7 @@ int main(int argc, char **argv)
 	if (!ret)
 		ret = repo_open(&b.repo, &cli.err);
 	if (!ret)
-		ret = o.resume || o.abort ? settle(&b) : bump(&b);
+		ret = o.resume || o.abort ? half_done_settle(&b.repo, "release-bump", o.abort, &cli.err) : bump(&b);
 	for (i = 0; i < b.n; i++)
 		next_release(&b.list[i]);
 	free(b.list);

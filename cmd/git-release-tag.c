@@ -5,6 +5,7 @@
 
 #include "../common/base/alloc.h"
 #include "../common/base/utf8.h"
+#include "../common/cli/half_done.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/repo/releasetag.h"
@@ -181,34 +182,23 @@ static int create(struct command *c)
 	return ret;
 }
 
-static int settle(struct command *c)
-{
-	int done, ret;
-
-	if (c->o->mode == ABORT)
-		return plan_abort(&c->repo, "release-tag", &done, &c->cli->err);
-	ret = plan_continue(&c->repo, "release-tag", &done, &c->cli->err);
-	return ret || done ? ret : err_set(&c->cli->err, ERR_FAIL, "nothing is half done");
-}
-
-static void warn_half_done(struct command *c)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	plan_describe(&c->repo, &text);
-	if (text.len)
-		cli_warn("%s", text.buf);
-	strbuf_release(&text);
-}
-
 static int run(struct command *c)
 {
-	static int (*const modes[])(struct command *) = { create, list, list, verify, settle, settle };
-
-	if (c->o->mode == LIST || c->o->mode == LATEST || c->o->mode == VERIFY)
-		warn_half_done(c);
-
-	return modes[c->o->mode](c);
+	switch (c->o->mode) {
+	case CREATE:
+		return create(c);
+	case LIST:
+	case LATEST:
+		half_done_warn(&c->repo);
+		return list(c);
+	case VERIFY:
+		half_done_warn(&c->repo);
+		return verify(c);
+	case CONTINUE:
+	case ABORT:
+		break;
+	}
+	return half_done_settle(&c->repo, "release-tag", c->o->mode == ABORT, &c->cli->err);
 }
 
 int main(int argc, char **argv)
