@@ -8,6 +8,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/cli/policy_report.h"
 #include "../common/cli/table.h"
 #include "../common/cli/term.h"
 #include "../common/model/policy_show.h"
@@ -166,39 +167,6 @@ static int do_show(struct command *c)
 
 /* --- check ------------------------------------------------------------------------------------------------------- */
 
-static void print_problem(const struct policy_problem *p, int color)
-{
-	struct strbuf line = STRBUF_INIT;
-	char *key = utf8_cleaned(p->key), *message = utf8_cleaned(p->message), *s;
-
-	for (s = key; (s = strchr(s, '\n')); *s = ' ')
-		;
-	for (s = message; (s = strchr(s, '\n')); *s = ' ')
-		;
-	strbuf_addf(&line, "%s:%u: ", p->file, p->line);
-	print_clean(&line);
-	printf("%s%s%s: %s: %s\n",
-	       !color        ? ""
-	       : p->is_error ? TERM_BAD
-			     : TERM_WARN,
-	       p->is_error ? "error" : "warning", color ? TERM_RESET : "", key, message);
-	strbuf_release(&line);
-	free(message);
-	free(key);
-}
-
-static json_t *problem_json(const struct policy_problem *p)
-{
-	json_t *one = json_object();
-
-	json_object_set_new(one, "file", json_text(p->file));
-	json_object_set_new(one, "line", p->line ? json_integer(p->line) : json_null());
-	json_object_set_new(one, "key", json_text(p->key));
-	json_object_set_new(one, "severity", json_text(p->is_error ? "error" : "warning"));
-	json_object_set_new(one, "message", json_text(p->message));
-	return one;
-}
-
 static int do_check(struct command *c)
 {
 	struct policy_problems problems = { NULL, 0, 0 };
@@ -211,9 +179,9 @@ static int do_check(struct command *c)
 	for (i = 0; i < problems.n && !ret; i++) {
 		errors |= problems.v[i].is_error;
 		if (o.json)
-			json_array_append_new(list, problem_json(&problems.v[i]));
+			json_array_append_new(list, policy_problem_json(&problems.v[i]));
 		else
-			print_problem(&problems.v[i], color);
+			policy_problem_print(&problems.v[i], color);
 	}
 	json_object_set_new(root, "problems", list);
 	if (!ret && o.json)
