@@ -11,7 +11,6 @@
 #include "../common/cli/main.h"
 #include "../common/model/cleanup.h"
 #include "../common/repo/config.h"
-#include "../common/repo/gitcmd.h"
 #include "../common/repo/messages.h"
 
 static const char *const usage[] = { "release-lint [--json] [-q] [<range>...]",
@@ -44,18 +43,6 @@ static int check_usage(struct cli *cli, const struct options *o)
 	return 0;
 }
 
-static int policy_from_head(void *data, const char *path, struct strbuf *out, struct err *err)
-{
-	struct strbuf rev = STRBUF_INIT;
-	int ret;
-
-	(void)data;
-	strbuf_addf(&rev, "HEAD:%s", path);
-	ret = gitcmd_capture(out, err, "cat-file", "blob", rev.buf, NULL);
-	strbuf_release(&rev);
-	return ret ? ERR_NOTFOUND : 0;
-}
-
 /* A message can be judged anywhere; outside a repository by the defaults and the person's own configuration. */
 static int load_policy(struct lint_run *l, struct err *err)
 {
@@ -68,7 +55,7 @@ static int load_policy(struct lint_run *l, struct err *err)
 	}
 	if (ret)
 		return ret;
-	ret = policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, policy_from_head, NULL, err);
+	ret = policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, config_head_file, NULL, err);
 	return ret ? ret : policy_demand(&l->policy, "release-lint", err);
 }
 

@@ -12,7 +12,7 @@
 #include "../common/cli/table.h"
 #include "../common/cli/term.h"
 #include "../common/model/policy_show.h"
-#include "../common/repo/gitcmd.h"
+#include "../common/repo/config.h"
 #include "../common/repo/survey.h"
 #include "../common/repo/trust.h"
 
@@ -49,31 +49,6 @@ struct command {
 	struct place place;
 	struct config_list entries;
 };
-
-/* HEAD's file, for a bare repository. */
-static int read_head_file(void *data, const char *path, struct strbuf *out, struct err *err)
-{
-	struct strbuf spec = STRBUF_INIT;
-	struct run r = RUN_INIT;
-	int ret;
-
-	(void)data;
-	strbuf_addf(&spec, "HEAD:%s", path);
-	gitcmd_init(&r, "rev-parse", "--verify", "-q", spec.buf, NULL);
-	ret = run_command(&r, err);
-	run_release(&r);
-	if (ret > 0) {
-		ret = ERR_NOTFOUND;
-	} else if (!ret) {
-		r = (struct run)RUN_INIT;
-		gitcmd_init(&r, "cat-file", "blob", spec.buf, NULL);
-		ret = gitcmd_run(&r, err);
-		strbuf_addbuf(out, &r.out);
-		run_release(&r);
-	}
-	strbuf_release(&spec);
-	return ret;
-}
 
 /* Safe for a terminal, whatever the policy holds. */
 static void print_clean(const struct strbuf *text)
@@ -289,7 +264,7 @@ static int load(struct command *c, int is_init)
 	int ret = place_find(&c->place, err);
 
 	if (!ret && !is_init)
-		ret = config_load_policy(&c->entries, &c->place, read_head_file, NULL, err);
+		ret = config_load_policy(&c->entries, &c->place, config_head_file, NULL, err);
 	return ret ? ret : config_load_git(&c->entries, &c->place, err);
 }
 

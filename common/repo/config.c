@@ -269,6 +269,25 @@ static int open_policy(const char *work_tree, int *fd, struct err *err)
 	return ret;
 }
 
+/* The first question tells a file that is not there from one that cannot be read. */
+int config_head_file(void *data, const char *path, struct strbuf *out, struct err *err)
+{
+	char *spec = xstrfmt("HEAD:%s", path);
+	struct run r = RUN_INIT;
+	int ret;
+
+	(void)data;
+	gitcmd_init(&r, "rev-parse", "--verify", "-q", spec, NULL);
+	ret = run_command(&r, err);
+	if (ret > 0)
+		ret = ERR_NOTFOUND;
+	else if (!ret)
+		ret = gitcmd_capture(out, err, "cat-file", "blob", spec, NULL);
+	run_release(&r);
+	free(spec);
+	return ret;
+}
+
 int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;

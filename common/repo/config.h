@@ -26,6 +26,9 @@ int config_load_git(struct config_list *out, const struct place *p, struct err *
 typedef int (*config_blob_fn)(void *data, const char *path, struct strbuf *out, struct err *err);
 int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data, struct err *err);
 
+/* A config_blob_fn by git itself, for those who do without libgit2. `data` is not used. */
+int config_head_file(void *data, const char *path, struct strbuf *out, struct err *err);
+
 /*
  * What every command does: the policy from `.gitrelease`, then git config over it. `entries` keeps all of them for
  * origins and for keys outside the policy; both are the caller's to release.
