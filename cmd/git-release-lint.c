@@ -3,7 +3,6 @@
  * git release-lint: are these commit messages usable by the policy? For the commit-msg hook, for CI and for servers.
  * Does without libgit2, so that a hook costs no more than git itself does to start.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../common/cli/json.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* git release-policy: the written policy: make one, show it, check it, trust its commands. Loads no libgit2. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

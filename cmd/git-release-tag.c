@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../common/base/alloc.h"
 #include "../common/base/utf8.h"
 #include "../common/cli/half_done.h"
 #include "../common/cli/json.h"

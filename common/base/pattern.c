@@ -4,7 +4,6 @@
 #include <pcre2.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "alloc.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "opt.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct parser {

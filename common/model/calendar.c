@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "calendar.h"
 
-#include <string.h>
-
 #define DAY_SECONDS 86400
 #define FIRST_DAY   (-719528) /* 0000-01-01 */
 #define LAST_DAY    2932896   /* 9999-12-31 */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* The same change reaching a release by two ways. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

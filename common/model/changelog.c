@@ -2,10 +2,8 @@
 #include "changelog.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "../base/alloc.h"
 #include "changelog_body.h"
 #include "changelog_edit.h"
 #include "changelog_form.h"

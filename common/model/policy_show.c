@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "markdown.h"
 

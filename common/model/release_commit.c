@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "release_commit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "../base/alloc.h"
 #include "../base/pattern.h"
 
 static const char TOKEN[] = "Release-Tag";

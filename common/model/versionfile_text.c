@@ -2,7 +2,6 @@
 /* Version files that are lines of text: a file with nothing but the version, C macros, Dockerfile labels. */
 #include "versionfile_walk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void cursor(struct vf_walk *w, const struct vf_text *t, struct err *err)

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "../base/alloc.h"
 #include "versionfile_walk.h"
 
 const char *const workspace_files[] = { "package.json", "pnpm-workspace.yaml", "Cargo.toml", "go.work", NULL };

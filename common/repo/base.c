@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The base of a release: see tags_base in tags.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "../base/alloc.h"
 #include "tags.h"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/alloc.h"
 #include "../model/notes_markdown.h"
 #include "patch.h"
 #include "release_also_in.h"

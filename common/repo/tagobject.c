@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "tagobject.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

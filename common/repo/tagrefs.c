@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../base/alloc.h"
 #include "hex.h"
 
 static const char tags_dir[] = "refs/tags/";
