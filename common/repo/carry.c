@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+#include "carry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "../base/utf8.h"
+#include "plan.h"
+
+void carry_init(struct carry *c, struct repo *r, const char *command, FILE *out)
+{
+	memset(c, 0, sizeof(*c));
+	c->stopped = (struct stopped)STOPPED_INIT;
+	c->repo = r;
+	c->command = command;
+	c->out = out;
+}
+
+void carry_release(struct carry *c)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->n; i++) {
+		for (k = 0; k < c->targets[i].n; k++)
+			free(c->targets[i].steps[k].branch);
+		free(c->targets[i].steps);
+		free(c->targets[i].branch);
+	}
+	free(c->targets);
+	free(c->summary);
+	stopped_release(&c->stopped);
+	memset(c, 0, sizeof(*c));
+}
+
+struct carry_target *carry_add_target(struct carry *c, const struct repo_line *line)
+{
+	struct carry_target *t;
+
+	ALLOC_GROW(c->targets, c->n + 1, c->alloc);
+	t = &c->targets[c->n++];
+	memset(t, 0, sizeof(*t));
+	t->branch = xstrdup(line->line.branch);
+	t->tip = t->to = line->tip;
+	if (!line->is_remote)
+		t->from = line->tip;
+	return t;
+}
+
+void carry_add_step(struct carry_target *t, const git_oid *commit, const char *branch)
+{
+	struct carry_step step = { *commit, xstrdup_null(branch), { { 0 } } };
+
+	ALLOC_GROW(t->steps, t->n + 1, t->alloc);
+	t->steps[t->n++] = step;
+}
+
+/* --- one step ------------------------------------------------------------------------------------------------- */
+
+static int is_pick_line(const char *s)
+{
+	return !strncmp(s, "(cherry picked from commit ", 27);
+}
+
+/* "Token: value", as a trailer begins. */
+static int is_trailer(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n && s[n] == ':' && s[n + 1] == ' ';
+}
+
+/* Is the last paragraph one of trailers only, so that one more line belongs to it? The subject's own is none. */
+static int ends_with_trailers(const char *message)
+{
+	const char *last = NULL, *s;
+
+	for (s = message; (s = strstr(s, "\n\n")); s += 2)
+		last = s + 2;
+	for (s = last; s && *s; s += strcspn(s, "\n"), s += *s == '\n')
+		if (!is_trailer(s) && !is_pick_line(s) && *s != ' ')
+			return 0;
+	return last && *last;
+}
+
+/* As git cherry-pick -x writes it. */
+static void pick_message(struct strbuf *out, git_commit *commit)
+{
+	char hex[OID_HEX + 1];
+
+	git_oid_tostr(hex, sizeof(hex), git_commit_id(commit));
+	strbuf_addstr(out, git_commit_message(commit));
+	strbuf_rtrim(out);
+	strbuf_addf(out, "%s(cherry picked from commit %s)\n", ends_with_trailers(out->buf) ? "\n" : "\n\n", hex);
+}
+
+static int write_step(struct carry *c, struct carry_target *t, const struct carry_step *step, const git_oid *tree,
+		      const struct merge_result *m, struct err *err)
+{
+	git_oid parents[2] = { t->to, step->commit };
+	struct strbuf message = STRBUF_INIT;
+	git_commit *commit = NULL;
+	size_t i;
+	int ret = 0;
+
+	if (git_commit_lookup(&commit, c->repo->git, &step->commit))
+		return repo_error(err, ERR_FAIL, "cannot read a commit to bring");
+	if (step->branch)
+		strbuf_addf(&message, "Merge branch '%s' into %s\n", step->branch, t->branch);
+	else
+		pick_message(&message, commit);
+	if (step->branch && m->resolved.n)
+		strbuf_addstr(&message, "\nSettled by meaning:\n");
+	for (i = 0; step->branch && i < m->resolved.n; i++)
+		strbuf_addf(&message, "- %s\n", m->resolved.v[i]);
+	ret = merge_write_commit(&t->to, c->repo, tree, parents, step->branch ? 2 : 1, message.buf,
+				 step->branch ? NULL : &step->commit, err);
+	git_commit_free(commit);
+	strbuf_release(&message);
+	return ret;
+}
+
+/* What a person made of this step, or decided about it, when it conflicted: "<tree before> <commit> <tree>|skip". */
+static const char *by_hand(const struct carry *c, const git_oid *onto_tree, const git_oid *commit)
+{
+	char key[2 * OID_HEX + 3] = "";
+	size_t i;
+
+	git_oid_fmt(key, onto_tree);
+	key[OID_HEX] = ' ';
+	git_oid_fmt(key + OID_HEX + 1, commit);
+	key[2 * OID_HEX + 1] = ' ';
+	for (i = 0; i < c->stopped.keys.n; i++)
+		if (!strcmp(c->stopped.keys.v[i], "hand") && !strncmp(c->stopped.values.v[i], key, strlen(key)))
+			return c->stopped.values.v[i] + strlen(key);
+	return NULL;
+}
+
+static int is_merge(const struct repo *r, const git_oid *oid)
+{
+	git_commit *commit = NULL;
+	int is = !git_commit_lookup(&commit, r->git, oid) && git_commit_parentcount(commit) > 1;
+
+	git_commit_free(commit);
+	return is;
+}
+
+static int compute_step(struct carry *c, struct carry_target *t, const struct carry_step *step, struct err *err)
+{
+	struct merge_result m = MERGE_RESULT_INIT;
+	const char *hand;
+	git_oid before, tree;
+	int ret = merge_tree_of(&before, c->repo, &t->to, err);
+
+	if (ret)
+		return ret;
+	hand = by_hand(c, &before, &step->commit);
+	if (hand && !strcmp(hand, "skip"))
+		return 0;
+	if (hand && !git_oid_fromstr(&tree, hand))
+		return !step->branch && git_oid_equal(&tree, &before) ? 0 : write_step(c, t, step, &tree, &m, err);
+	if (step->branch)
+		ret = merge_commits(&m, c->repo, &t->to, &step->commit, err);
+	else
+		ret = merge_pick(&m, c->repo, &t->to, &step->commit, (unsigned)is_merge(c->repo, &step->commit), err);
+	if (ret)
+		err_prefix(err, "'%s'", t->branch);
+	else if (m.conflicts.n)
+		ret = carry_stop(c, t, step, &t->to, &m, err);
+	else if (step->branch || !git_oid_equal(&m.tree, &before))
+		ret = write_step(c, t, step, &m.tree, &m, err);
+	merge_result_release(&m);
+	return ret;
+}
+
+/* --- all of it ------------------------------------------------------------------------------------------------ */
+
+static int compute(struct carry *c, struct err *err)
+{
+	size_t i, k;
+	int ret = 0;
+
+	for (i = 0; !ret && i < c->n; i++) {
+		struct carry_target *t = &c->targets[i];
+
+		for (k = 0; !ret && k < t->n; k++) {
+			git_oid before = t->to;
+
+			ret = compute_step(c, t, &t->steps[k], err);
+			if (!git_oid_equal(&before, &t->to))
+				t->steps[k].made = t->to;
+		}
+	}
+	return ret;
+}
+
+static void make_plan(struct carry *c, struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		struct carry_target *t = &c->targets[i];
+		char *ref = xstrfmt("refs/heads/%s", t->branch);
+
+		if (!git_oid_equal(&t->to, &t->tip))
+			plan_add_ref(plan, ref, &t->from, &t->to, xstrdup(c->summary));
+		free(ref);
+	}
+}
+
+/* A change that is there by other commits makes no commit; the person should know. */
+static void report_step(const struct carry *c, const char *branch, const struct carry_step *step)
+{
+	char what[8], made[8];
+
+	git_oid_tostr(what, sizeof(what), &step->commit);
+	git_oid_tostr(made, sizeof(made), &step->made);
+	if (git_oid_is_zero(&step->made))
+		fprintf(c->out, "%s: %s changes nothing there\n", branch, what);
+	else if (step->branch)
+		fprintf(c->out, "%s: merge of %s: %s\n", branch, step->branch, made);
+	else
+		fprintf(c->out, "%s: pick of %s: %s\n", branch, what, made);
+}
+
+static void report(const struct carry *c)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->n; i++) {
+		char *branch = utf8_cleaned(c->targets[i].branch);
+
+		for (k = 0; k < c->targets[i].n; k++)
+			report_step(c, branch, &c->targets[i].steps[k]);
+		free(branch);
+	}
+}
+
+/* Since what was stopped at is taken up again, its file must not outlive the effects. */
+static int apply(struct carry *c, struct plan *plan, struct err *err)
+{
+	int ret = 0;
+
+	if (c->stopped.command) {
+		stopped_set(&c->stopped, "phase", "apply");
+		ret = stopped_write(&c->stopped, c->repo, err);
+	}
+	if (!ret && plan->n_refs)
+		ret = plan_apply(plan, c->repo, NULL, err);
+	if (!ret && c->stopped.command)
+		stopped_remove(c->repo);
+	return ret;
+}
+
+int carry_run(struct carry *c, struct err *err)
+{
+	struct plan plan;
+	int ret;
+
+	plan_init(&plan, c->command);
+	plan.summary = xstrdup(c->summary);
+	plan.goes_on = c->stopped.command != NULL;
+	ret = c->dry_run ? plan_may_begin(c->repo, 0, err) : plan_begin(&plan, c->repo, err);
+	if (!ret)
+		ret = compute(c, err);
+	if (!ret)
+		make_plan(c, &plan);
+	if (!ret && c->dry_run)
+		plan_print(&plan, c->repo, c->out);
+	else if (!ret)
+		ret = apply(c, &plan, err);
+	if (!ret && !c->dry_run)
+		report(c);
+	plan_release(&plan);
+	return ret;
+}
