@@ -39,7 +39,7 @@ __git_release_complete() {
 	--color=*) __gitcomp "always never auto" "" "${cur#*=}" ;;
 	--scheme=*) __gitcomp "semver calver" "" "${cur#*=}" ;;
 	--pre=*) __gitcomp "alpha beta rc dev" "" "${cur#*=}" ;;
-	--line=*) __gitcomp_nl "$(__git_release_lines)" "" "${cur#*=}" ;;
+	--line=* | --to=*) __gitcomp_nl "$(__git_release_lines)" "" "${cur#*=}" ;;
 	--from=*) __gitcomp_nl "$(__git_refs)" "" "${cur#*=}" ;;
 	--*=*) ;;
 	-*) __gitcomp_builtin "$command" ;;
@@ -70,10 +70,11 @@ _git_release_branch() {
 }
 _git_release_notes() { __git_release_complete release-notes "$(__git_release_tags)"; }
 _git_release_forward() { __git_release_complete release-forward "$(__git_release_verbs release-forward; __git_release_lines)"; }
+_git_release_backport() { __git_release_complete release-backport "$(__git_refs)"; }
 
 # Typed with the dash, too.
 if declare -F __git_complete > /dev/null; then
-	for __git_release_name in policy version lint bump tag branch notes forward; do
+	for __git_release_name in policy version lint bump tag branch notes forward backport; do
 		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
 	done
 	unset __git_release_name

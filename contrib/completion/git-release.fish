@@ -27,7 +27,7 @@ function __git_release_define -a name
         switch $row[2]
             case package
                 set -a spec -a '(__git_release_packages)'
-            case line
+            case line to
                 set -a spec -a "(git for-each-ref --format='%(refname:short)' refs/heads 2>/dev/null)"
             case format
                 set -a spec -a 'markdown json html text'

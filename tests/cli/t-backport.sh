@@ -1,0 +1,219 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# git release-backport: picks onto older lines, follow-ups, conflicts and the ways out of them.
+. ./lib.sh
+
+on() {
+	git -C "$1" checkout -q "$2"
+}
+
+oid() {
+	git -C "$1" rev-parse "$2"
+}
+
+# lines <dir>: release/1.0, release/1.1 and main; main is checked out and has the fix $FIX.
+lines() {
+	repo "$1" && commit "$1" 'feat: one' a.txt 'one
+' && tag "$1" v1.0.0 && git -C "$1" branch release/1.0 && commit "$1" 'feat: two' b.txt 'two
+' && git -C "$1" branch release/1.1 && commit "$1" 'feat: three' c.txt 'three
+' && commit "$1" 'fix: empty input
+
+Reviewed-by: A <a@example.com>' a.txt 'one
+fixed
+' && FIX=$(oid "$1" HEAD)
+}
+
+# conflicting <dir>: lines, and a fix on main that builds upon another commit; $FIX conflicts on both older lines.
+conflicting() {
+	lines "$1" && commit "$1" 'feat: rename it' a.txt 'uno
+fixed
+' && BASE=$(git -C "$1" rev-parse --short=7 HEAD) && commit "$1" 'fix: uno' a.txt 'uno!
+fixed
+' && FIX=$(oid "$1" HEAD)
+}
+
+# snapshot <dir> <file>: all refs and where HEAD stands.
+snapshot() {
+	{ git -C "$1" for-each-ref && git -C "$1" symbolic-ref -q HEAD; git -C "$1" status --porcelain; } > "$2"
+}
+
+it 'picks a commit with the line that says where from, its author and date kept' '
+	lines r && tick && git -C r release-backport $FIX --to=release/1.0 > out && has out "release/1.0: pick of" &&
+	git -C r log -1 --format=%B release/1.0 > got && printf "fix: empty input\n\nReviewed-by: A <a@example.com>\n(cherry picked from commit %s)\n\n" $FIX > want && same want got &&
+	[ "$(git -C r log -1 --format="%an %ad" release/1.0)" = "$(git -C r log -1 --format="%an %ad" $FIX)" ] &&
+	git -C r show release/1.0:a.txt > got && printf "one\nfixed\n" > want && same want got && [ "$(oid r HEAD)" = $FIX ]
+'
+
+it 'puts the line into a paragraph of its own where the message has no trailers' '
+	lines r && commit r "fix: plain" p.txt && P=$(oid r HEAD) && git -C r release-backport $P --to=1.0 >/dev/null &&
+	git -C r log -1 --format=%B release/1.0 > got && printf "fix: plain\n\n(cherry picked from commit %s)\n\n" $P > want && same want got
+'
+
+it 'brings several commits to several lines in one move' '
+	lines r && commit r "fix: more" m.txt && M=$(oid r HEAD) && git -C r release-backport $FIX $M --to=1.0 --to=release/1.1 > out &&
+	[ "$(git -C r rev-list --count v1.0.0..release/1.0)" = 2 ] && git -C r cat-file -e release/1.1:m.txt && git -C r cat-file -e release/1.0:m.txt &&
+	[ "$(git -C r log -1 --format=%s release/1.0)" = "fix: more" ] && git -C r release-forward --check
+'
+
+it 'moves no line when one of them conflicts' '
+	lines r && on r release/1.0 && commit r "feat: other" a.txt "eins
+" && on r main && snapshot r before && exits 2 git -C r release-backport -n $FIX --to=1.1 --to=1.0 >/dev/null 2>&1 && snapshot r after && same before after &&
+	exits 2 git -C r release-backport $FIX --to=1.1 --to=1.0 2> err && has err "conflicts in" && has err "no branch has moved" &&
+	git -C r for-each-ref refs/heads > now && grep "commit.refs/heads" before > want && same want now && git -C r release-backport --abort
+' 
+
+it 'takes the work tree of a checked-out line along' '
+	lines r && on r release/1.0 && git -C r release-backport $FIX --to=1.0 >/dev/null && has r/a.txt fixed &&
+	git -C r status --porcelain > st && same st /dev/null
+'
+
+it 'refuses a checked-out line whose file is dirty, and touches nothing' '
+	lines r && on r release/1.0 && echo mine >> r/a.txt && cp r/a.txt want && snapshot r before &&
+	exits 128 git -C r release-backport $FIX --to=1.0 2> err && same want r/a.txt && snapshot r after && same before after
+'
+
+it 'leaves unrelated dirt alone' '
+	lines r && echo mine > r/u.txt && echo mine >> r/c.txt && cp r/c.txt want && git -C r release-backport $FIX --to=1.0 >/dev/null && same want r/c.txt
+'
+
+it 'says so when the line has it already, and changes nothing' '
+	lines r && git -C r release-backport $FIX --to=1.0 >/dev/null && T=$(oid r release/1.0) && git -C r release-backport $FIX --to=1.0 > out &&
+	has out "is there already" && [ "$(oid r release/1.0)" = $T ]
+'
+
+it 'brings it again when the line has reverted it' '
+	lines r && git -C r release-backport $FIX --to=1.0 >/dev/null && on r release/1.0 && tick && git -C r revert --no-edit HEAD >/dev/null &&
+	git -C r release-backport $FIX --to=1.0 > out && has out "pick of" && has r/a.txt fixed
+'
+
+it 'makes no commit of a pick that changes nothing' '
+	lines r && on r release/1.0 && commit r "feat: by hand" a.txt "one
+fixed
+" && T=$(oid r HEAD) && git -C r release-backport $FIX --to=1.0 > out && has out "changes nothing" && [ "$(oid r HEAD)" = $T ]
+'
+
+it 'picks a merge as what it brought' '
+	lines r && git -C r checkout -q -b topic && commit r "fix: p" p.txt && commit r "fix: q" q.txt && on r main && tick &&
+	git -C r merge -q --no-ff -m "Merge topic" topic && git -C r release-backport HEAD --to=1.0 >/dev/null && git -C r cat-file -e release/1.0:p.txt &&
+	git -C r cat-file -e release/1.0:q.txt && [ "$(git -C r rev-list --count v1.0.0..release/1.0)" = 1 ]
+'
+
+it 'shows with -n what would be done, and does nothing' '
+	lines r && snapshot r before && git -C r release-backport -n $FIX --to=1.0 > out && has out "refs/heads/release/1.0" && snapshot r after && same before after
+'
+
+it 'refuses while a later commit fixes, reverts or names it, and lets through with either option' '
+	lines r && commit r "fix: the fix
+
+Fixes: $(git -C r rev-parse --short=9 $FIX)" a.txt "one
+fixed better
+" && commit r "docs: as of $(git -C r rev-parse --short=7 $FIX)" d.txt && snapshot r before &&
+	exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err "2 later commits follow" && has err " fixes " && has err " speaks of " && snapshot r after && same before after &&
+	git -C r release-backport $FIX --to=1.0 --ignore-followups >/dev/null && git -C r show release/1.0:a.txt > got && printf "one\nfixed\n" > want && same want got &&
+	git -C r release-backport $FIX --to=1.1 --with-followups >/dev/null && git -C r show release/1.1:a.txt > got && printf "one\nfixed better\n" > want && same want got &&
+	git -C r cat-file -e release/1.1:d.txt
+'
+
+it 'finds a revert, and what follows up a follow-up' '
+	lines r && tick && git -C r revert --no-edit $FIX >/dev/null && R=$(oid r HEAD) && commit r "fix: after all
+
+Fixes: $R" z.txt && exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err " reverts " && has err "fix: after all"
+'
+
+it 'takes no pick, no merge and no other number for a follow-up' '
+	lines r && commit r "fix: other
+
+(cherry picked from commit $FIX)" o.txt && commit r "docs: x${FIX}y and 1234567" n.txt && git -C r checkout -q -b side && commit r "docs: s" s.txt && on r main && tick &&
+	git -C r merge -q --no-ff -m "Merge after $FIX" side && git -C r release-backport $FIX --to=1.0 >/dev/null
+'
+
+it 'refuses no more once the line has the follow-up' '
+	lines r && commit r "fix: the fix
+
+Fixes: $FIX" f.txt && F=$(oid r HEAD) && git -C r release-backport $F --to=1.0 >/dev/null && exits 0 git -C r release-backport $FIX --to=1.0 >/dev/null
+'
+
+it 'stops at a conflict with the markers of git and names what the line lacks' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.1 > out 2> err && has err "touched the same lines" && has err "$BASE feat: rename it" &&
+	has r/a.txt "<<<<<<<" && has err "git release-backport --continue" && git -C r status > st && exits 128 git -C r release-bump 2> err2 && has err2 release-backport &&
+	git -C r release-backport --abort
+'
+
+it 'goes on after a conflict, back on the branch it was called from' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 --to=1.1 2>/dev/null && printf "one!\n" > r/a.txt && git -C r add a.txt &&
+	exits 2 git -C r release-backport --continue 2> err && has err "release/1.1" && printf "one!!\n" > r/a.txt && git -C r add a.txt && git -C r release-backport --continue > out &&
+	[ "$(git -C r symbolic-ref HEAD)" = refs/heads/main ] && git -C r status --porcelain > st && same st /dev/null &&
+	[ "$(git -C r show release/1.0:a.txt)" = "one!" ] && [ "$(git -C r show release/1.1:a.txt)" = "one!!" ] &&
+	git -C r log -1 --format=%B release/1.1 > got && has got "(cherry picked from commit $FIX)" && exits 128 git -C r release-backport --continue 2>/dev/null
+'
+
+it 'takes what was concluded with git commit' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && printf "one!\n" > r/a.txt && git -C r add a.txt && tick && git -C r commit -q --no-edit &&
+	git -C r release-backport --continue > out && [ "$(git -C r show release/1.0:a.txt)" = "one!" ] && [ "$(git -C r symbolic-ref HEAD)" = refs/heads/main ]
+'
+
+it 'does not go on while a conflict is left, a file not added or a marker in it' '
+	conflicting r && snapshot r before && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && exits 2 git -C r release-backport --continue 2> err && has err "still in conflict" &&
+	git -C r add a.txt && exits 2 git -C r release-backport --continue 2> err && has err "conflict markers" && printf "one!\n" > r/a.txt &&
+	exits 2 git -C r release-backport --continue 2> err && has err "not added" && git -C r release-backport --abort && snapshot r after && same before after
+'
+
+it 'puts everything back with --abort, after the first conflict and after the second' '
+	conflicting r && snapshot r before && echo mine > r/u.txt && exits 2 git -C r release-backport $FIX --to=1.0 --to=1.1 2>/dev/null && git -C r release-backport --abort && rm r/u.txt &&
+	snapshot r after && same before after && exits 2 git -C r release-backport $FIX --to=1.0 --to=1.1 2>/dev/null && printf "one!\n" > r/a.txt && git -C r add a.txt &&
+	exits 2 git -C r release-backport --continue 2>/dev/null && git -C r release-backport --abort && snapshot r after && same before after && exits 0 git -C r release-backport --abort
+'
+
+it 'leaves the commit that conflicts out with --skip' '
+	conflicting r && commit r "fix: else" e.txt && E=$(oid r HEAD) && exits 2 git -C r release-backport $FIX $E --to=1.0 2>/dev/null && git -C r release-backport --skip > out &&
+	git -C r cat-file -e release/1.0:e.txt && [ "$(git -C r rev-list --count v1.0.0..release/1.0)" = 1 ] && git -C r status --porcelain > st && same st /dev/null
+'
+
+it 'stops on a detached HEAD and goes back to it' '
+	conflicting r && git -C r checkout -q --detach && H=$(oid r HEAD) && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && printf "one!\n" > r/a.txt && git -C r add a.txt &&
+	git -C r release-backport --continue >/dev/null && [ "$(oid r HEAD)" = $H ] && ! git -C r symbolic-ref -q HEAD
+'
+
+it 'refuses to stop over uncommitted changes, byte for byte as before' '
+	conflicting r && echo mine >> r/c.txt && cp r/c.txt want && snapshot r before && exits 128 git -C r release-backport $FIX --to=1.0 2> err && has err "not committed" && same want r/c.txt &&
+	snapshot r after && same before after && git -C r checkout -q c.txt
+'
+
+it 'refuses to go on when a line has moved since' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r update-ref refs/heads/release/1.0 refs/heads/release/1.1 && printf "one!\n" > r/a.txt && git -C r add a.txt &&
+	exits 128 git -C r release-backport --continue 2> err && has err "has moved" && git -C r release-backport --abort
+'
+
+it 'never disturbs an operation of git that is in progress' '
+	conflicting r && git -C r checkout -q -b side HEAD~1 && commit r "feat: clash" a.txt "clash
+" && on r main && ! git -C r merge -q side >/dev/null 2>&1 && git -C r status > before && exits 128 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r status > after &&
+	same before after && git -C r merge --abort
+'
+
+it 'works in a bare repository, and says there that a conflict needs a work tree' '
+	conflicting r && git clone -q --bare r b.git && commit r "fix: e" e.txt && git -C r push -q ../b.git main && git -C b.git release-backport main --to=1.0 >/dev/null &&
+	git -C b.git cat-file -e release/1.0:e.txt && exits 128 git -C b.git release-backport $FIX --to=1.1 2> err && has err "work tree"
+'
+
+it 'works in a linked work tree and a folder of it' '
+	lines r && git -C r worktree add -q ../w release/1.0 && mkdir w/sub && (cd w/sub && git release-backport $FIX --to=1.0 --to=1.1 >/dev/null) && has w/a.txt fixed &&
+	git -C w status --porcelain > st && same st /dev/null
+'
+
+it 'leaves submodules alone' '
+	lines r && repo s && commit s "feat: s" && git -C r submodule --quiet add ../s sub >/dev/null && tick && git -C r commit -q -m "feat: sub" && echo dirt >> r/sub/file &&
+	git -C r release-backport $FIX --to=1.0 >/dev/null && has r/sub/file dirt
+'
+
+it 'makes the local branch of a line that only the remote has' '
+	lines r && git clone -q r c && (cd c && git release-backport $FIX --to=1.0 >/dev/null) && git -C c show release/1.0:a.txt > got && has got fixed
+'
+
+it 'refuses what does not go together, a line and a commit that do not exist' '
+	lines r && exits 129 git -C r release-backport $FIX 2>/dev/null && exits 129 git -C r release-backport --to=1.0 2>/dev/null &&
+	exits 129 git -C r release-backport $FIX --to=1.0 --with-followups --ignore-followups 2>/dev/null && exits 129 git -C r release-backport --abort $FIX 2>/dev/null &&
+	exits 128 git -C r release-backport $FIX --to=9.9 2> err && has err 9.9 && exits 128 git -C r release-backport nothing --to=1.0 2>/dev/null &&
+	exits 128 git -C r release-backport --skip 2>/dev/null
+'
+
+finish
