@@ -9,7 +9,7 @@ hook() {
 	mkdir -p "$1/.git/hooks" && printf '#!/bin/sh\n%s\n' "$3" > "$1/.git/hooks/$2" && chmod +x "$1/.git/hooks/$2"
 }
 clean() {
-	git -C "$1" status --porcelain > status && same /dev/null status
+	git -C "$1" status --porcelain > dirt && same /dev/null dirt
 }
 
 it 'takes what a hook adds into commit and index, and what it removes out of both' '

@@ -6,7 +6,7 @@
 
 # clean <dir>: index and work tree say what HEAD says.
 clean() {
-	git -C "$1" status --porcelain > status && same /dev/null status
+	git -C "$1" status --porcelain > dirt && same /dev/null dirt
 }
 
 it 'keeps modes and finds attributes when run from a subdirectory' '
