@@ -20,19 +20,6 @@ static int is_digit(int c)
 	return c >= '0' && c <= '9';
 }
 
-static void skip_blanks(struct vf_walk *w)
-{
-	while (vf_is_blank(vf_peek(w, 0)))
-		w->pos++;
-}
-
-static void next_line(struct vf_walk *w)
-{
-	const char *nl = memchr(w->text + w->pos, '\n', w->len - w->pos);
-
-	w->pos = nl ? (size_t)(nl - w->text) + 1 : w->len;
-}
-
 /* The first line with text, when it is one word that begins as versions do. */
 int vf_find_plain(struct versionfile_spans *out, const struct vf_text *t, struct err *err)
 {
@@ -46,7 +33,7 @@ int vf_find_plain(struct versionfile_spans *out, const struct vf_text *t, struct
 	while (end < w.len && !strchr(" \t\r\n", w.text[end]))
 		end++;
 	w.pos = end;
-	skip_blanks(&w);
+	vf_skip_blanks(&w);
 	if (w.pos != vf_line_end(&w, w.pos))
 		return 0;
 	if (end > start &&
@@ -61,7 +48,7 @@ static void skip_c_space(struct vf_walk *w)
 	for (;;) {
 		const char *end;
 
-		skip_blanks(w);
+		vf_skip_blanks(w);
 		if (vf_looking_at(w, "\\\n")) {
 			w->pos += 2;
 		} else if (vf_looking_at(w, "\\\r\n")) {
@@ -152,7 +139,7 @@ static void skip_c_line(struct vf_walk *w)
 			w->pos++;
 		}
 	}
-	next_line(w);
+	vf_next_line(w);
 }
 
 int vf_find_c_define(struct versionfile_spans *out, const struct vf_text *t, struct err *err)
@@ -194,7 +181,7 @@ static void skip_docker_space(struct vf_walk *w, char escape)
 	for (;;) {
 		size_t at;
 
-		skip_blanks(w);
+		vf_skip_blanks(w);
 		if (vf_peek(w, 0) != escape)
 			return;
 		for (at = w->pos + 1; at < w->len && strchr(" \t\r", w->text[at]); at++)
@@ -202,9 +189,9 @@ static void skip_docker_space(struct vf_walk *w, char escape)
 		if (at < w->len && w->text[at] != '\n')
 			return;
 		w->pos = at;
-		for (next_line(w); w->pos < w->len; next_line(w)) {
+		for (vf_next_line(w); w->pos < w->len; vf_next_line(w)) {
 			at = w->pos;
-			skip_blanks(w);
+			vf_skip_blanks(w);
 			if (vf_peek(w, 0) != '#' && w->pos != vf_line_end(w, w->pos)) {
 				w->pos = at;
 				break;
@@ -249,7 +236,7 @@ static void labels(struct versionfile_spans *out, const struct vf_text *t, struc
 			docker_word(w, escape, " \t\r\n", &offset, &len);
 		} else if (vf_is_blank(vf_peek(w, 0))) {
 			/* The old form: one label, its value is the rest of the line. */
-			skip_blanks(w);
+			vf_skip_blanks(w);
 			docker_word(w, escape, "\r\n", &offset, &len);
 		}
 		if (w->pos == before)
@@ -293,13 +280,13 @@ static void skip_instruction(struct vf_walk *w, char escape)
 			w->pos++;
 		}
 	}
-	next_line(w);
+	vf_next_line(w);
 	while (word && w->pos < w->len) {
 		size_t start = w->pos, end = vf_line_end(w, w->pos);
 
 		while (start < end && w->text[start] == '\t')
 			start++;
-		next_line(w);
+		vf_next_line(w);
 		if (end - start == n && !memcmp(w->text + start, word, n))
 			return;
 	}
@@ -330,9 +317,9 @@ int vf_find_dockerfile(struct versionfile_spans *out, const struct vf_text *t, s
 	cursor(&w, t, err);
 	escape = docker_escape(&w);
 	while (w.pos < w.len) {
-		skip_blanks(&w);
+		vf_skip_blanks(&w);
 		if (vf_peek(&w, 0) == '#') {
-			next_line(&w);
+			vf_next_line(&w);
 			continue;
 		}
 		if (is_instruction(&w, "LABEL")) {

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-static void skip_blanks(struct vf_walk *w)
-{
-	while (vf_is_blank(vf_peek(w, 0)))
-		w->pos++;
-}
-
 static void skip_comment(struct vf_walk *w)
 {
 	if (vf_peek(w, 0) == '#')
@@ -23,7 +17,7 @@ static void skip_comment(struct vf_walk *w)
 static void skip_all(struct vf_walk *w)
 {
 	for (;;) {
-		skip_blanks(w);
+		vf_skip_blanks(w);
 		skip_comment(w);
 		if (vf_peek(w, 0) != '\n' && vf_peek(w, 0) != '\r')
 			return;
@@ -34,7 +28,7 @@ static void skip_all(struct vf_walk *w)
 /* What is left of a line after a statement. */
 static int end_of_line(struct vf_walk *w)
 {
-	skip_blanks(w);
+	vf_skip_blanks(w);
 	skip_comment(w);
 	if (vf_peek(w, 0) == '\r' && vf_peek(w, 1) == '\n')
 		w->pos++;
@@ -126,11 +120,11 @@ static int dotted_key(struct vf_walk *w)
 
 	vf_rewind(w);
 	for (;;) {
-		skip_blanks(w);
+		vf_skip_blanks(w);
 		ret = key_part(w);
 		if (ret)
 			return ret;
-		skip_blanks(w);
+		vf_skip_blanks(w);
 		if (vf_peek(w, 0) != '.')
 			return 0;
 		w->pos++;
@@ -231,7 +225,7 @@ static int statement(struct vf_walk *w)
 		if (w->n > 1)
 			skip_all(w);
 		else
-			skip_blanks(w);
+			vf_skip_blanks(w);
 		c = vf_peek(w, 0);
 		if (c == '[' || c == '{') {
 			w->pos++;

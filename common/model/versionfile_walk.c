@@ -123,6 +123,19 @@ int vf_is_blank(int c)
 	return c == ' ' || c == '\t';
 }
 
+void vf_skip_blanks(struct vf_walk *w)
+{
+	while (vf_is_blank(vf_peek(w, 0)))
+		w->pos++;
+}
+
+void vf_next_line(struct vf_walk *w)
+{
+	const char *nl = memchr(w->text + w->pos, '\n', w->len - w->pos);
+
+	w->pos = nl ? (size_t)(nl - w->text) + 1 : w->len;
+}
+
 size_t vf_line_end(const struct vf_walk *w, size_t pos)
 {
 	const char *nl = memchr(w->text + pos, '\n', w->len - pos);

@@ -86,6 +86,9 @@ int vf_emit(struct vf_walk *w, enum vf_kind kind, size_t offset, size_t len,
 int vf_peek(const struct vf_walk *w, size_t ahead);
 int vf_looking_at(const struct vf_walk *w, const char *s);
 int vf_is_blank(int c);
+void vf_skip_blanks(struct vf_walk *w);
+/* Goes to the start of the next line, or to the end. */
+void vf_next_line(struct vf_walk *w);
 /* The end of the line that pos is on: of its text, without CR and LF. */
 size_t vf_line_end(const struct vf_walk *w, size_t pos);
 /* Appends what a string of JSON, TOML or double-quoted YAML means. */

@@ -13,19 +13,6 @@ static int is_end(int c)
 	return c == -1 || c == '\n' || c == '\r';
 }
 
-static void skip_blanks(struct vf_walk *w)
-{
-	while (vf_is_blank(vf_peek(w, 0)))
-		w->pos++;
-}
-
-static void next_line(struct vf_walk *w)
-{
-	const char *nl = memchr(w->text + w->pos, '\n', w->len - w->pos);
-
-	w->pos = nl ? (size_t)(nl - w->text) + 1 : w->len;
-}
-
 static void decode_single(struct strbuf *out, const char *raw, size_t len)
 {
 	size_t i;
@@ -122,7 +109,7 @@ static void skip_flow(struct vf_walk *w)
 		int c = vf_peek(w, 0);
 
 		if (c == '#' && (!w->pos || strchr(" \t\r\n,[]{}", w->text[w->pos - 1])))
-			next_line(w);
+			vf_next_line(w);
 		else if (vf_is_blank(c) || c == '\n' || c == '\r')
 			w->pos++;
 		else
@@ -223,7 +210,7 @@ static size_t skip_deeper(struct vf_walk *w, size_t indent)
 			break;
 		if (!empty)
 			n++;
-		next_line(w);
+		vf_next_line(w);
 	}
 	return n;
 }
@@ -231,21 +218,21 @@ static size_t skip_deeper(struct vf_walk *w, size_t indent)
 /* Nothing but a comment may follow in this line. */
 static int end_of_line(struct vf_walk *w)
 {
-	skip_blanks(w);
+	vf_skip_blanks(w);
 	if (!is_end(vf_peek(w, 0)) && vf_peek(w, 0) != '#')
 		return vf_fail(w, w->pos, "expected the end of the line");
-	next_line(w);
+	vf_next_line(w);
 	return 0;
 }
 
 /* Anchors and tags before a value. */
 static void skip_properties(struct vf_walk *w)
 {
-	skip_blanks(w);
+	vf_skip_blanks(w);
 	while (vf_peek(w, 0) == '&' || vf_peek(w, 0) == '!') {
 		while (!is_end(vf_peek(w, 0)) && !vf_is_blank(vf_peek(w, 0)))
 			w->pos++;
-		skip_blanks(w);
+		vf_skip_blanks(w);
 	}
 }
 
@@ -256,7 +243,7 @@ static int plain_value(struct vf_walk *w, size_t offset, size_t len, size_t inde
 	/* "a: b: c" is no YAML; to the walker it is text like any other. */
 	if (vf_peek(w, 0) == ':')
 		len = end - offset;
-	next_line(w);
+	vf_next_line(w);
 	/* A document's own scalar ends with the document; nothing more is wanted of it. */
 	if (indent && skip_deeper(w, indent))
 		return vf_emit(w, VF_OTHER, offset, len, NULL);
@@ -273,13 +260,13 @@ static int value(struct vf_walk *w)
 	skip_properties(w);
 	c = vf_peek(w, 0);
 	if (is_end(c) || c == '#') {
-		next_line(w);
+		vf_next_line(w);
 		return 0;
 	}
 	switch (c) {
 	case '|':
 	case '>':
-		next_line(w);
+		vf_next_line(w);
 		skip_deeper(w, indent ? indent : 1);
 		return vf_emit(w, VF_OTHER, w->pos, 0, NULL);
 	case '"':
@@ -312,7 +299,7 @@ static int key_or_scalar(struct vf_walk *w, size_t column)
 		ret = quoted(w, &offset, &len);
 		if (ret)
 			return ret;
-		skip_blanks(w);
+		vf_skip_blanks(w);
 	} else {
 		quote = 0;
 		plain(w, 0, &offset, &len);
@@ -353,9 +340,9 @@ static int line(struct vf_walk *w, size_t column)
 
 	while (vf_peek(w, 0) == '-' && (vf_is_blank(vf_peek(w, 1)) || is_end(vf_peek(w, 1)))) {
 		sequence_item(w, column);
-		skip_blanks(w);
+		vf_skip_blanks(w);
 		if (is_end(vf_peek(w, 0)) || vf_peek(w, 0) == '#') {
-			next_line(w);
+			vf_next_line(w);
 			return 0;
 		}
 		column = w->pos - start;
@@ -380,7 +367,7 @@ int vf_walk_yaml(struct vf_walk *w)
 		size_t column = indentation(w, w->pos, &empty);
 
 		if (empty || (!column && w->text[w->pos] == '%')) {
-			next_line(w);
+			vf_next_line(w);
 		} else if (!column && (vf_looking_at(w, "---") || vf_looking_at(w, "...")) &&
 			   (vf_is_blank(vf_peek(w, 3)) || is_end(vf_peek(w, 3)))) {
 			if (content || w->text[w->pos] == '.')
