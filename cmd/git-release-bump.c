@@ -53,19 +53,10 @@ static int check_options(struct cli *cli, const struct options *o)
 	return 0;
 }
 
-static int find_package(struct bump *b, const struct policy_package **out)
-{
-	*out = NULL;
-	if (!b->o->package)
-		return 0;
-	*out = policy_package_find(&b->repo.policy, b->o->package);
-	return *out ? 0 : err_set(&b->cli->err, ERR_FAIL, "no package '%s' in the policy", b->o->package);
-}
-
 static int read_one(struct bump *b, const git_oid *tip, const struct next_ask *ask)
 {
-	const struct policy_package *package;
-	int ret = find_package(b, &package);
+	const struct policy_package *package = NULL;
+	int ret = policy_package_get(&package, &b->repo.policy, b->o->package, &b->cli->err);
 
 	if (ret)
 		return ret;

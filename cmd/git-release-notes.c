@@ -90,10 +90,10 @@ static int check_usage(struct cli *cli)
 static int find_parts(struct job *j, struct err *err)
 {
 	const struct policy *p = &j->repo.policy;
-	int color = 0, ret;
+	int color = 0, ret = policy_package_get(&j->package, p, o.package, err);
 
-	if (o.package && !(j->package = policy_package_find(p, o.package)))
-		return err_set(err, ERR_FAIL, "no package '%s' in the policy", o.package);
+	if (ret)
+		return ret;
 	if (o.audience && policy_demand(p, "release-audience", err))
 		return ERR_FAIL;
 	if (o.audience && !(j->audience = policy_audience_find(p, o.audience)))

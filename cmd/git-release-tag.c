@@ -59,10 +59,7 @@ static int open_repo(struct command *c)
 {
 	int ret = repo_open(&c->repo, &c->cli->err);
 
-	if (ret || !c->o->package)
-		return ret;
-	c->package = policy_package_find(&c->repo.policy, c->o->package);
-	return c->package ? 0 : err_set(&c->cli->err, ERR_FAIL, "no package '%s' in the policy", c->o->package);
+	return ret ? ret : policy_package_get(&c->package, &c->repo.policy, c->o->package, &c->cli->err);
 }
 
 /* --- list and latest ----------------------------------------------------------------------------------------- */

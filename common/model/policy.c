@@ -528,6 +528,16 @@ const struct policy_package *policy_package_find(const struct policy *p, const c
 	return NULL;
 }
 
+int policy_package_get(const struct policy_package **out, const struct policy *p, const char *name, struct err *err)
+{
+	const struct policy_package *found = name ? policy_package_find(p, name) : NULL;
+
+	if (name && !found)
+		return err_set(err, ERR_FAIL, "no package '%s' in the policy", name);
+	*out = found;
+	return 0;
+}
+
 const struct policy_audience *policy_audience_find(const struct policy *p, const char *name)
 {
 	size_t i;
