@@ -16,12 +16,12 @@ struct site {
 struct search {
 	const struct tags *tags;
 	struct walk walk;
-	struct oidmap index;    /* commit to site */
+	struct oidmap index; /* commit to site */
 	struct site *sites;
-	struct site top;        /* the highest anywhere: nothing better can come */
-	struct site best;       /* the highest met */
+	struct site top;  /* the highest anywhere: nothing better can come */
+	struct site best; /* the highest met */
 	int want_final, want_latest;
-	struct walk_list cut;   /* shallow boundaries met */
+	struct walk_list cut; /* shallow boundaries met */
 };
 
 static size_t higher(size_t a, size_t b)
