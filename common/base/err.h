@@ -21,7 +21,7 @@ enum err_code {
 	ERR_SHALLOW = -8    /* the answer needs history that the clone does not have: exit 128 */
 };
 
-/* The exit codes that scripts rely on (PRODUCT.md, section 2; git's own where git has one). */
+/* The exit codes that scripts rely on; git's own where git has one. */
 enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_NO = 1,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The next version: a pure decision from the base, the changes and what was asked (PRODUCT.md, section 4). */
+/* The next version: a pure decision from the base, the changes and what was asked. */
 #ifndef BUMP_H
 #define BUMP_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What the commits of a release mean: the one reading of history that bump and notes share, so that they can never
- * disagree. Reverts cancelled, duplicates folded, squash bodies split, trailers obeyed (PRODUCT.md, section 4).
+ * disagree. Reverts cancelled, duplicates folded, squash bodies split, trailers obeyed.
  */
 #ifndef CHANGE_H
 #define CHANGE_H

@@ -2,8 +2,7 @@
 /*
  * A changelog file: Keep a Changelog 1.1.0, and the other forms that people and tools have written. Whatever is not
  * an entry that we write stays as it is, byte for byte, and a new entry looks like the newest one that is there:
- * heading form and level, date form, links, line ends, BOM, final newline (PRODUCT.md, section 5; CLI.md, "Bump and
- * notes").
+ * heading form and level, date form, links, line ends, BOM, final newline.
  *
  * cmark tells what is a heading: what stands in a code fence, an HTML comment or a list item is none.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The message of a release tag: subject "<name> <version>", the changelog entry, trailers (PRODUCT.md, section 5). */
+/* The message of a release tag: subject "<name> <version>", the changelog entry, trailers. */
 #ifndef TAG_MESSAGE_H
 #define TAG_MESSAGE_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Walks over the commit graph: our own, over raw commit objects, several times faster than git_revwalk with
- * git_commit_lookup (PERFORMANCE.md, section 3). Agrees with `git rev-list`: shallow boundaries are roots, replace refs
- * apply, ranges are exact under skewed clocks as far as git's are.
+ * git_commit_lookup. Agrees with `git rev-list`: shallow boundaries are roots, replace refs apply, ranges are exact under
+ * skewed clocks as far as git's are.
  */
 #ifndef HISTORY_H
 #define HISTORY_H

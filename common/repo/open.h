@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Opening a repository as git would: place, ownership, extensions, configuration, policy. Where libgit2 1.5 differs
- * from git (PERFORMANCE.md, section 6) the difference is mended here and nowhere else.
+ * from git the difference is mended here and nowhere else.
  */
 #ifndef OPEN_H
 #define OPEN_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The one reading of history that bump, tag and notes share: from a repository and a commit to the tags, the base and
- * the changes since. What a release contains is decided here and nowhere else (PRODUCT.md, section 4).
+ * the changes since. What a release contains is decided here and nowhere else.
  */
 #ifndef RELEASE_H
 #define RELEASE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A release tag to be made: its place, its message, and what stands against it (PRODUCT.md, section 5). What `release-tag`
- * creates; checking one that exists is tagcheck.h.
+ * A release tag to be made: its place, its message, and what stands against it. What `release-tag` creates; checking one
+ * that exists is tagcheck.h.
  */
 #ifndef RELEASETAG_H
 #define RELEASETAG_H

@@ -29,7 +29,7 @@ const struct tag *tags_find_name(const struct tags *t, const char *name);
 const struct tag *tags_find_version(const struct tags *t, const struct version *v);
 
 /*
- * The base of a release (PRODUCT.md, section 4): the highest version among the tags reachable from `commit`, never by
+ * The base of a release: the highest version among the tags reachable from `commit`, never by
  * date, never from another line. *final: the highest final one, *latest: the highest of all (at one commit the final
  * wins); *at: a version tag at the commit itself (the highest). Each NULL when there is none. Any may be NULL.
  * ERR_SHALLOW when the history that the answer needs is cut off; the hint is the exact fetch command.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Whether a person has looked at the commands of the committed policy and agreed to run them (PRODUCT.md, section 3).
+ * Whether a person has looked at the commands of the committed policy and agreed to run them.
  * The agreement is the SHA-256 of the command set, a line in `<common git directory>/release-trust`, which no clone and
  * no checkout ever carries over. Any changed byte of a command, or of the key it stands under, is another set.
  */
