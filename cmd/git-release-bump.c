@@ -43,13 +43,13 @@ static int check_options(struct cli *cli, const struct options *o)
 	if (cli->args.n > 1)
 		return cli_usage(cli, "too many arguments");
 	if ((o->resume || o->abort) && (o->resume + o->abort > 1 || cli->args.n || asks_for_more(o)))
-		return cli_usage(cli, "--continue and --abort take nothing else");
+		return cli_usage(cli, "'--continue' and '--abort' take nothing else");
 	if (o->all && (o->package || cli->args.n))
-		return cli_usage(cli, "--all takes neither --package nor a version");
+		return cli_usage(cli, "'--all' takes neither '--package' nor a version");
 	if (o->pre && o->final)
-		return cli_usage(cli, "--pre and --final exclude each other");
+		return cli_usage(cli, "'--pre' and '--final' exclude each other");
 	if (!o->commit && (o->tag || o->push))
-		return cli_usage(cli, "--no-commit leaves nothing to tag or push");
+		return cli_usage(cli, "'--no-commit' leaves nothing to tag or push");
 	return 0;
 }
 
@@ -80,7 +80,9 @@ static int read_next(struct bump *b)
 
 static int make_plan(struct plan *plan, struct bump *b)
 {
-	struct next_options o = { b->o->adopt, b->o->changelog, b->o->commit, b->o->tag, b->o->push, b->o->verify, NULL };
+	struct next_options o = {
+		b->o->adopt, b->o->changelog, b->o->commit, b->o->tag, b->o->push, b->o->verify, NULL
+	};
 	const struct next **list = xcalloc(b->n, sizeof(*list));
 	size_t i;
 	int ret;

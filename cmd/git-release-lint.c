@@ -34,11 +34,11 @@ struct lint_run {
 static int check_usage(struct cli *cli, const struct options *o)
 {
 	if (o->file && o->from_stdin)
-		return cli_usage(cli, "--file and --stdin exclude each other");
+		return cli_usage(cli, "'--file' and '--stdin' exclude each other");
 	if ((o->file || o->from_stdin) && cli->args.n)
-		return cli_usage(cli, "a range cannot be given with %s", o->file ? "--file" : "--stdin");
+		return cli_usage(cli, "a range cannot be given with '%s'", o->file ? "--file" : "--stdin");
 	if (o->nul && !o->from_stdin)
-		return cli_usage(cli, "-z goes with --stdin");
+		return cli_usage(cli, "'-z' goes with '--stdin'");
 	return 0;
 }
 

@@ -226,7 +226,7 @@ static int do_trust(struct command *c)
 	int ret;
 
 	if (o.yes && o.revoke)
-		return cli_usage(c->cli, "--yes and --revoke exclude each other");
+		return cli_usage(c->cli, "'--yes' and '--revoke' exclude each other");
 	if (o.revoke)
 		return revoke(c);
 	trust_set_init(&set, &c->entries);

@@ -41,17 +41,17 @@ static int check_options(struct cli *cli, const struct options *o)
 	int is_listing = o->mode == LIST || o->mode == LATEST;
 
 	if (o->mode == VERIFY && !cli->args.n)
-		return cli_usage(cli, "--verify needs a tag");
+		return cli_usage(cli, "'--verify' needs a tag");
 	if (cli->args.n > 2 && o->mode == CREATE)
 		return cli_usage(cli, "too many arguments");
 	if (cli->args.n && o->mode != CREATE && o->mode != VERIFY)
 		return cli_usage(cli, "too many arguments");
 	if ((o->merged || o->final) && !is_listing)
-		return cli_usage(cli, "--merged and --final go with --list or --latest");
+		return cli_usage(cli, "'--merged' and '--final' go with '--list' or '--latest'");
 	if ((o->mode == CONTINUE || o->mode == ABORT) && (o->dry_run || o->push || o->package || o->sign != TRI_AUTO))
-		return cli_usage(cli, "--continue and --abort take nothing else");
+		return cli_usage(cli, "'--continue' and '--abort' take nothing else");
 	if (o->json && o->mode != LIST && o->mode != VERIFY)
-		return cli_usage(cli, "--json goes with --list or --verify");
+		return cli_usage(cli, "'--json' goes with '--list' or '--verify'");
 	return 0;
 }
 
