@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/base/alloc.h"
 #include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
@@ -267,6 +268,28 @@ static int load(struct command *c, int is_init)
 	return ret ? ret : config_load_git(&c->entries, &c->place, err);
 }
 
+/* An option that the verb does not have would be passed over without a word. */
+static int check_options(struct command *c, const char *verb)
+{
+	const struct {
+		int is_given;
+		const char *option, *verbs;
+	} rows[] = {
+		{ o.preset != NULL, "--preset", "init" },
+		{ o.dry_run, "--dry-run", "init trust" },
+		{ o.json, "--json", "show check" },
+		{ o.origin, "--origin", "show" },
+		{ o.yes, "--yes", "trust" },
+		{ o.revoke, "--revoke", "trust" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].is_given && !strstr(rows[i].verbs, verb))
+			return cli_usage(c->cli, "'%s' does not go with '%s'", rows[i].option, verb);
+	return 0;
+}
+
 static int run_verb(struct command *c)
 {
 	const char *verb = c->cli->args.n ? c->cli->args.v[0] : NULL;
@@ -284,7 +307,9 @@ static int run_verb(struct command *c)
 		;
 	if (!verbs[i])
 		return cli_usage(c->cli, "unknown verb '%s'", verb);
-	ret = load(c, i == 0);
+	ret = check_options(c, verb);
+	if (!ret)
+		ret = load(c, i == 0);
 	return ret ? ret : steps[i](c);
 }
 
