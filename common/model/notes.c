@@ -96,21 +96,37 @@ static void add_entries(struct notes_release *r, const struct change_set *set, c
 struct counting {
 	struct notes_release *release;
 	size_t alloc;
-	struct map seen; /* by name: its number + 1 */
+	struct map seen;             /* by name: its number + 1 */
+	const struct commit *commit; /* at hand */
+	const char *author;          /* whose co-authors are counted; NULL: authors are */
+	const struct commit **last;  /* of each contributor: the commit that was counted last */
+	size_t alloc_last;
 };
 
 static void count_name(void *data, struct slice name)
 {
 	struct counting *c = data;
 	struct notes_release *r = c->release;
-	void **at = map_at(&c->seen, name.s, name.len);
+	void **at;
+	size_t i;
+
+	/* nobody is the co-author of a commit of their own, nor twice of another's */
+	if (c->author && strlen(c->author) == name.len && !memcmp(c->author, name.s, name.len))
+		return;
+	at = map_at(&c->seen, name.s, name.len);
 
 	if (!*at) {
 		ALLOC_GROW(r->contributors, r->n_contributors + 1, c->alloc);
 		r->contributors[r->n_contributors] = (struct notes_contributor){ name, 0 };
 		*at = (void *)(uintptr_t)++r->n_contributors;
+		ALLOC_GROW(c->last, r->n_contributors, c->alloc_last);
+		c->last[r->n_contributors - 1] = NULL;
 	}
-	r->contributors[(uintptr_t)*at - 1].commits++;
+	i = (size_t)(uintptr_t)*at - 1;
+	if (c->last[i] == c->commit)
+		return;
+	c->last[i] = c->commit;
+	r->contributors[i].commits++;
 }
 
 static int slice_compare(const struct slice *a, const struct slice *b)
@@ -133,21 +149,26 @@ static int contributor_compare(const void *va, const void *vb)
 static void add_contributors(struct notes_release *r, const struct change_set *set, const struct commit *commits,
 			     size_t n, notes_who_fn who, void *data)
 {
-	struct counting count = { r, 0, MAP_INIT };
+	struct counting count = { r, 0, MAP_INIT, NULL, NULL, NULL, 0 };
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		struct slice author = { commits[i].author_name, strlen(commits[i].author_name) };
 
+		count.commit = &commits[i];
 		if (commits[i].parents <= 1 && author.len)
 			count_name(&count, author);
 	}
-	for (i = 0; i < set->n; i++)
-		if (set->v[i].part == 0 && set->v[i].commit->parents <= 1)
+	for (i = 0; i < set->n; i++) {
+		count.commit = set->v[i].commit;
+		count.author = count.commit->author_name;
+		if (set->v[i].part == 0 && count.commit->parents <= 1)
 			notes_each_co_author(&set->v[i].message, who, data, count_name, &count);
+	}
 	if (r->n_contributors)
 		qsort(r->contributors, r->n_contributors, sizeof(*r->contributors), contributor_compare);
 	map_release(&count.seen);
+	free(count.last);
 }
 
 void notes_build(struct notes_release *out, const struct change_set *set, const struct commit *commits, size_t n,
