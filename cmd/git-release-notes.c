@@ -87,13 +87,35 @@ static int check_usage(struct cli *cli)
 	return 0;
 }
 
-static int find_parts(struct job *j, struct err *err)
+/* The package whose tag this is: "api/v2.0.0" says which one is meant. NULL: none's, or a version alone. */
+static const struct policy_package *package_of_tag(const struct policy *p, const char *name)
+{
+	struct version v = VERSION_INIT;
+	size_t i, n;
+
+	for (i = 0; i < p->n_packages; i++) {
+		const char *prefix = p->packages[i].tag_prefix;
+
+		n = strlen(prefix);
+		if (!n || !strcmp(prefix, p->tag_prefix) || strncmp(name, prefix, n))
+			continue;
+		if (version_parse(&v, &p->scheme, name + n, strlen(name + n), NULL, NULL))
+			continue;
+		version_release(&v);
+		return &p->packages[i];
+	}
+	return NULL;
+}
+
+static int find_parts(struct job *j, const char *operand, struct err *err)
 {
 	const struct policy *p = &j->repo.policy;
 	int color = 0, ret = policy_package_get(&j->package, p, o.package, err);
 
 	if (ret)
 		return ret;
+	if (!o.package && operand)
+		j->package = package_of_tag(p, operand);
 	if (o.audience && policy_demand(p, "release-audience", err))
 		return ERR_FAIL;
 	if (o.audience && !(j->audience = policy_audience_find(p, o.audience)))
@@ -236,7 +258,7 @@ static int run(struct job *j, struct cli *cli)
 	int ret = repo_open(&j->repo, err), no;
 
 	if (!ret)
-		ret = find_parts(j, err);
+		ret = find_parts(j, cli->args.n ? cli->args.v[0] : NULL, err);
 	if (!ret && !o.all)
 		ret = tags_load(&j->tags, &j->repo, release_tag_prefix(&j->repo, j->package), err);
 	if (ret)

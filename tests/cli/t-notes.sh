@@ -252,6 +252,13 @@ it 'renders a template over the document' '
 	has ../err "bad:1" && exits 128 git release-notes --template ../none 2>../err && has ../err "none" && cd ..
 '
 
+it 'counts a commit once for each person, whatever names they go by' '
+	repo r && printf "A U Thor <author@example.com> <other@example.com>\nZed <z@z> <zed@z>\n" >r/.mailmap &&
+	commit r "$(printf "feat: one\n\nCo-authored-by: Me <other@example.com>\nCo-authored-by: Zed <z@z>\nCo-authored-by: Z. <zed@z>\n")" &&
+	commit r "$(printf "fix: two\n\nCo-authored-by: Zed <z@z>\n")" && git -C r release-notes --json >out &&
+	json out releases.0.contributors "[{\"name\": \"A U Thor\", \"commits\": 2}, {\"name\": \"Zed\", \"commits\": 2}]"
+'
+
 it 'finds the partials of a template beside it' '
 	base && commit r "feat: a *b*" && mkdir t && printf "{{#releases}}\n{{#sections}}\n  {{> section}}\n{{/sections}}\n{{/releases}}\n{{> absent}}" >t/page.md.mustache &&
 	printf "{{title}}:\n{{#entries}}{{> entry}}{{/entries}}" >t/section.mustache && printf "* {{description}}\n" >t/entry.mustache && cd r &&
@@ -275,6 +282,13 @@ it 'selects one package' '
 	git release-notes --package=api >../out && has ../out "- api" && hasnt ../out "- web" && hasnt ../out "- both" &&
 	git release-notes --package=web >../out && has ../out "- web" && hasnt ../out "- api" &&
 	exits 128 git release-notes --package=no 2>../err && has ../err "no package '"'no'"'" && cd ..
+'
+
+it 'knows the package by the name of its tag' '
+	repo r && printf "[release-package \"api\"]\n\tpath = api\n" >r/.gitrelease && commit r "feat: in api" api/f && commit r "feat: at the root" &&
+	tag r api/v1.0.0 && tag r v1.0.0 && cd r && git release-notes api/v1.0.0 >../out && has ../out "- in api" && hasnt ../out "at the root" &&
+	git release-notes --package=api 1.0.0 >../want && same ../want ../out && git release-notes v1.0.0 >../out && has ../out "at the root" &&
+	exits 128 git release-notes api/v2.0.0 2>../err && has ../err "no release '"'api/v2.0.0'"'" && exits 128 git release-notes web/v1.0.0 && cd ..
 '
 
 it 'writes to a file, and says so when that fails' '
