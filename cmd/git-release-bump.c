@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "../common/base/alloc.h"
-#include "../common/cli/half_done.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/next.h"
 
 static const char *const usage[] = {
@@ -175,7 +175,7 @@ static int check_half_done(struct bump *b)
 {
 	if (!only_shows(b->o))
 		return plan_may_begin(&b->repo, 1, &b->cli->err);
-	half_done_warn(&b->repo);
+	half_done_warn(&b->repo, cli_warn);
 	return 0;
 }
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "../common/base/utf8.h"
-#include "../common/cli/half_done.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/releasetag.h"
 #include "../common/repo/tagcheck.h"
 #include "../common/repo/taglist.h"
@@ -185,10 +185,10 @@ static int run(struct command *c)
 		return create(c);
 	case LIST:
 	case LATEST:
-		half_done_warn(&c->repo);
+		half_done_warn(&c->repo, cli_warn);
 		return list(c);
 	case VERIFY:
-		half_done_warn(&c->repo);
+		half_done_warn(&c->repo, cli_warn);
 		return verify(c);
 	case CONTINUE:
 	case ABORT:

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "half_done.h"
 
-#include "main.h"
-
-void half_done_warn(struct repo *r)
+void half_done_warn(struct repo *r, void (*warn)(const char *fmt, ...))
 {
 	struct strbuf text = STRBUF_INIT;
 
 	plan_describe(r, &text);
 	if (text.len)
-		cli_warn("%s", text.buf);
+		warn("%s", text.buf);
 	strbuf_release(&text);
 }
 
