@@ -66,7 +66,7 @@ int hotfix_branch_for(char **out, struct repo *r, const char *name, struct err *
 	return is_valid ? 0 : err_set(err, ERR_FAIL, "'%s' cannot be the name of a branch", *out);
 }
 
-static int same_line(const struct version *a, const struct version *b)
+int hotfix_same_line(const struct version *a, const struct version *b)
 {
 	enum level which;
 
@@ -80,15 +80,13 @@ static int same_line(const struct version *a, const struct version *b)
 	return 1;
 }
 
-int hotfix_check_line(const struct repo *r, const struct tags *tags, const struct tag *base, const struct version *v,
-		      struct err *err)
+int hotfix_check_line(const struct tags *tags, const struct tag *base, const struct version *v, struct err *err)
 {
 	size_t i;
 
-	(void)r;
 	if (version_compare(v, &base->version) <= 0)
 		return err_set(err, ERR_FAIL, "version '%s' is not above its base '%s'", v->text, base->name);
-	if (same_line(v, &base->version))
+	if (hotfix_same_line(v, &base->version))
 		return 0;
 	for (i = 0; i < tags->n; i++) {
 		const struct version *other = &tags->v[i].version;
@@ -147,7 +145,7 @@ static void released_below(struct start *s)
 		const struct tag *t = &s->tags.v[i];
 
 		if (!version_is_prerelease(&t->version) && version_compare(&t->version, &s->version) < 0 &&
-		    same_line(&t->version, &s->version))
+		    hotfix_same_line(&t->version, &s->version))
 			s->base = t;
 	}
 }
@@ -177,7 +175,7 @@ static int check_start(struct start *s)
 		err_hint(s->err, "git switch %s", s->branch);
 	}
 	if (!ret && s->has_version)
-		ret = hotfix_check_line(s->repo, &s->tags, s->base, &s->version, s->err);
+		ret = hotfix_check_line(&s->tags, s->base, &s->version, s->err);
 	if (s->has_version)
 		tag = xstrfmt("%s%s", s->repo->policy.tag_prefix, s->version.text);
 	if (!ret && tag && tags_find_name(&s->tags, tag))

@@ -142,9 +142,9 @@ static int read_release(struct hotfix_run *h, struct plan *files)
 		ret = release_base(&base, &tags, h->repo, &h->head, &h->version, 1, h->err);
 	if (!ret && !base)
 		ret = err_set(h->err, ERR_FAIL, "'%s' starts from no release", h->branch);
-	if (!ret)
-		ret = hotfix_check_line(h->repo, &tags, base, &h->version, h->err);
-	if (!ret)
+	if (!ret && base)
+		ret = hotfix_check_line(&tags, base, &h->version, h->err);
+	if (!ret && base)
 		h->base = base->commit;
 	strvec_release(&made);
 	tags_release(&tags);

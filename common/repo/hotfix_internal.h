@@ -16,9 +16,10 @@ char *hotfix_name_of(const struct repo *r, const char *branch);
 int hotfix_branch_for(char **out, struct repo *r, const char *name, struct err *err);
 /* Parses a version, with or without the tag prefix; 0 when it is none. */
 int hotfix_parse_version(struct version *out, const struct repo *r, const char *text);
+/* Are major and minor number equal? */
+int hotfix_same_line(const struct version *a, const struct version *b);
 /* Does the version stay inside the line of its base? ERR_FAIL when a final version between them is out. */
-int hotfix_check_line(const struct repo *r, const struct tags *tags, const struct tag *base, const struct version *v,
-		      struct err *err);
+int hotfix_check_line(const struct tags *tags, const struct tag *base, const struct version *v, struct err *err);
 
 /* A branch that receives the hotfix. */
 struct hotfix_target {

@@ -50,6 +50,23 @@ static int count_commits(size_t *n, struct repo *r, const git_oid *tip, const st
 	return ret == GIT_ITEROVER ? 0 : ret;
 }
 
+/*
+ * Is the tag at the branch's tip what the hotfix released, or what it has just begun at? A name that is a version
+ * tells; otherwise a release that follows another one inside its line is taken for the hotfix's.
+ */
+static int is_own(const struct repo *r, const char *name, const struct tag *at, const struct tag *base)
+{
+	struct version v = VERSION_INIT;
+	int is;
+
+	if (hotfix_parse_version(&v, r, name))
+		is = !version_compare(&v, &at->version);
+	else
+		is = base && hotfix_same_line(&at->version, &base->version);
+	version_release(&v);
+	return is;
+}
+
 static int read_item(struct hotfix_item *item, struct repo *r, const struct tags *tags, const git_oid *tip,
 		     const char *name, struct err *err)
 {
@@ -62,10 +79,10 @@ static int read_item(struct hotfix_item *item, struct repo *r, const struct tags
 		ret = repo_error(err, ERR_FAIL, "cannot count the commits of '%s'", item->branch);
 	if (ret)
 		return ret;
-	/* A branch that has just begun stands at its base, which is no release of its own. */
-	if (!item->commits || (at && !base)) {
+	if (at && !is_own(r, name, at, base)) {
 		base = at;
 		at = NULL;
+		item->commits = 0;
 	}
 	item->base = base ? xstrdup(base->name) : NULL;
 	item->version = version_of(r, name, at, base);

@@ -75,7 +75,7 @@ static void unlock_index(const struct journal *j)
 static void clear_scratch(const struct journal *j)
 {
 	static const char *const names[] = { TAGOBJECT_SCRATCH, COMMITOBJECT_INDEX, COMMITOBJECT_INDEX ".lock",
-					     COMMITOBJECT_MESSAGE };
+					     COMMITOBJECT_MESSAGE, STOPPED_NEW };
 	char *staging = j->index ? journal_new_name(j->index) : NULL,
 	     *lock = xstrfmt("%s.lock", staging ? staging : "");
 	size_t i;

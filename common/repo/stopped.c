@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "stopped.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,7 +75,7 @@ int stopped_read(struct stopped *s, struct repo *r, struct err *err)
 int stopped_write(const struct stopped *s, struct repo *r, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
-	char *path = path_of(r);
+	char *path = path_of(r), *fresh = xstrfmt("%s/" STOPPED_NEW, r->place.git_dir);
 	size_t i;
 	int ret;
 
@@ -82,7 +83,10 @@ int stopped_write(const struct stopped *s, struct repo *r, struct err *err)
 	strbuf_addf(&text, "command %s\nsummary %s\n", s->command, s->summary);
 	for (i = 0; i < s->keys.n; i++)
 		strbuf_addf(&text, "%s %s\n", s->keys.v[i], s->values.v[i]);
-	ret = file_replace(path, text.buf, text.len, err);
+	ret = file_write(fresh, text.buf, text.len, 0666, err);
+	if (!ret && rename(fresh, path))
+		ret = err_errno(err, "cannot write '%s'", path);
+	free(fresh);
 	strbuf_release(&text);
 	free(path);
 	return ret;
@@ -90,9 +94,11 @@ int stopped_write(const struct stopped *s, struct repo *r, struct err *err)
 
 void stopped_remove(struct repo *r)
 {
-	char *path = path_of(r);
+	char *path = path_of(r), *fresh = xstrfmt("%s/" STOPPED_NEW, r->place.git_dir);
 
+	unlink(fresh);
 	unlink(path);
+	free(fresh);
 	free(path);
 }
 

@@ -9,6 +9,9 @@
 
 #include "open.h"
 
+/* In the git directory while it is written; a kill may leave it behind, and it means nothing. */
+#define STOPPED_NEW "release-stopped.new"
+
 struct stopped {
 	char *command; /* "release-hotfix" */
 	char *summary; /* "finish of hotfix/1.2.1" */

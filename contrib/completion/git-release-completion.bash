@@ -68,13 +68,19 @@ _git_release_branch() {
 	*) __git_release_complete release-branch "$(__git_release_verbs release-branch)" ;;
 	esac
 }
+_git_release_hotfix() {
+	case $cur in
+	--from=*) __gitcomp_nl "$(__git_release_tags)" "" "${cur#*=}" ;;
+	*) __git_release_complete release-hotfix "$(__git_release_verbs release-hotfix)" ;;
+	esac
+}
 _git_release_notes() { __git_release_complete release-notes "$(__git_release_tags)"; }
 _git_release_forward() { __git_release_complete release-forward "$(__git_release_verbs release-forward; __git_release_lines)"; }
 _git_release_backport() { __git_release_complete release-backport "$(__git_refs)"; }
 
 # Typed with the dash, too.
 if declare -F __git_complete > /dev/null; then
-	for __git_release_name in policy version lint bump tag branch notes forward backport; do
+	for __git_release_name in policy version lint bump tag branch notes forward backport hotfix; do
 		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
 	done
 	unset __git_release_name

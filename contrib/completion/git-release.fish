@@ -25,6 +25,8 @@ function __git_release_define -a name
                 set -a spec -x
         end
         switch $row[2]
+            case from
+                set -a spec -a '(git tag --list --sort=-version:refname 2>/dev/null)'
             case package
                 set -a spec -a '(__git_release_packages)'
             case line to

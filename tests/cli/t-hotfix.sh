@@ -1,0 +1,329 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# git release-hotfix: from the release tag to every line that must have the fix, all or nothing.
+. ./lib.sh
+
+# lines <dir>: v1.2.0, then 1.3.0 on release/1.3 and 2.0.0 on main, each with its version file and changelog; main at hand.
+lines() {
+	repo "$1" && printf '{\n  "name": "demo",\n  "version": "1.2.0"\n}\n' > "$1/package.json" &&
+	printf '# Changelog\n\n## [1.2.0] - 2026-01-01\n\n### Fixed\n\n- old\n' > "$1/CHANGELOG.md" && seq 12 > "$1/f" &&
+	tick && git -C "$1" add -A && git -C "$1" commit -qm 'chore: start' && tag "$1" v1.2.0 && git -C "$1" branch release/1.3 &&
+	commit "$1" 'feat: two' two && git -C "$1" release-bump major --tag >/dev/null &&
+	git -C "$1" checkout -q release/1.3 && commit "$1" 'feat: three' three && git -C "$1" release-bump 1.3.0 --tag >/dev/null &&
+	git -C "$1" checkout -q main
+}
+
+# gitflow <dir>: production branch master at v1.2.0, develop ahead of it.
+gitflow() {
+	repo "$1" -b master && printf '[release]\n\tstrategy = gitflow\n\tproductionBranch = master\n\tdevelopBranch = develop\n' > "$1/.gitrelease" &&
+	printf '{\n  "name": "demo",\n  "version": "1.2.0"\n}\n' > "$1/package.json" && seq 12 > "$1/f" &&
+	tick && git -C "$1" add -A && git -C "$1" commit -qm 'chore: start' && tag "$1" v1.2.0 &&
+	git -C "$1" checkout -qb develop && commit "$1" 'feat: two' two && git -C "$1" checkout -q master
+}
+
+# edit <dir> <line> <text> <message>: one line of f, one commit.
+edit() {
+	tick && sed -i "$2s|.*|$3|" "$1/f" && git -C "$1" commit -qam "$4"
+}
+
+# fix <dir> [<version>]: a hotfix under way with one fix in it.
+fix() {
+	git -C "$1" release-hotfix start "${2:-1.2.1}" >/dev/null && edit "$1" 6 fixed 'fix: six'
+}
+
+# clash <dir> <branch…>: each changes the line that the fix changes.
+clash() {
+	d=$1 && shift && was=$(git -C "$d" symbolic-ref --short HEAD) &&
+	for b; do git -C "$d" checkout -q "$b" && edit "$d" 6 "other on $b" "fix: other on $b" || return 1; done; git -C "$d" checkout -q "$was"
+}
+
+# resolve <dir>: takes both lines.
+resolve() {
+	sed -i '/^<<<<<<<\|^=======\|^>>>>>>>/d' "$1/f" && git -C "$1" add f
+}
+
+refs() { git -C "$1" for-each-ref; }
+snapshot() {
+	(cd "$1" && git for-each-ref && git symbolic-ref -q HEAD; git rev-parse HEAD; git ls-files -s; git status --porcelain
+	 find . -path ./.git -prune -o -type f -print | sort | xargs cksum
+	 ls -A .git | grep -v -e '^COMMIT_EDITMSG$' -e '^ORIG_HEAD$' -e '^AUTO_MERGE$' | sort)
+}
+unchanged() {
+	d=$1 && shift
+	snapshot "$d" > before.snap; "$@"; code=$?
+	snapshot "$d" > after.snap
+	same before.snap after.snap && return $code
+}
+
+version() { git -C "$1" show "$2:package.json" | sed -n 's/.*"version": "\(.*\)".*/\1/p'; }
+holds() { # <dir> <branch> <commit>
+	git -C "$1" merge-base --is-ancestor "$3" "$2"
+}
+finished() { # <dir>: tag, main and the newer release branch have it, each with its own version
+	holds "$1" main v1.2.1 && holds "$1" release/1.3 v1.2.1 && test "$(version "$1" main)" = 2.0.0 && test "$(version "$1" release/1.3)" = 1.3.0 &&
+	test "$(version "$1" v1.2.1)" = 1.2.1 && test "$(git -C "$1" cat-file -t v1.2.1)" = tag && test -z "$(git -C "$1" status --porcelain)" &&
+	! test -e "$1/.git/release-stopped" && ! test -e "$1/.git/release-plan" && test "$(git -C "$1" symbolic-ref --short HEAD)" = hotfix/1.2.1
+}
+
+# --- start --------------------------------------------------------------------------------------------------------
+
+it 'starts from the latest release of the line that the version belongs to, also an old one' '
+	lines r && git -C r release-hotfix start 1.2.1 > out && has out "from v1.2.0" && test "$(git -C r symbolic-ref --short HEAD)" = hotfix/1.2.1 &&
+	test "$(git -C r rev-parse HEAD)" = "$(git -C r rev-parse v1.2.0^{})" && git -C r checkout -q main &&
+	git -C r release-hotfix start v2.0.1 > out && has out "from v2.0.0"
+'
+
+it 'starts under a name from the latest release of the main line, or from the tag that is given' '
+	lines r && git -C r release-hotfix start login > out && has out "hotfix/login" && has out "from v2.0.0" && git -C r checkout -q main &&
+	git -C r release-hotfix start old --from=v1.2.0 && test "$(git -C r rev-parse HEAD)" = "$(git -C r rev-parse v1.2.0^{})"
+'
+
+it 'starts nothing when dry' '
+	lines r && unchanged r git -C r release-hotfix start -n 1.2.1 > out && has out "create refs/heads/hotfix/1.2.1"
+'
+
+it 'refuses a version outside its line, one that exists, a branch that exists, a tag that is none' '
+	lines r && unchanged r exits 128 git -C r release-hotfix start 1.4.0 --from=v1.2.0 2> err && has err "leaves the line" &&
+	unchanged r exits 128 git -C r release-hotfix start 1.2.0 --from=v1.2.0 2> err && has err "not above" &&
+	unchanged r exits 128 git -C r release-hotfix start 1.3.0 --from=v1.2.0 2> err &&
+	unchanged r exits 128 git -C r release-hotfix start 1.2.1 --from=v9 2> err && has err "no release tag" &&
+	git -C r branch hotfix/1.2.1 && unchanged r exits 128 git -C r release-hotfix start 1.2.1 2> err && has err "exists already" &&
+	unchanged r exits 128 git -C r release-hotfix start "a b" 2> err && has err "cannot be the name"
+'
+
+it 'keeps the uncommitted changes of the person in start, or refuses' '
+	lines r && echo mine > r/two && unchanged r exits 128 git -C r release-hotfix start 1.2.1 && git -C r checkout -q two &&
+	echo mine > r/mine && git -C r release-hotfix start 1.2.1 && echo mine | same - r/mine
+'
+
+# --- finish -------------------------------------------------------------------------------------------------------
+
+it 'tags the fix and brings it to every newer line in one move' '
+	lines r && fix r && git -C r release-hotfix finish > out && finished r && test "$(git -C r show main:f | sed -n 6p)" = fixed &&
+	has out "v1.2.1 at" && has out "main merged it" && has out "release/1.3 merged it" &&
+	git -C r show main:CHANGELOG.md | grep "^## " | cut -d" " -f2 > got && printf "[2.0.0]\n[1.2.1]\n[1.2.0]\n" | same - got &&
+	git -C r release-tag --verify v1.2.1 && test "$(git -C r log -1 --format=%P main | wc -w)" = 2
+'
+
+it 'moves master and develop together: never one without the other' '
+	gitflow r && fix r && mkdir -p r/.git/hooks && printf "#!/bin/sh\n[ \$1 != prepared ] || ! grep -q refs/heads/develop\n" > r/.git/hooks/reference-transaction &&
+	chmod +x r/.git/hooks/reference-transaction && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && test ! -s out &&
+	rm r/.git/hooks/reference-transaction && git -C r release-hotfix finish && holds r master v1.2.1 && holds r develop v1.2.1 &&
+	test "$(version r master)" = 1.2.1 && test "$(version r develop)" = 1.2.1
+'
+
+it 'never lets the back-merge reset the version of develop' '
+	gitflow r && git -C r checkout -q develop && sed -i s/1.2.0/1.3.0-dev/ r/package.json && git -C r commit -qam "chore: next" && git -C r checkout -q master &&
+	fix r && git -C r release-hotfix finish -n > plan && has plan "package.json (stays at 1.3.0-dev)" && git -C r release-hotfix finish >/dev/null &&
+	test "$(version r develop)" = 1.3.0-dev && test "$(version r master)" = 1.2.1
+'
+
+it 'forgets no open release branch, not even one that only the remote has; leaves older and closed ones alone' '
+	lines r && git -C r branch release/1.1 v1.2.0 && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all &&
+	git -C r branch -D -q release/1.3 && fix r && old=$(git -C r rev-parse release/1.1) && git -C r release-hotfix finish > out &&
+	finished r && test "$(git -C r rev-parse release/1.1)" = $old && hasnt out release/1.1
+'
+
+it 'says in a second run what is there, and does what the first could not' '
+	lines r && fix r && git -C r release-hotfix finish >/dev/null && unchanged r git -C r release-hotfix finish > out && has out "main had it already" &&
+	has out "v1.2.1 was at" && hasnt out "merged it" && git -C r branch -q release/1.4 v1.3.0 && git -C r release-hotfix finish > out &&
+	has out "release/1.4 merged it" && has out "main had it already" && holds r release/1.4 v1.2.1
+'
+
+it 'never adopts a tag that was there' '
+	lines r && fix r && git -C r tag -am x v1.2.1 main && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && has err "exists already" && test ! -s out
+'
+
+it 'claims nothing that did not happen when the push is refused, and keeps what did' '
+	lines r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all && printf "#!/bin/sh\nexit 1\n" > o/hooks/pre-receive && chmod +x o/hooks/pre-receive &&
+	fix r && exits 128 git -C r release-hotfix finish --push > out 2> err && has err "refused the push" && finished r && has out "main merged it" && hasnt out push &&
+	test -z "$(git -C o tag -l v1.2.1)" && rm o/hooks/pre-receive && git -C r release-hotfix finish --push &&
+	test "$(git -C o rev-parse main)" = "$(git -C r rev-parse main)" && test "$(git -C o rev-parse v1.2.1)" = "$(git -C r rev-parse v1.2.1)" &&
+	test "$(git -C o rev-parse release/1.3)" = "$(git -C r rev-parse release/1.3)"
+'
+
+it 'refuses when a target is behind its remote, and says what to run' '
+	lines r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all && git clone -q o c && git -C c checkout -q main && commit c "fix: theirs" && git -C c push -q origin main &&
+	git -C r fetch -q && fix r && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "origin/main" && has err "git pull" &&
+	git -C r checkout -q main && git -C r merge -q --ff-only origin/main && git -C r checkout -q hotfix/1.2.1 && git -C r release-hotfix finish
+'
+
+it 'shows everything when dry and changes nothing' '
+	lines r && fix r && unchanged r git -C r release-hotfix finish -n --push 2> err; lines s && fix s && unchanged s git -C s release-hotfix finish -n > out &&
+	has out "write package.json" && has out "refs/heads/main" && has out "refs/heads/release/1.3" && has out "tag v1.2.1" && has out "entries of both sides"
+'
+
+it 'takes the version that is given, inside the line only' '
+	lines r && git -C r release-hotfix start login --from=v1.2.0 >/dev/null && edit r 6 fixed "fix: six" && unchanged r exits 128 git -C r release-hotfix finish 1.5.0 2> err && has err "leaves the line" &&
+	git -C r release-hotfix finish 1.2.5 && holds r main v1.2.5
+'
+
+it 'counts the patch up for a hotfix with a name' '
+	lines r && git -C r release-hotfix start login --from=v1.2.0 >/dev/null && edit r 6 fixed "fix: six" && git -C r release-hotfix finish && holds r main v1.2.1
+'
+
+it 'has nothing to release without a fix' '
+	lines r && git -C r release-hotfix start 1.2.1 >/dev/null && unchanged r exits 1 git -C r release-hotfix finish 2> err && test -s err
+'
+
+it 'takes over a release that was bumped and tagged by hand' '
+	lines r && fix r && (cd r && git release-bump --tag >/dev/null) && was=$(git -C r rev-parse v1.2.1) && git -C r release-hotfix finish > out && has out "was at" && finished r && test "$(git -C r rev-parse v1.2.1)" = $was
+'
+
+it 'refuses on a detached HEAD, on another branch, and while git is merging' '
+	lines r && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "not a hotfix branch" && git -C r checkout -q --detach && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "detached" &&
+	git -C r checkout -q main && fix r && clash r main && { git -C r merge -q main; true; } >/dev/null 2>&1 && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "a merge is in progress"
+'
+
+it 'refuses when a hook refuses, and leaves nothing behind' '
+	lines r && fix r && printf "#!/bin/sh\necho no >&2\nexit 1\n" > r/.git/hooks/commit-msg && chmod +x r/.git/hooks/commit-msg && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "hook refused" &&
+	git -C r release-hotfix finish --no-verify && finished r
+'
+
+it 'refuses a dirty version file and lets other dirt be' '
+	lines r && fix r && echo >> r/package.json && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "package.json" && git -C r checkout -q package.json &&
+	echo mine > r/f && echo mine > r/mine && git -C r release-hotfix finish && echo mine | same - r/f && echo mine | same - r/mine && holds r main v1.2.1
+'
+
+it 'takes along the work tree in which a target is checked out, or refuses before anything moves' '
+	lines r && fix r && git -C r worktree add -q ../w main && echo mine > w/f && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "cannot follow" && echo mine | same - w/f &&
+	git -C w checkout -q f && echo mine > w/mine && git -C r release-hotfix finish && test "$(sed -n 6p w/f)" = fixed && echo "?? mine" > want && git -C w status --porcelain | same want - && finished r
+'
+
+it 'refuses an untracked file in the way of a target elsewhere' '
+	lines r && git -C r release-hotfix start 1.2.1 >/dev/null && commit r "fix: new file" new && git -C r worktree add -q ../w main && echo mine > w/new && unchanged r exits 128 git -C r release-hotfix finish && echo mine | same - w/new &&
+	echo new > r/.git/info/exclude && unchanged r exits 128 git -C r release-hotfix finish && echo mine | same - w/new
+'
+
+it 'finishes in a linked work tree' '
+	lines r && git -C r worktree add -q ../w -b x && fix w && git -C w release-hotfix finish && holds r main v1.2.1 && test "$(sed -n 6p r/f)" = fixed && test -z "$(git -C r status --porcelain)"
+'
+
+it 'prepares topic branches for protected lines' '
+	lines r && fix r && main=$(git -C r rev-parse main) && git -C r release-hotfix finish --no-merge > out && test "$(git -C r rev-parse main)" = $main && holds r merge/v1.2.1/main v1.2.1 && holds r merge/v1.2.1/main main &&
+	holds r merge/v1.2.1/release/1.3 v1.2.1 && test "$(version r merge/v1.2.1/main)" = 2.0.0 && has out "on merge/v1.2.1/main" && git -C r rev-parse -q --verify v1.2.1 &&
+	unchanged r exits 128 git -C r release-hotfix finish --no-merge 2> err && has err "exists already"
+'
+
+it 'picks instead of merging where asked or where the policy says so' '
+	lines r && fix r && git -C r release-hotfix finish --pick > out && has out "main picked it" && ! holds r main v1.2.1 && test "$(git -C r show main:f | sed -n 6p)" = fixed && test "$(version r main)" = 2.0.0 &&
+	git -C r log --format=%B main > log && has log "(cherry picked from commit $(git -C r rev-parse v1.2.1~))" && git -C r show main:CHANGELOG.md > c && has c "[1.2.1]" &&
+	lines s && git -C s config release.hotfixMerge pick && fix s && git -C s release-hotfix finish && ! holds s main v1.2.1 &&
+	lines t && fix t && clash t main && unchanged t exits 128 git -C t release-hotfix finish --pick 2> err && has err "nothing has moved"
+'
+
+# --- conflicts ----------------------------------------------------------------------------------------------------
+
+for target in main release/1.3; do
+	it "stops at a conflict in $target with nothing moved, goes on with what was resolved, ends where it began" '
+		lines r && fix r && clash r '$target' && refs r > before && exits 2 git -C r release-hotfix finish > out 2> err && has err "'$target'" && has err "--continue" && test ! -s out &&
+		refs r | same before - && git -C r ls-files -u | grep -q "	f$" && grep -q "^<<<<<<<" r/f && test "$(sed -n "s/.*version\": \"\(.*\)\".*/\1/p" r/package.json)" != 1.2.1 && exits 2 git -C r release-hotfix --continue 2> err && has err "still in conflict" &&
+		resolve r && git -C r release-hotfix --continue > out && finished r && git -C r show '$target':f > got && has got fixed && has got "other on"
+	'
+	it "puts everything back after a conflict in $target" '
+		lines r && fix r && clash r '$target' && echo mine > r/mine && snapshot r > a && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r release-hotfix --abort && snapshot r > b && same a b &&
+		exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && git -C r release-hotfix --abort && snapshot r > b && same a b
+	'
+done
+
+it 'stops at each conflict in turn, and aborts after the last as after the first' '
+	lines r && git -C r branch -q release/1.4 v1.3.0 && fix r && clash r main release/1.3 release/1.4 && snapshot r > a &&
+	exits 2 git -C r release-hotfix finish 2> err && resolve r && exits 2 git -C r release-hotfix --continue 2> err && resolve r && exits 2 git -C r release-hotfix --continue 2> err && resolve r &&
+	git -C r release-hotfix --abort && snapshot r > b && same a b &&
+	exits 2 git -C r release-hotfix finish 2> err && resolve r && exits 2 git -C r release-hotfix --continue 2> err && resolve r && exits 2 git -C r release-hotfix --continue 2> err && resolve r &&
+	git -C r release-hotfix --continue && finished r && holds r release/1.4 v1.2.1
+'
+
+it 'holds up every other command while it waits, and is shown' '
+	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && exits 128 git -C r release-bump 2> err && has err "release-hotfix --continue" && exits 128 git -C r release-hotfix finish 2> err && has err "stopped" &&
+	git -C r release-hotfix list --json > j 2>/dev/null && json j hotfixes.0.state stopped && git -C r release-hotfix --abort && git -C r release-hotfix list --json > j && json j hotfixes.0.state open
+'
+
+it 'accepts a merge that the person committed, and begins again after one that was given up' '
+	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && tick && git -C r commit -qm mine && git -C r release-hotfix --continue && finished r &&
+	lines s && fix s && clash s main && exits 2 git -C s release-hotfix finish 2>/dev/null && git -C s merge --abort && exits 2 git -C s release-hotfix --continue 2>/dev/null && resolve s && git -C s release-hotfix --continue && finished s
+'
+
+it 'takes nothing that is resolved and not added, or added with markers' '
+	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && echo more >> r/f && exits 2 git -C r release-hotfix --continue 2> err && has err "not added" &&
+	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "markers" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
+'
+
+it 'does not mix a conflict with changes of the person' '
+	lines r && fix r && clash r main && echo mine > r/f && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "not committed" && git -C r checkout -q f &&
+	echo mine > r/two && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "two" && rm r/two && exits 2 git -C r release-hotfix finish 2> err
+'
+
+it 'refuses to go on when a target has moved meanwhile' '
+	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r update-ref refs/heads/release/1.3 v1.2.0^{} && resolve r && exits 128 git -C r release-hotfix --continue 2> err && has err "has moved" &&
+	git -C r release-hotfix --abort && test "$(git -C r symbolic-ref --short HEAD)" = hotfix/1.2.1
+'
+
+it 'has nothing to abort, and nothing to continue, when nothing is in progress' '
+	lines r && unchanged r git -C r release-hotfix --abort > out && test ! -s out && exits 128 git -C r release-hotfix --continue 2> err && has err "no hotfix is in progress"
+'
+
+it 'leaves the operation of another command alone' '
+	lines r && fix r && clash r main && { git -C r merge main; true; } >/dev/null 2>&1 && unchanged r git -C r release-hotfix --abort && test -f r/.git/MERGE_HEAD
+'
+
+it 'lets one of two at once through' '
+	lines r && fix r && { git -C r release-hotfix finish > a 2>&1 & git -C r release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 && finished r
+'
+
+# --- list -----------------------------------------------------------------------------------------------------------
+
+it 'lists hotfixes' '
+	lines r && fix r && git -C r release-hotfix list --json > j && json j schema git-release-hotfix/1 && json j hotfixes.0.branch hotfix/1.2.1 && json j hotfixes.0.base v1.2.0 && json j hotfixes.0.version 1.2.1 &&
+	json j hotfixes.0.commits 1 && json j hotfixes.0.state open && git -C r release-hotfix finish >/dev/null && git -C r release-hotfix list --json > j && json j hotfixes.0.state finished && json j hotfixes.0.base v1.2.0 &&
+	git -C r checkout -q main && git -C r release-hotfix start login >/dev/null && git -C r release-hotfix list --json > j && json j hotfixes.1.base v2.0.0 && json j hotfixes.1.version 2.0.1 && json j hotfixes.1.commits 0 && json j hotfixes.1.state open &&
+	git -C r release-hotfix list > out && has out "hotfix/login"
+'
+
+it 'understands its command line' '
+	lines r && exits 129 git -C r release-hotfix 2>/dev/null && exits 129 git -C r release-hotfix start 2>/dev/null && exits 129 git -C r release-hotfix frob 2> err && has err "unknown verb" &&
+	exits 129 git -C r release-hotfix start --push 1.2.1 2>/dev/null && exits 129 git -C r release-hotfix finish --pick --no-merge 2>/dev/null && exits 129 git -C r release-hotfix --continue --abort 2>/dev/null &&
+	exits 129 git -C r release-hotfix finish --from=v1 2>/dev/null
+'
+
+
+# --- a finish that is killed -------------------------------------------------------------------------------------
+
+FAULT_LIB=${GIT_RELEASE_FAULT_LIB:-$GIT_RELEASE_BIN/../tests/fault/fault.so}
+can_kill() { [ -f "$FAULT_LIB" ] && LD_PRELOAD=$FAULT_LIB git-release-hotfix -h > /dev/null 2>&1; }
+
+# killed <n> <command…>: in r, killed at the n-th effect; 0 when it came to its end.
+killed() {
+	n=$1 && shift && (cd r && FAULT=kill:$n LD_PRELOAD=$FAULT_LIB "$@" > ../out 2> ../err)
+}
+# Nothing of ours lies about, but for the lock of a plan that had not begun: the next one takes it over.
+tidy() {
+	test -z "$(find . ! -path './[st]/*' ! -name release-plan.lock  \( -name '*release-new*' -o -name '*release-old*' -o -name 'release-*' -path '*/.git/*' ! -path '*/refs/*' ! -path '*/logs/*' -o -name index.lock -o -name RELEASE_EDITMSG \))"
+}
+at_start() {
+	refs r | same before - && test "$(git -C r symbolic-ref --short HEAD)" = hotfix/1.2.1
+}
+
+if can_kill; then
+	it 'is as before or as after, or says what is half done, when a finish is killed at each of its effects' '
+		lines t && fix t && refs t > before && n=0 && seen= &&
+		while n=$((n + 1)) && test $n -lt 400; do
+			rm -rf r w && cp -r t r && git -C r worktree add -q ../w main && echo mine > w/mine && killed $n git-release-hotfix finish && break
+			if test -f r/.git/release-plan && grep -q "^ready" r/.git/release-plan && ! grep -q "^done" r/.git/release-plan; then
+				seen="$seen half" && exits 128 git -C r release-bump 2> err && has err "interrupted" &&
+				if test $((n % 2)) = 0; then git -C r release-hotfix --continue && finished r && test "$(sed -n 6p w/f)" = fixed; else git -C r release-hotfix --abort && at_start; fi ||
+				{ echo "after a kill at effect $n"; exit 1; }
+			elif refs r | cmp -s before -; then
+				seen="$seen before" && at_start && git -C r release-hotfix finish && finished r || { echo "after a kill at effect $n"; exit 1; }
+			else
+				seen="$seen after" && git -C r release-hotfix finish && finished r || { echo "after a kill at effect $n"; exit 1; }
+			fi
+			echo "?? mine" > want && git -C w status --porcelain | same want - && echo mine | same - w/mine && tidy || { echo "after a kill at effect $n"; exit 1; }
+		done
+		finished r && tidy && case $seen in *before*half*) ;; *) echo "not every state was met:$seen"; exit 1 ;; esac
+	'
+else
+	skip 'a finish killed at each of its effects' 'the preloaded library cannot come before the sanitizer'
+fi
+
+finish
