@@ -455,30 +455,56 @@ int hotfix_continue(struct repo *r, FILE *out, struct err *err)
 	return ret;
 }
 
+/* Everything had moved when it was killed: there is no way back that would not take others' commits along. */
+static int is_over(struct repo *r, const struct stopped *s)
+{
+	const char *phase = stopped_get(s, "phase");
+	struct err ignored = ERR_INIT;
+	struct hotfix_ask ask = { 0 };
+	struct hotfix_run h = { 0 };
+	int over = 0;
+
+	h.repo = r;
+	h.err = &ignored;
+	plan_init(&h.plan, HOTFIX_COMMAND);
+	if (phase && !strcmp(phase, "apply") && !plan_may_go_on(r, HOTFIX_COMMAND, &ignored))
+		over = !recall(&h, &ask, s) && any_moved(&h);
+	hotfix_run_release(&h);
+	err_release(&ignored);
+	return over;
+}
+
+static int give_up(struct repo *r, struct stopped *s, struct err *err)
+{
+	const char *branch, *head;
+	int ret;
+
+	stopped_set(s, "phase", "abort");
+	branch = stopped_get(s, "branch");
+	head = stopped_get(s, "head");
+	ret = stopped_write(s, r, err);
+	if (!ret && branch && head)
+		ret = go_back(r, branch, head, err);
+	if (!ret)
+		stopped_remove(r);
+	return ret;
+}
+
 int hotfix_abort(struct repo *r, FILE *out, struct err *err)
 {
 	struct stopped s = STOPPED_INIT;
-	const char *branch, *head;
-	int done = 0, ret = plan_abort(r, HOTFIX_COMMAND, &done, err), is_stopped;
+	int done = 0, ret = read_own(&s, r, err), is_stopped = ret > 0;
 
-	if (ret)
-		return ret;
-	ret = read_own(&s, r, err);
-	is_stopped = ret > 0;
-	branch = stopped_get(&s, "branch");
-	head = stopped_get(&s, "head");
-	if (is_stopped && branch && head) {
-		stopped_set(&s, "phase", "abort");
-		ret = stopped_write(&s, r, err);
-		if (!ret)
-			ret = go_back(r, stopped_get(&s, "branch"), stopped_get(&s, "head"), err);
-	}
-	if (ret >= 0 && is_stopped) {
+	if (is_stopped && is_over(r, &s)) {
 		stopped_remove(r);
-		ret = 0;
+		ret = err_set(err, ERR_FAIL, "the %s was over: there is nothing left to abort", s.summary);
+	} else if (ret >= 0) {
+		ret = plan_abort(r, HOTFIX_COMMAND, &done, err);
+		if (!ret && is_stopped)
+			ret = give_up(r, &s, err);
 	}
-	if (ret >= 0 && (is_stopped || done))
+	if (!ret && (is_stopped || done))
 		fprintf(out, "everything is as it was before\n");
 	stopped_release(&s);
-	return ret < 0 ? ret : 0;
+	return ret;
 }

@@ -322,6 +322,25 @@ if can_kill; then
 		done
 		finished r && tidy && case $seen in *before*half*) ;; *) echo "not every state was met:$seen"; exit 1 ;; esac
 	'
+	it 'can be aborted, or gone on with, when it is killed at each effect of stopping and going on' '
+		lines t && fix t && clash t main && refs t > before && echo mine > t/mine && n=0 &&
+		while n=$((n + 1)) && test $n -lt 400; do
+			rm -rf r && cp -r t r && { killed $n git-release-hotfix finish; code=$?; } && test $code = 2 && break
+			at=$n && git -C r release-hotfix --abort >/dev/null && at_start && tidy && test "$(git -C r status --porcelain)" = "?? mine" || { echo "stop killed at effect $at"; exit 1; }
+		done
+		test $code = 2 && resolve r && rm -rf s && cp -r r s && n=0 &&
+		while n=$((n + 1)) && test $n -lt 400; do
+			rm -rf r && cp -r s r && killed $n git-release-hotfix --continue && break
+			at=$n
+			if test $((n % 2)) = 0; then
+				if git -C r release-hotfix --abort > said; then has said "as it was before" && at_start; else holds r main v1.2.1; fi && ! test -e r/.git/release-stopped
+			else
+				git -C r release-hotfix --continue >/dev/null && rm r/mine && finished r && echo mine > r/mine
+			fi || { echo "continue killed at effect $at"; cat out err; exit 1; }
+			test "$(git -C r status --porcelain)" = "?? mine" && echo mine | same - r/mine || { echo "continue killed at effect $at"; exit 1; }
+		done
+		rm r/mine && finished r
+	'
 else
 	skip 'a finish killed at each of its effects' 'the preloaded library cannot come before the sanitizer'
 fi
