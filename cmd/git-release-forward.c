@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* git release-forward: which fixes of older lines are missing on newer ones; what is recorded about them. */
+/* git release-forward: which fixes of older lines are missing on newer ones; brings them there or records why not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +10,23 @@
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
 #include "../common/cli/term.h"
-#include "../common/repo/forward.h"
+#include "../common/repo/forward_bring.h"
 #include "../common/repo/history.h"
 #include "../common/repo/plan.h"
 
 static const char *const usage[] = {
 	"release-forward [--check] [--json] [<line>...]",
+	"release-forward merge [-n] <line>",
+	"release-forward pick [-n] <line> [<commit>...]",
 	"release-forward mark [-n] [--line=<line>] --equivalent=<oid> <fix>",
 	"release-forward mark [-n] [--line=<line>] --not-needed --reason=<text> <fix>",
 	"release-forward (--continue | --abort)",
 	NULL,
 };
 
-static const char *const verbs[] = { "mark", NULL };
+static const char *const verbs[] = { "merge", "pick", "mark", NULL };
+
+#define COMMAND "release-forward"
 
 struct options {
 	int check, json, not_needed, dry_run, resume, abort;
@@ -36,9 +40,9 @@ struct command {
 	struct lines lines;
 };
 
-static int is_mark(const struct cli *cli)
+static int is_verb(const struct cli *cli, const char *verb)
 {
-	return cli->args.n && !strcmp(cli->args.v[0], "mark");
+	return cli->args.n && !strcmp(cli->args.v[0], verb);
 }
 
 static int check_mark(struct cli *cli, const struct options *o)
@@ -54,17 +58,30 @@ static int check_mark(struct cli *cli, const struct options *o)
 	return 0;
 }
 
+static int check_bring(struct cli *cli, const struct options *o)
+{
+	if (cli->args.n < 2)
+		return cli_usage(cli, "%s needs a line", cli->args.v[0]);
+	if (cli->args.n > 2 && is_verb(cli, "merge"))
+		return cli_usage(cli, "merge takes one line");
+	if (o->check || o->json)
+		return cli_usage(cli, "--check and --json do not go with %s", cli->args.v[0]);
+	return 0;
+}
+
 static int check_options(struct cli *cli, const struct options *o)
 {
 	int is_settling = o->resume || o->abort;
 
 	if (is_settling && (cli->args.n || (o->resume && o->abort)))
 		return cli_usage(cli, "--continue and --abort stand alone");
-	if (is_mark(cli))
+	if (is_verb(cli, "mark"))
 		return check_mark(cli, o);
-	if (o->line || o->equivalent || o->not_needed || o->reason || o->dry_run)
-		return cli_usage(cli, "--line, --equivalent, --not-needed, --reason and --dry-run go with mark");
-	return 0;
+	if (o->line || o->equivalent || o->not_needed || o->reason)
+		return cli_usage(cli, "--line, --equivalent, --not-needed and --reason go with mark");
+	if (is_verb(cli, "merge") || is_verb(cli, "pick"))
+		return check_bring(cli, o);
+	return o->dry_run ? cli_usage(cli, "--dry-run goes with merge, pick or mark") : 0;
 }
 
 /* --- the table ------------------------------------------------------------------------------------------------ */
@@ -168,7 +185,9 @@ static int say_missing(const struct forward *f, struct err *err)
 	size_t n = forward_missing(f, NULL);
 
 	err_set(err, ERR_NO, "%zu %s missing on newer lines", n, n == 1 ? "fix is" : "fixes are");
-	return err_hint(err, "bring them there, or record with 'git release-forward mark' why that is not needed");
+	return err_hint(
+		err,
+		"bring them there with 'git release-forward pick <line>', or record with 'git release-forward mark' why that is not needed");
 }
 
 static void warn_marks(const struct forward *f)
@@ -282,7 +301,7 @@ static int mark(struct command *c)
 	git_oid fix;
 	int ret;
 
-	plan_init(&plan, "release-forward");
+	plan_init(&plan, COMMAND);
 	plan.summary = xstrfmt("mark %s", c->cli->args.v[1]);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
@@ -307,17 +326,45 @@ static int mark(struct command *c)
 	return ret;
 }
 
-/* --- what was interrupted ------------------------------------------------------------------------------------- */
+/* --- merges and picks ----------------------------------------------------------------------------------------- */
 
-static int settle(struct command *c)
+static int add_picks(struct command *c, struct carry *carry, const struct repo_line *line)
 {
-	struct err *err = &c->cli->err;
-	int done, ret;
+	const struct strvec *args = &c->cli->args;
+	git_oid *commits = xcalloc(args->n, sizeof(*commits));
+	size_t i;
+	int ret = 0;
 
-	if (c->o->abort)
-		return plan_abort(&c->repo, "release-forward", &done, err);
-	ret = plan_continue(&c->repo, "release-forward", &done, err);
-	return ret || done ? ret : err_set(err, ERR_FAIL, "nothing is half done");
+	for (i = 2; !ret && i < args->n; i++)
+		ret = repo_resolve_commit(&c->repo, args->v[i], &commits[i - 2], &c->cli->err);
+	if (!ret)
+		ret = forward_bring_picks(carry, &c->lines, line, commits, args->n - 2, &c->cli->err);
+	free(commits);
+	return ret;
+}
+
+static int bring(struct command *c)
+{
+	const char *verb = c->cli->args.v[0], *name = c->cli->args.v[1];
+	const struct repo_line *line = NULL;
+	struct err *err = &c->cli->err;
+	struct carry carry;
+	int ret;
+
+	carry_init(&carry, &c->repo, COMMAND, stdout);
+	carry.dry_run = c->o->dry_run;
+	carry.summary = xstrfmt("forward %s to %s", verb, name);
+	ret = plan_may_begin(&c->repo, 0, err);
+	if (!ret)
+		ret = lines_get(&line, &c->lines, name, err);
+	if (!ret && is_verb(c->cli, "pick"))
+		ret = add_picks(c, &carry, line);
+	else if (!ret)
+		ret = forward_bring_merges(&carry, &c->lines, line, err);
+	if (!ret)
+		ret = carry_run(&carry, err);
+	carry_release(&carry);
+	return ret;
 }
 
 static void warn_half_done(struct command *c)
@@ -334,11 +381,15 @@ static int run(struct command *c)
 {
 	int ret;
 
-	if (c->o->resume || c->o->abort)
-		return settle(c);
+	if (c->o->abort)
+		return carry_abort(&c->repo, COMMAND, stdout, &c->cli->err);
+	if (c->o->resume)
+		return carry_continue(&c->repo, COMMAND, CARRY_CONTINUE, stdout, &c->cli->err);
 	ret = lines_load(&c->lines, &c->repo, &c->cli->err);
-	if (!ret && is_mark(c->cli))
+	if (!ret && is_verb(c->cli, "mark"))
 		return mark(c);
+	if (!ret && (is_verb(c->cli, "merge") || is_verb(c->cli, "pick")))
+		return bring(c);
 	if (ret)
 		return ret;
 	warn_half_done(c);
@@ -358,9 +409,10 @@ int main(int argc, char **argv)
 		OPT_BOOL(0, "not-needed", &o.not_needed, "the line does not need the fix"),
 		OPT_STRING(0, "reason", &o.reason, "text", "why it is not needed"),
 		OPT_STRING(0, "line", &o.line, "line", "the line that this is said of; all of them when left out"),
+		OPT_GROUP("Merge, pick and mark"),
 		OPT_DRY_RUN(&o.dry_run),
-		OPT_GROUP("After an interruption"),
-		OPT_SET(0, "continue", &o.resume, 1, "finish what was interrupted"),
+		OPT_GROUP("After a conflict or an interruption"),
+		OPT_SET(0, "continue", &o.resume, 1, "go on with what was resolved"),
 		OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
 		OPT_END,
 	};

@@ -11,20 +11,21 @@
 
 #define MISSING_MAX 10
 
-/* The line and the main one in one graph; the last is the main line, as linegraph wants it. */
+/* All lines in one graph, the one that is asked about first: the commit may be of any of them. */
 int backport_has(unsigned char *has, struct repo *r, const struct lines *lines, const struct repo_line *line,
 		 const git_oid *commits, size_t n, struct err *err)
 {
-	const struct repo_line *main_line = lines_main(lines);
-	git_oid tips[2] = { line->tip, main_line ? main_line->tip : line->tip }, bases[2];
+	git_oid *tips = xcalloc(lines->n + 1, sizeof(*tips)), *bases = xcalloc(lines->n + 1, sizeof(*bases));
 	struct forward_trace trace = { 0 };
 	struct linegraph g;
 	uint32_t commit;
 	size_t i;
 	int ret;
 
-	memset(bases, 0, sizeof(bases));
-	ret = linegraph_read(&g, r, tips, bases, 2, err);
+	tips[0] = line->tip;
+	for (i = 0; i < lines->n; i++)
+		tips[i + 1] = lines->v[i].tip;
+	ret = linegraph_read(&g, r, tips, bases, lines->n + 1, err);
 	if (!ret)
 		forward_trace_read(&trace, &g);
 	for (i = 0; !ret && i < n; i++) {
@@ -40,6 +41,8 @@ int backport_has(unsigned char *has, struct repo *r, const struct lines *lines, 
 	}
 	forward_trace_release(&trace);
 	linegraph_release(&g);
+	free(tips);
+	free(bases);
 	return ret;
 }
 

@@ -298,7 +298,7 @@ it 'refuses what does not go together' '
 '
 
 it 'has nothing to abort, and nothing to continue' '
-	two_lines r && exits 0 git -C r release-forward --abort && exits 128 git -C r release-forward --continue 2> err && has err "nothing is half done"
+	two_lines r && exits 0 git -C r release-forward --abort && exits 128 git -C r release-forward --continue 2> err && has err "nothing is in progress"
 '
 
 it 'works in a bare repository, a linked work tree and a folder of one' '
@@ -315,6 +315,55 @@ it 'refuses in a shallow clone that lacks the history, and answers in one that h
 it 'keeps control characters of subjects from the terminal' '
 	two_lines r && fix r "fix: $(printf "\\033")[31mred" && on r main && git -C r release-forward > out && ! grep -q "$(printf "\\033")" out &&
 	has out "red"
+'
+
+it 'picks all that a line lacks, oldest first, and says where from' '
+	two_lines r && fix r && commit r "fix: second" s.txt && on r main && git -C r release-forward pick main > out && has out "main: pick of" && counts r 0 &&
+	[ "$(git -C r log -2 --format=%s | tr "\n" "|")" = "fix: second|fix: handle empty input|" ] && git -C r log -1 --format=%B HEAD~1 > got && has got "(cherry picked from commit $FIX)" &&
+	has r/a.txt fixed && git -C r status --porcelain > st && same st /dev/null && git -C r release-forward pick main > out && has out "nothing is missing"
+'
+
+it 'picks the commits that are named alone' '
+	two_lines r && fix r && commit r "fix: second" s.txt && S=$(oid r HEAD) && on r main && git -C r release-forward pick main $S >/dev/null && counts r 1 &&
+	git -C r release-forward pick main $S > out && has out "is there already"
+'
+
+it 'picks one form of a fix that two older lines have' '
+	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r release/1.1 && tick && git -C r cherry-pick -x $FIX >/dev/null && on r main &&
+	counts r 2 && git -C r release-forward pick main > out && [ "$(wc -l < out)" -eq 1 ] && counts r 0
+'
+
+it 'shows with -n what merge and pick would do and does nothing' '
+	two_lines r && fix r && on r main && M=$(oid r HEAD) && git -C r release-forward pick -n main > out && has out refs/heads/main &&
+	git -C r release-forward merge -n main > out && has out refs/heads/main && [ "$(oid r HEAD)" = $M ]
+'
+
+it 'merges the lines whose fixes are missing, those alone' '
+	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r main && git -C r release-forward merge main > out && has out "merge of release/1.0" && hasnt out release/1.1 &&
+	reports r 0 1 present ancestor && [ "$(git -C r log -1 --format=%s)" = "Merge branch $(printf "\\047")release/1.0$(printf "\\047") into main" ] && has r/a.txt fixed && git -C r release-forward merge 1.1 >/dev/null && counts r 0 &&
+	git -C r release-forward merge main > out && has out "nothing is missing"
+'
+
+it 'merges nothing where the line has reverted what was merged, and says what helps' '
+	two_lines r && fix r && on r main && git -C r release-forward merge main >/dev/null && tick && git -C r revert --no-edit -m 1 HEAD >/dev/null && M=$(oid r HEAD) &&
+	exits 1 git -C r release-forward merge main 2> err && has err "release-forward pick main" && [ "$(oid r HEAD)" = $M ] && git -C r release-forward pick main >/dev/null && counts r 0
+'
+
+it 'stops a pick and a merge at a conflict, goes on, and puts everything back' '
+	two_lines r && fix r && on r main && commit r "feat: other" a.txt "uno
+" && M=$(oid r HEAD) && for verb in pick merge; do
+		exits 2 git -C r release-forward $verb main 2> err && has err "conflicts in" && [ "$(oid r main)" = $M ] && has r/a.txt "<<<<<<<" && git -C r release-forward --abort &&
+		[ "$(git -C r symbolic-ref HEAD)" = refs/heads/main ] && git -C r status --porcelain > st && same st /dev/null &&
+		exits 2 git -C r release-forward $verb main 2>/dev/null && printf "uno\nfixed\n" > r/a.txt && git -C r add a.txt && git -C r release-forward --continue > out && has out "main: $verb of" && counts r 0 &&
+		[ "$(git -C r symbolic-ref HEAD)" = refs/heads/main ] && has r/a.txt uno && git -C r reset -q --hard $M || exit 1
+	done
+'
+
+it 'brings nothing to a closed line, and refuses merge and pick without a line' '
+	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r main && git -C r release-branch close release/1.1 >/dev/null &&
+	exits 1 git -C r release-forward pick 1.1 2> err && has err closed && exits 1 git -C r release-forward merge 1.1 2> err && has err closed &&
+	exits 129 git -C r release-forward pick 2>/dev/null && exits 129 git -C r release-forward merge main 1.1 2>/dev/null && exits 128 git -C r release-forward pick 9.9 2>/dev/null &&
+	counts r 1
 '
 
 finish
