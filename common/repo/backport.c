@@ -52,7 +52,7 @@ static const git_oid *recall(const struct known *k, const char *hex, size_t len)
 
 	if (len < 7 || len > OID_HEX || prefix_of(&prefix, hex) || git_oid_fromstrn(&id, hex, len))
 		return NULL;
-	for (i = oidmap_get(&k->first, &prefix); i != OIDMAP_NONE; i = k->v[i].next)
+	for (i = oidmap_get(&k->first, &prefix); i < k->n; i = k->v[i].next)
 		if (!git_oid_ncmp(&k->v[i].oid, &id, len))
 			return &k->v[i].oid;
 	return NULL;
