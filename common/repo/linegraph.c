@@ -41,7 +41,7 @@ static void make_room(struct chains *c)
 {
 	size_t n = c->g->walk.n, old = c->alloc;
 
-	if (n <= old)
+	if (n <= old && c->at_main)
 		return;
 	c->alloc = n * 2;
 	c->at_main = xreallocarray(c->at_main, c->alloc, sizeof(*c->at_main));
@@ -346,7 +346,7 @@ int linegraph_reaches(const struct linegraph *g, uint32_t from, uint32_t to)
 void linegraph_brought(const struct linegraph *g, uint32_t merge, struct walk_list *out)
 {
 	unsigned char *mark = xcalloc(g->list.n, 1);
-	const struct walk_node *v = linegraph_node(g, merge);
+	const struct walk_node *v;
 	uint32_t i, p;
 
 	mark[merge] = 1;
