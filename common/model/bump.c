@@ -247,10 +247,10 @@ static enum level level_of_step(const struct version *from, const struct version
 
 	if (from->kind != SCHEME_SEMVER)
 		return of_changes;
-	return spans_differ(a, a->major, b, b->major) ? LEVEL_MAJOR :
-	       spans_differ(a, a->minor, b, b->minor) ? LEVEL_MINOR :
-	       spans_differ(a, a->patch, b, b->patch) ? LEVEL_PATCH :
-							LEVEL_NONE;
+	return spans_differ(a, a->major, b, b->major)   ? LEVEL_MAJOR
+	       : spans_differ(a, a->minor, b, b->minor) ? LEVEL_MINOR
+	       : spans_differ(a, a->patch, b, b->patch) ? LEVEL_PATCH
+							: LEVEL_NONE;
 }
 
 int bump_decide(struct bump_result *out, const struct policy *p, const struct bump_request *r, struct err *err)

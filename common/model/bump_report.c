@@ -58,7 +58,8 @@ void bump_report_text(struct strbuf *out, const struct bump_report *r)
 {
 	if (r->package)
 		strbuf_addf(out, "%s: ", r->package);
-	strbuf_addf(out, "%s -> %s (%s): %s\n", r->current ? r->current : "none", r->next, level_name(r->level), r->why);
+	strbuf_addf(out, "%s -> %s (%s): %s\n", r->current ? r->current : "none", r->next, level_name(r->level),
+		    r->why);
 	if (r->current_tag)
 		strbuf_addf(out, "base %s: the highest final version reachable from HEAD\n", r->current_tag);
 	else

@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEADER 8
-#define ROW 12               /* of the table of contents */
-#define FANOUT (256 * 4)
-#define DATA (GIT_OID_RAWSZ + 16)
+#define HEADER    8
+#define ROW       12 /* of the table of contents */
+#define FANOUT    (256 * 4)
+#define DATA      (GIT_OID_RAWSZ + 16)
 #define NO_PARENT UINT32_C(0x70000000)
-#define IN_EDGES UINT32_C(0x80000000)
+#define IN_EDGES  UINT32_C(0x80000000)
 
 static uint32_t be32(const unsigned char *p)
 {

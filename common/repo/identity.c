@@ -62,5 +62,6 @@ void identity_format(struct strbuf *out, const struct identity *id, int with_tim
 
 	strbuf_addf(out, "%s <%s>", id->name, id->email);
 	if (with_time)
-		strbuf_addf(out, " %" PRId64 " %c%02d%02d", id->time, id->offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+		strbuf_addf(out, " %" PRId64 " %c%02d%02d", id->time, id->offset < 0 ? '-' : '+', minutes / 60,
+			    minutes % 60);
 }

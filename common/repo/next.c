@@ -8,8 +8,8 @@
 #include "../model/release_commit.h"
 
 /* "minor" and its kin, or a version, of which a leading tag prefix is no part. */
-static int understand(struct bump_request *q, struct version *exact, struct repo *r, const struct policy_package *package,
-		      const struct next_ask *ask, struct err *err)
+static int understand(struct bump_request *q, struct version *exact, struct repo *r,
+		      const struct policy_package *package, const struct next_ask *ask, struct err *err)
 {
 	static const char *const words[] = { "auto", "major", "minor", "patch" };
 	static const enum bump_ask asks[] = { BUMP_AUTO, BUMP_MAJOR, BUMP_MINOR, BUMP_PATCH };
@@ -46,7 +46,8 @@ static int names_untagged(const struct strvec *tags, const struct next *n, struc
 		const char *name = tags->v[i];
 		struct version v = VERSION_INIT;
 		int is_ours = !strncmp(name, prefix, strlen(prefix)) &&
-			      !version_parse(&v, &r->policy.scheme, name + strlen(prefix), strlen(name + strlen(prefix)), NULL, NULL);
+			      !version_parse(&v, &r->policy.scheme, name + strlen(prefix),
+					     strlen(name + strlen(prefix)), NULL, NULL);
 
 		version_release(&v);
 		if (is_ours && !tags_find_name(&n->reading.tags, name)) {

@@ -9,7 +9,7 @@
 
 struct order {
 	const struct policy *policy;
-	unsigned char *done;          /* by index of the package */
+	unsigned char *done; /* by index of the package */
 	const struct policy_package **list;
 	size_t n;
 };
@@ -48,7 +48,8 @@ static int sort_packages(struct order *o, struct err *err)
 			o->list[o->n++] = &o->policy->packages[i];
 		}
 	} while (o->n > before);
-	return o->n == o->policy->n_packages ? 0 : err_set(err, ERR_FAIL, "the packages depend on each other in a circle");
+	return o->n == o->policy->n_packages ? 0
+					     : err_set(err, ERR_FAIL, "the packages depend on each other in a circle");
 }
 
 static int depends_on_any(const struct policy_package *p, const struct next *list, size_t n)

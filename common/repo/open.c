@@ -110,13 +110,13 @@ static void load_local_config(struct config_list *list, const struct place *p)
 }
 
 /*
- * Extensions that change nothing for a reader of commits, tags and trees: libgit2 refuses each of them in a repository of
- * format version 1 until it is named. objectFormat is harmless only while it says sha1.
+ * Extensions that change nothing for a reader of commits, tags and trees: libgit2 refuses each of them in a repository
+ * of format version 1 until it is named. objectFormat is harmless only while it says sha1.
  */
 static void allow_extensions(const struct config_list *local)
 {
-	const char *names[] = { "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees", "objectformat",
-				"refstorage" };
+	const char *names[] = { "worktreeconfig",    "partialclone", "preciousobjects",
+				"relativeworktrees", "objectformat", "refstorage" };
 	const char *objects = config_list_get(local, "extensions", "objectformat");
 	const char *refs = config_list_get(local, "extensions", "refstorage");
 	size_t n = 4;
@@ -140,7 +140,8 @@ static int refuse_format(const struct config_list *local, const struct place *p,
 		return err_hint(err, "a SHA-1 copy can be made with 'git fast-export --all' and 'git fast-import'");
 	}
 	if (refs && strcasecmp(refs, "files")) {
-		err_set(err, ERR_FAIL, "repository '%s' keeps its refs as '%s', which is not supported", p->git_dir, refs);
+		err_set(err, ERR_FAIL, "repository '%s' keeps its refs as '%s', which is not supported", p->git_dir,
+			refs);
 		return err_hint(err, "run 'git refs migrate --ref-format=files'");
 	}
 	if (config_list_get(local, "extensions", "compatobjectformat")) {
@@ -256,7 +257,8 @@ int repo_open(struct repo *r, struct err *err)
 	if (!ret)
 		ret = clock_now(&r->now, err);
 	if (!ret)
-		ret = policy_load(&r->policy, &r->config, &r->place, r->place.work_tree ? NULL : read_head_file, r, err);
+		ret = policy_load(&r->policy, &r->config, &r->place, r->place.work_tree ? NULL : read_head_file, r,
+				  err);
 	if (ret) {
 		repo_close(r);
 		return ret == ERR_NOTFOUND ? ERR_FAIL : ret;

@@ -19,11 +19,11 @@ struct spot {
 /* A folder on the way to one of the paths. What its children are in a tree is looked up once for each tree. */
 struct pathfilter_node {
 	char *name;
-	int is_end;                  /* a path ends here; children do not matter then */
+	int is_end;                       /* a path ends here; children do not matter then */
 	struct pathfilter_node *children; /* sorted by name */
 	size_t n, alloc;
-	struct oidmap memo;          /* tree to row number */
-	struct spot *rows;           /* n spots each; row 0 is the empty tree's */
+	struct oidmap memo; /* tree to row number */
+	struct spot *rows;  /* n spots each; row 0 is the empty tree's */
 	size_t n_rows, alloc_spots;
 };
 
@@ -177,7 +177,8 @@ static git_oid folder_at(const struct spot *s)
 }
 
 /* Its depth is that of the configured paths, bounded by DEPTH_MAX. */
-static int plain_differs(struct repo *r, struct pathfilter_node *node, const git_oid *a, const git_oid *b, struct err *err)
+static int plain_differs(struct repo *r, struct pathfilter_node *node, const git_oid *a, const git_oid *b,
+			 struct err *err)
 {
 	size_t row_a, row_b, i;
 	int ret = 0;
@@ -276,9 +277,9 @@ static int entry_differs(struct pathfilter *f, struct strbuf *path, const struct
 	if (!tree_entry_is_folder(e))
 		ret = matches(&f->include, path->buf) && !matches(&f->exclude, path->buf);
 	else
-		ret = may_hold(f, path->buf) ?
-			      files_differ(f, path, x ? &x->oid : NULL, y ? &y->oid : NULL, depth + 1, err) :
-			      0;
+		ret = may_hold(f, path->buf)
+			      ? files_differ(f, path, x ? &x->oid : NULL, y ? &y->oid : NULL, depth + 1, err)
+			      : 0;
 	strbuf_setlen(path, len);
 	return ret;
 }

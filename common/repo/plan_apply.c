@@ -171,8 +171,8 @@ static struct commitobject_file *collect_files(const struct plan *p)
 	return files;
 }
 
-static int write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent, struct strbuf *hooked,
-			struct err *err)
+static int write_commit(git_oid *out, const struct plan *p, struct repo *r, const git_oid *parent,
+			struct strbuf *hooked, struct err *err)
 {
 	struct commitobject_file *files = collect_files(p);
 	int ret = commitobject_write(out, r, parent, p->commit_message, files, p->n_files, p->run_hooks, hooked, err);

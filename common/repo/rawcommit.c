@@ -97,7 +97,8 @@ int rawcommit_parse(struct rawcommit *c, const char *data, size_t len)
 		return -1;
 	at += 5 + GIT_OID_HEXSZ + 1;
 	c->parents = at;
-	while ((size_t)(end - at) >= RAWCOMMIT_PARENT && starts(at, end, "parent ") && at[RAWCOMMIT_PARENT - 1] == '\n') {
+	while ((size_t)(end - at) >= RAWCOMMIT_PARENT && starts(at, end, "parent ") &&
+	       at[RAWCOMMIT_PARENT - 1] == '\n') {
 		c->n_parents++;
 		at += RAWCOMMIT_PARENT;
 	}

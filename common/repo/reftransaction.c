@@ -41,7 +41,8 @@ int reftransaction_run(const struct journal_ref *refs, size_t n, int backwards, 
 	return ret;
 }
 
-enum reftransaction_state reftransaction_state(struct repo *r, const struct journal_ref *refs, size_t n, const char **which)
+enum reftransaction_state reftransaction_state(struct repo *r, const struct journal_ref *refs, size_t n,
+					       const char **which)
 {
 	size_t i, before = 0, after = 0;
 

@@ -21,7 +21,8 @@ static int parse_after(struct version *v, struct repo *r, const char *text, cons
 	       version_parse(v, &r->policy.scheme, text + n, strlen(text + n), NULL, NULL);
 }
 
-/* The package whose prefix the name begins with; the project's own prefix may be the start of a package's, so it is last. */
+/* The package whose prefix the name begins with; the project's own prefix may be the start of a package's, so it is
+ * last. */
 static const struct policy_package *package_of(struct repo *r, const char *text)
 {
 	struct version v = VERSION_INIT;
@@ -136,8 +137,8 @@ static int check_order(const struct releasetag *t, struct repo *r, struct err *e
 	if (!ret)
 		ret = tags_base(&tags, r, &t->commit, NULL, &latest, NULL, err);
 	if (!ret && latest && version_compare(&t->version, &latest->version) <= 0)
-		ret = err_set(err, ERR_FAIL, "version '%s' is not above '%s', which is reachable from here", t->version.text,
-			      latest->name);
+		ret = err_set(err, ERR_FAIL, "version '%s' is not above '%s', which is reachable from here",
+			      t->version.text, latest->name);
 	tags_release(&tags);
 	return ret;
 }
@@ -154,8 +155,8 @@ static int check_path_clean(struct repo *r, const char *path, struct err *err)
 	struct run git = RUN_INIT;
 	int ret;
 
-	gitcmd_init(&git, "--literal-pathspecs", "status", "--porcelain=v1", "--untracked-files=no", "--no-renames", "--",
-		    path, NULL);
+	gitcmd_init(&git, "--literal-pathspecs", "status", "--porcelain=v1", "--untracked-files=no", "--no-renames",
+		    "--", path, NULL);
 	gitcmd_at_top(&git, &r->place);
 	ret = gitcmd_run(&git, err);
 	if (!ret && git.out.len) {
@@ -194,7 +195,8 @@ static int check_readiness(const struct releasetag *t, struct repo *r, struct er
 {
 	if (!r->policy.require_checks || version_is_prerelease(&t->version))
 		return 0;
-	err_set(err, ERR_FAIL, "release.requireChecks holds '%s' to a checklist, and no check is recorded for it", t->name);
+	err_set(err, ERR_FAIL, "release.requireChecks holds '%s' to a checklist, and no check is recorded for it",
+		t->name);
 	return err_hint(err, "record the checks, or set release.requireChecks to false in the policy");
 }
 

@@ -17,7 +17,8 @@ static int ask_git(struct repo *r, const char *rev, git_oid *out)
 	git_oid oid;
 	int found = 0;
 
-	if (!gitcmd_capture(&hex, NULL, "rev-parse", "--verify", "--quiet", "--end-of-options", rev, (const char *)NULL) &&
+	if (!gitcmd_capture(&hex, NULL, "rev-parse", "--verify", "--quiet", "--end-of-options", rev,
+			    (const char *)NULL) &&
 	    !git_oid_fromstr(&oid, hex.buf))
 		found = peel_to_commit(r, &oid, out, NULL);
 	strbuf_release(&hex);
@@ -52,8 +53,7 @@ int repo_resolve_commit(struct repo *r, const char *rev, git_oid *out, struct er
 {
 	git_oid found;
 
-	if (!*rev || (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) &&
-		      !ask_git(r, rev, &found)))
+	if (!*rev || (!resolve_ref(r, rev, &found) && !resolve_expression(r, rev, &found) && !ask_git(r, rev, &found)))
 		return err_set(err, ERR_FAIL, "not a commit: '%s'", rev);
 	*out = found;
 	return 0;

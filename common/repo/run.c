@@ -56,7 +56,8 @@ static void close_pipes(struct pipes *p)
 	}
 }
 
-/* Above the standard descriptors, which may be closed here: a pipe that became one of them would be lost in the child. */
+/* Above the standard descriptors, which may be closed here: a pipe that became one of them would be lost in the child.
+ */
 static int move_up(int *fd)
 {
 	int moved = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
@@ -201,7 +202,8 @@ static int has_ended(pid_t pid, int *code)
 
 /*
  * Feeds and drains until the child has closed everything or has ended: what it leaves behind (a connection kept open by
- * ssh, an agent) may hold its stderr for hours. Returns 0, or -1 at the timeout; *code is set when it has been waited for.
+ * ssh, an agent) may hold its stderr for hours. Returns 0, or -1 at the timeout; *code is set when it has been waited
+ * for.
  */
 static int exchange(struct run *r, struct pipes *p, pid_t pid, int *code)
 {
@@ -301,7 +303,8 @@ static int finish_child(struct run *r, struct pipes *p, pid_t pid, struct err *e
 		running_group = 0;
 	}
 	if (timed_out)
-		return err_set(err, ERR_FAIL, "'%s' did not finish within %u s", r->args.v[0], (r->timeout_ms + 999) / 1000);
+		return err_set(err, ERR_FAIL, "'%s' did not finish within %u s", r->args.v[0],
+			       (r->timeout_ms + 999) / 1000);
 	return code;
 }
 

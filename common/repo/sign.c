@@ -91,8 +91,8 @@ static void read_status(struct signature *s, const char *text, int accepted)
 		const char *line;
 		enum signature_state state;
 	} lines[] = {
-		{ "[GNUPG:] BADSIG ", SIGNATURE_BAD },	  { "[GNUPG:] REVKEYSIG ", SIGNATURE_REVOKED },
-		{ "[GNUPG:] EXPKEYSIG ", SIGNATURE_EXPIRED }, { "[GNUPG:] EXPSIG ", SIGNATURE_EXPIRED },
+		{ "[GNUPG:] BADSIG ", SIGNATURE_BAD },         { "[GNUPG:] REVKEYSIG ", SIGNATURE_REVOKED },
+		{ "[GNUPG:] EXPKEYSIG ", SIGNATURE_EXPIRED },  { "[GNUPG:] EXPSIG ", SIGNATURE_EXPIRED },
 		{ "[GNUPG:] ERRSIG ", SIGNATURE_UNKNOWN_KEY }, { "[GNUPG:] GOODSIG ", SIGNATURE_GOOD },
 	};
 	char *valid = rest_of_line(text, "[GNUPG:] VALIDSIG ");

@@ -15,8 +15,10 @@ static int read_failed(struct repo *r, const git_oid *oid, struct err *err)
 
 		if (strcmp(e->section, "remote") || strcmp(e->key, "partialclonefilter") || !e->value || !e->subsection)
 			continue;
-		err_hint(err, "this partial clone (filter '%s') lacks trees; run 'git fetch --refetch --filter=blob:none %s'",
-			 e->value, e->subsection);
+		err_hint(
+			err,
+			"this partial clone (filter '%s') lacks trees; run 'git fetch --refetch --filter=blob:none %s'",
+			e->value, e->subsection);
 		break;
 	}
 	return ERR_FAIL;
