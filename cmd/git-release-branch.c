@@ -170,32 +170,29 @@ static int do_cut(struct command *c)
 
 /* --- candidate ------------------------------------------------------------------------------------------------- */
 
-/* The line that was named, the one at hand, or the only release branch that is supported. */
-static int find_line(struct command *c, const struct repo_line **out)
+/* The line that was named, the one at hand, or the only release branch that is supported; NULL with the error set. */
+static const struct repo_line *find_line(struct command *c)
 {
 	char *branch = o.line ? NULL : repo_branch(&c->repo);
-	const struct repo_line *at_hand = branch ? lines_find(&c->lines, branch) : NULL, *only = NULL;
+	const struct repo_line *found = branch ? lines_find(&c->lines, branch) : NULL;
 	size_t i, n = 0;
-	int ret = 0;
 
+	free(branch);
+	if (o.line)
+		return lines_get(&found, &c->lines, o.line, &c->cli->err) ? NULL : found;
+	if (found && !found->line.is_main)
+		return found;
 	for (i = 0; i < c->lines.n; i++)
 		if (!c->lines.v[i].line.is_main && !c->lines.v[i].is_closed) {
-			only = &c->lines.v[i];
+			found = &c->lines.v[i];
 			n++;
 		}
-	if (o.line)
-		ret = lines_get(out, &c->lines, o.line, &c->cli->err);
-	else if (at_hand && !at_hand->line.is_main)
-		*out = at_hand;
-	else if (n == 1)
-		*out = only;
-	else
-		ret = err_set(&c->cli->err, ERR_FAIL,
-			      n ? "there are several lines" : "no release branch is there, or all are closed");
-	if (ret && !o.line)
-		err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
-	free(branch);
-	return ret;
+	if (n == 1)
+		return found;
+	err_set(&c->cli->err, ERR_FAIL,
+		n ? "there are several lines" : "no release branch is there, or all are closed");
+	err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
+	return NULL;
 }
 
 static int check_line(struct command *c, const struct repo_line *l)
@@ -230,11 +227,9 @@ static int make_candidate(struct command *c, const struct repo_line *l)
 
 static int do_candidate(struct command *c)
 {
-	const struct repo_line *l = NULL;
-	int ret = find_line(c, &l);
+	const struct repo_line *l = find_line(c);
+	int ret = l ? check_line(c, l) : c->cli->err.code;
 
-	if (!ret)
-		ret = check_line(c, l);
 	return ret ? ret : make_candidate(c, l);
 }
 

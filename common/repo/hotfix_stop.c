@@ -95,11 +95,9 @@ static int begin_merge(struct hotfix_run *h, const struct hotfix_target *t, cons
 	if (ret)
 		return ret;
 	gitcmd_init(&merge, "merge", "--quiet", "--no-commit", "--no-ff", "--no-verify-signatures", release, NULL);
-	ret = git_does(h->repo, &said, &merge);
+	git_does(h->repo, &said, &merge); /* a conflict is its failure, too: MERGE_HEAD tells */
 	if (!has_merge_head(h->repo))
 		ret = err_set(h->err, ERR_FAIL, "git merge: %s", said.msg.buf);
-	else
-		ret = 0;
 	err_release(&said);
 	if (ret || !m->settled.n)
 		return ret;
@@ -396,7 +394,7 @@ static int go_on(struct hotfix_run *h, struct hotfix_ask *ask, struct stopped *s
 	int ret = recall(h, ask, s);
 
 	if (!ret && phase && !strcmp(phase, "abort")) {
-		ret = err_set(h->err, ERR_FAIL, "an abort was interrupted");
+		err_set(h->err, ERR_FAIL, "an abort was interrupted");
 		return err_hint(h->err, "git release-hotfix --abort");
 	}
 	/* All refs move in one transaction, and it is over. */

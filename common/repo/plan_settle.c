@@ -74,8 +74,9 @@ static void unlock_index(const struct journal *j)
 /* What making the objects needed; the journal keeps two plans apart, so the names can be fixed. */
 static void clear_scratch(const struct journal *j)
 {
-	static const char *const names[] = { TAGOBJECT_SCRATCH, COMMITOBJECT_INDEX, COMMITOBJECT_INDEX ".lock",
-					     COMMITOBJECT_MESSAGE, STOPPED_NEW };
+	static const char index_lock[] = COMMITOBJECT_INDEX ".lock";
+	static const char *const names[] = { TAGOBJECT_SCRATCH, COMMITOBJECT_INDEX, index_lock, COMMITOBJECT_MESSAGE,
+					     STOPPED_NEW };
 	char *staging = j->index ? journal_new_name(j->index) : NULL,
 	     *lock = xstrfmt("%s.lock", staging ? staging : "");
 	size_t i;

@@ -41,9 +41,11 @@ static int path_from_here(char **out, const char *root, const char *file, struct
 
 	if (len == 1)
 		len = 0;
-	if (!real || !real_root)
-		ret = err_errno(err, "cannot reach '%s'", file);
-	else if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
+	if (!real || !real_root) {
+		err_errno(err, "cannot reach '%s'", file);
+		goto out;
+	}
+	if (!*name || !strcmp(name, ".") || !strcmp(name, ".."))
 		ret = err_set(err, ERR_FAIL, "'%s' is a directory", file);
 	else if (strncmp(real, real_root, len) || (real[len] && real[len] != '/'))
 		ret = err_set(err, ERR_FAIL, "'%s' is outside the work tree", file);
@@ -56,6 +58,7 @@ static int path_from_here(char **out, const char *root, const char *file, struct
 		free(*out);
 		*out = NULL;
 	}
+out:
 	free(folder);
 	free(real);
 	free(real_root);
