@@ -7,6 +7,7 @@
 #include "../common/base/alloc.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/cli/progress.h"
 #include "../common/repo/half_done.h"
 #include "../common/repo/next.h"
 
@@ -183,8 +184,10 @@ static int bump(struct bump *b)
 {
 	int ret = check_half_done(b);
 
+	b->repo.progress = progress_commits;
 	if (!ret)
 		ret = read_next(b);
+	progress_end();
 
 	/* "Nothing to release" is an answer too: scripts get the document, with next null. */
 	if (ret == ERR_NO && b->o->json)

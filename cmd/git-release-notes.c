@@ -7,6 +7,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/main.h"
 #include "../common/cli/term.h"
+#include "../common/cli/progress.h"
 #include "../common/repo/release.h"
 #include "../common/repo/release_output.h"
 #include "../common/repo/release_update.h"
@@ -257,6 +258,7 @@ static int run(struct job *j, struct cli *cli)
 	struct err *err = &cli->err;
 	int ret = repo_open(&j->repo, err), no;
 
+	j->repo.progress = progress_commits;
 	if (!ret)
 		ret = find_parts(j, cli->args.n ? cli->args.v[0] : NULL, err);
 	if (!ret && !o.all)
@@ -271,6 +273,7 @@ static int run(struct job *j, struct cli *cli)
 		ret = tell_range(j, cli->args.v[0], err);
 	else
 		ret = tell_version(j, cli->args.v[0], err);
+	progress_end();
 	/* A "no" still has its JSON document. */
 	no = ret == ERR_NO && release_output_is_json(&j->out);
 	if (!ret || no)

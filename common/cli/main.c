@@ -9,6 +9,7 @@
 
 #include "../base/utf8.h"
 #include "../repo/run.h"
+#include "progress.h"
 
 #ifndef RELEASE_VERSION
 #define RELEASE_VERSION "unknown"
@@ -149,6 +150,7 @@ int cli_finish(struct cli *cli, int ret)
 {
 	int code = err_exit_code(ret);
 
+	progress_end();
 	if (close_stdout())
 		code = EXIT_FAIL;
 	if (ret)

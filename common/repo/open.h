@@ -17,6 +17,8 @@ struct repo {
 	struct config_list config;
 	struct policy policy;
 	int is_shallow;
+	/* Called now and then while history is read, with the number of commits so far; NULL: nobody watches. */
+	void (*progress)(size_t commits);
 	int64_t now;           /* clock_now when it was opened */
 	struct date today;     /* the UTC day of now */
 };

@@ -268,6 +268,8 @@ int walk_read(struct walk *w, uint32_t node, struct err *err)
 	if (!ret && w->keep_trees)
 		take_tree(w, node, &raw.tree);
 	w->v[node].flags |= WALK_READ;
+	if (++w->n_read % 1024 == 1 && w->repo->progress)
+		w->repo->progress(w->n_read);
 	if (!ret && w->v[node].flags & WALK_HIDDEN)
 		hide_parents(w, node); /* it was hidden before they were known */
 	if (!ret && w->seen)

@@ -47,6 +47,7 @@ struct walk {
 	struct commitgraph graph; /* saves reading the commits that nobody listens for */
 	struct heap queue;
 	size_t n_open;          /* nodes in the queue that are not hidden */
+	size_t n_read;          /* commits read so far */
 	int keeps_objects;      /* libgit2 remembers what is read now */
 	/* Called for each commit as it is read; NULL: nobody listens. An error of it ends the walk. */
 	int (*seen)(void *data, uint32_t node, const struct rawcommit *raw, struct err *err);

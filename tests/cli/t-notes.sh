@@ -385,4 +385,19 @@ it 'never folds empty commits' '
 	(cd r && git release-notes >../out) && [ "$(grep -c -e "- same" out)" = 2 ]
 '
 
+it 'shows progress on a terminal alone, and only where the work takes its time' '
+	repo r && commit r "feat: x" && cat > terminal.py <<-\EOF &&
+	import os, pty, sys
+	with open("seen", "wb") as seen:
+	    def read(fd):
+	        data = os.read(fd, 4096)
+	        seen.write(data)
+	        return data
+	    sys.exit(os.waitstatus_to_exitcode(pty.spawn(["git", "-C", "r", "release-notes", "--all"], read)))
+	EOF
+	GIT_PROGRESS_DELAY=0 python3 terminal.py > /dev/null < /dev/null && has seen "reading commits: 1" && has seen "x" &&
+	python3 terminal.py > /dev/null < /dev/null && hasnt seen "reading commits" &&
+	GIT_PROGRESS_DELAY=0 git -C r release-notes --all > /dev/null 2> err && hasnt err "reading commits"
+'
+
 finish
