@@ -139,6 +139,8 @@ struct policy {
 	int split_body;           /* default true */
 	int require_checks;
 	int auto_sync;
+	enum policy_tristate signed_events; /* auto: where allowed signers are configured */
+	int strict_separation;    /* who wrote commits of a release signs nothing off in it */
 	char *ledger_prefix;
 	char *hotfix_merge;       /* merge | pick */
 	char *development_version; /* pattern for the main line's next development version; NULL: none */

@@ -60,6 +60,8 @@ const struct policy_key policy_keys[] = {
 	R("splitBody", VALUE_BOOL, "true", split_body, "several conventional commits in a squash merge's body count as several"),
 	R("requireChecks", VALUE_BOOL, "false", require_checks, "a tag of a final version demands the checklist"),
 	R("autoSync", VALUE_BOOL, "false", auto_sync, "fetch and push the release ledger around each command that records"),
+	R("signedEvents", VALUE_TRISTATE, "auto", signed_events, "only signed events may approve or allow: auto is where an allowed-signers file is configured"),
+	R_WORD("separation", "none|strict", "none", 0, strict_separation, "strict: who wrote commits of a release signs nothing off in it"),
 	R("ledgerPrefix", VALUE_STRING, "refs/release-ledger/", ledger_prefix, "where the refs of the release ledger lie"),
 	R("remote", VALUE_STRING, "", remote, "the remote; else the branch's, else origin, else the only one"),
 	R_WORD("forge", "github|gitlab|gitea|bitbucket|azure|none", "", -1, forge, "what kind of host the remote is, for links; else by its URL"),

@@ -187,12 +187,19 @@ static char *last_words(const char *text)
 	return clean;
 }
 
-static int ask_git(struct signature *s, struct repo *r, const char *oid, int is_commit, struct err *err)
+/* `signers`: the allowed-signers file that counts; NULL: as configured. */
+static int ask_git(struct signature *s, struct repo *r, const char *oid, int is_commit, const char *signers,
+		   struct err *err)
 {
 	struct run run = RUN_INIT;
 	int code;
 
-	gitcmd_init(&run, is_commit ? "verify-commit" : "verify-tag", "--raw", oid, (const char *)NULL);
+	gitcmd_init(&run, NULL);
+	if (signers) {
+		strvec_push(&run.args, "-c");
+		strvec_pushf(&run.args, "gpg.ssh.allowedSignersFile=%s", signers);
+	}
+	strvec_pushl(&run.args, is_commit ? "verify-commit" : "verify-tag", "--raw", oid, (const char *)NULL);
 	strvec_push(&run.env, "GIT_NO_REPLACE_OBJECTS=1");
 	code = run_command(&run, err);
 	if (code >= 0) {
@@ -207,7 +214,8 @@ static int ask_git(struct signature *s, struct repo *r, const char *oid, int is_
 	return code < 0 ? code : 0;
 }
 
-static int verify(struct signature *s, struct repo *r, const char *oid, git_object_t type, struct err *err)
+static int verify(struct signature *s, struct repo *r, const char *oid, git_object_t type, const char *signers,
+		  struct err *err)
 {
 	const int is_commit = type == GIT_OBJECT_COMMIT;
 	git_odb_object *object = NULL;
@@ -219,15 +227,15 @@ static int verify(struct signature *s, struct repo *r, const char *oid, git_obje
 	if (git_odb_object_type(object) == type)
 		s->format = find_signature(git_odb_object_data(object), git_odb_object_size(object), is_commit);
 	git_odb_object_free(object);
-	return s->format ? ask_git(s, r, oid, is_commit, err) : 0;
+	return s->format ? ask_git(s, r, oid, is_commit, signers, err) : 0;
 }
 
 int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err)
 {
-	return verify(s, r, oid, GIT_OBJECT_TAG, err);
+	return verify(s, r, oid, GIT_OBJECT_TAG, NULL, err);
 }
 
-int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, struct err *err)
+int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err)
 {
-	return verify(s, r, oid, GIT_OBJECT_COMMIT, err);
+	return verify(s, r, oid, GIT_OBJECT_COMMIT, signers, err);
 }

@@ -28,7 +28,8 @@ struct signature {
  * no signature. ERR_FAIL only when the object cannot be read or git cannot be run. Release the result.
  */
 int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err);
-int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, struct err *err);
+/* `signers`: the allowed-signers file that counts for ssh keys; NULL: the configured one. */
+int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err);
 void signature_release(struct signature *s);
 
 /* "good", "bad", "unknown key" … */

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: ISC */
+#include "ledger_who.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <sha2.h>
+
+#include "../base/alloc.h"
+#include "../base/map.h"
+#include "file.h"
+#include "lines.h"
+#include "sign.h"
+
+#define CACHE_FILE  "release-verified"
+#define CACHE_MAX   ((size_t)64 << 20)
+#define SIGNERS_MAX ((size_t)4 << 20)
+
+struct verifying {
+	struct ledger *l;
+	char *signers;       /* path of the file that counts; NULL: none is configured */
+	int is_copy;         /* ours, to be removed */
+	char digest[65];     /* of what is verified against */
+	struct map known;    /* "<event> <digest>" -> the rest of the line */
+	struct strvec lines; /* owns keys and values of `known` */
+	struct strbuf fresh; /* lines for the cache */
+	struct err *err;
+};
+
+/* --- what counts ------------------------------------------------------------------------------------------------- */
+
+static const char *ssh_setting(const struct repo *r, const char *key)
+{
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++) {
+		const struct config_entry *e = &r->config.v[i];
+
+		if (!strcmp(e->section, "gpg") && e->subsection && !strcmp(e->subsection, "ssh") &&
+		    !strcmp(e->key, key) && e->value && *e->value)
+			value = e->value;
+	}
+	return value;
+}
+
+/* As the main line has it; what is not there vouches for nobody. */
+static int read_from_main(struct strbuf *out, struct repo *r, const char *path, struct err *err)
+{
+	struct lines lines = { 0 };
+	int ret = lines_load(&lines, r, err);
+
+	if (!ret && lines_main(&lines))
+		ret = repo_read_blob(r, &lines_main(&lines)->tip, path, out, NULL, err);
+	lines_release(&lines);
+	return ret == ERR_NOTFOUND ? 0 : ret;
+}
+
+static int copy_signers(struct verifying *v, const char *path)
+{
+	struct repo *r = v->l->repo;
+	struct strbuf text = STRBUF_INIT;
+	int ret = read_from_main(&text, r, path, v->err);
+
+	if (!ret) {
+		v->signers = xstrfmt("%s/release-signers.%ld", r->place.common_dir, (long)getpid());
+		v->is_copy = 1;
+		ret = file_write(v->signers, text.buf, text.len, 0600, v->err);
+	}
+	strbuf_release(&text);
+	return ret;
+}
+
+/* "~/" is git's to expand; a file that is not there vouches for nobody. */
+static char *expanded(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	return !strncmp(path, "~/", 2) && home ? xstrfmt("%s%s", home, path + 1) : xstrdup(path);
+}
+
+static int find_signers(struct verifying *v)
+{
+	const char *path = ssh_setting(v->l->repo, "allowedsignersfile");
+
+	if (!path)
+		return 0;
+	if (*path != '/' && strncmp(path, "~/", 2) != 0)
+		return copy_signers(v, path);
+	v->signers = expanded(path);
+	return 0;
+}
+
+static void add_file(struct strbuf *all, const char *path)
+{
+	struct strbuf text = STRBUF_INIT;
+	char *full = path ? expanded(path) : NULL;
+
+	if (full)
+		file_read(&text, full, SIGNERS_MAX, NULL);
+	strbuf_addf(all, "%zu:", text.len);
+	strbuf_addbuf(all, &text);
+	strbuf_release(&text);
+	free(full);
+}
+
+static void make_digest(struct verifying *v)
+{
+	struct strbuf all = STRBUF_INIT;
+
+	add_file(&all, v->signers);
+	add_file(&all, ssh_setting(v->l->repo, "revocationfile"));
+	SHA256Data((const uint8_t *)all.buf, all.len, v->digest);
+	strbuf_release(&all);
+}
+
+/* --- what was found before --------------------------------------------------------------------------------------- */
+
+static char *cache_path(const struct verifying *v)
+{
+	return xstrfmt("%s/" CACHE_FILE, v->l->repo->place.common_dir);
+}
+
+/* A file of somebody else's, or that others may write, proves nothing. Lines are "<event> <digest> <identity>
+ * <principal>". */
+static void load_cache(struct verifying *v)
+{
+	struct strbuf text = STRBUF_INIT;
+	char *path = cache_path(v), *at;
+	struct stat st;
+	const size_t key = OID_HEX + 1 + 64;
+
+	if (!lstat(path, &st) && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & 022))
+		file_read(&text, path, CACHE_MAX, NULL);
+	for (at = text.buf; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		size_t len = strcspn(at, "\n");
+
+		if (len < key + 2 || at[key] != ' ')
+			continue;
+		strvec_pushn(&v->lines, at, len);
+	}
+	for (size_t i = 0; i < v->lines.n; i++)
+		*map_at(&v->known, v->lines.v[i], key) = v->lines.v[i] + key + 1;
+	strbuf_release(&text);
+	free(path);
+}
+
+/* What cannot be kept is verified again. */
+static void save_cache(struct verifying *v)
+{
+	char *path = cache_path(v);
+	FILE *f = v->fresh.len ? fopen(path, "a") : NULL;
+
+	if (f) {
+		fwrite(v->fresh.buf, 1, v->fresh.len, f);
+		fclose(f);
+		chmod(path, 0600);
+	}
+	free(path);
+}
+
+static int from_cache(struct verifying *v, struct event_entry *e)
+{
+	char key[OID_HEX + 1 + 64 + 1];
+	const char *rest;
+
+	snprintf(key, sizeof(key), "%s %s", e->oid, v->digest);
+	rest = map_get(&v->known, key, strlen(key));
+	if (!rest)
+		return 0;
+	if (!strncmp(rest, "signed ", 7)) {
+		e->identity = EVENT_SIGNED;
+		e->principal = xstrdup(rest + 7);
+	} else if (!strcmp(rest, "revoked")) {
+		e->identity = EVENT_REVOKED;
+	} else if (!strcmp(rest, "unknown-key")) {
+		e->identity = EVENT_UNKNOWN_KEY;
+	} else {
+		return 0;
+	}
+	return 1;
+}
+
+/* --- verifying --------------------------------------------------------------------------------------------------- */
+
+/* Of an OpenPGP user id, "Name (comment) <address>", the address; a principal of ssh is one as it is. */
+static char *principal_of(const struct signature *s)
+{
+	const char *open = s->principal ? strrchr(s->principal, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
+
+	return close ? xstrndup(open + 1, (size_t)(close - open - 1)) : xstrdup_null(s->principal);
+}
+
+static void judge(struct verifying *v, struct event_entry *e, const struct signature *s)
+{
+	int keep = s->format && !strcmp(s->format, "ssh");
+
+	e->identity = s->state == SIGNATURE_REVOKED || s->state == SIGNATURE_EXPIRED ? EVENT_REVOKED
+										     : EVENT_UNKNOWN_KEY;
+	if (s->state == SIGNATURE_GOOD)
+		e->principal = principal_of(s);
+	if (e->principal)
+		e->identity = EVENT_SIGNED;
+	if (s->state == SIGNATURE_BAD) {
+		event_entry_fail(e, "the signature does not fit: %s", s->detail ? s->detail : "content was changed");
+		e->counts = 0;
+		keep = 0;
+	}
+	if (keep && s->state != SIGNATURE_UNCHECKED)
+		strbuf_addf(&v->fresh, "%s %s %s%s%s\n", e->oid, v->digest, event_identity_name(e->identity),
+			    e->principal ? " " : "", e->principal ? e->principal : "");
+}
+
+static int identify(struct verifying *v, struct event_entry *e)
+{
+	struct signature s = { 0 };
+	int ret;
+
+	if (from_cache(v, e))
+		return 0;
+	ret = signature_verify_commit(&s, v->l->repo, e->oid, v->signers, v->err);
+	if (!ret)
+		judge(v, e, &s);
+	signature_release(&s);
+	return ret;
+}
+
+static int must_sign(const struct verifying *v)
+{
+	enum policy_tristate set = v->l->repo->policy.signed_events;
+
+	return set == TRI_AUTO ? v->signers != NULL : set == TRI_TRUE;
+}
+
+int ledger_identify(struct ledger *l, struct err *err)
+{
+	struct verifying v = { l, NULL, 0, "", MAP_INIT, STRVEC_INIT, STRBUF_INIT, err };
+	size_t i, n = 0;
+	int ret = find_signers(&v);
+
+	l->log.must_sign = must_sign(&v);
+	for (i = 0; i < l->log.n; i++)
+		n += l->log.v[i].is_signed && l->log.v[i].counts;
+	if (!ret && n) {
+		make_digest(&v);
+		load_cache(&v);
+	}
+	for (i = 0; i < l->log.n && n && !ret; i++)
+		if (l->log.v[i].is_signed && l->log.v[i].counts)
+			ret = identify(&v, &l->log.v[i]);
+	save_cache(&v);
+	if (v.is_copy)
+		unlink(v.signers);
+	free(v.signers);
+	map_release(&v.known);
+	strvec_release(&v.lines);
+	strbuf_release(&v.fresh);
+	return ret;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Who recorded an event: the principal of the allowed-signers file whose key signed it, never the author's address. The
+ * file is the one that gpg.ssh.allowedSignersFile names; a relative name is read from the main line's tip, never from
+ * the work tree of a candidate. Verified once: what was found is kept in `<common git directory>/release-verified`, by
+ * the event's id and the SHA-256 of what it was verified against.
+ */
+#ifndef LEDGER_WHO_H
+#define LEDGER_WHO_H
+
+#include "ledger.h"
+
+/*
+ * Fills identity and principal of every entry, and log->must_sign (release.signedEvents; left at auto: an
+ * allowed-signers file is configured). A signature that does not fit its commit is the entry's problem: it counts for
+ * nothing then. ERR_FAIL when git cannot be run or the file cannot be read.
+ */
+int ledger_identify(struct ledger *l, struct err *err);
+
+#endif

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: ISC */
+#include "release_pick.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "hex.h"
+#include "lines.h"
+#include "next.h"
+#include "release.h"
+#include "releasetag.h"
+#include "release_same.h"
+
+void release_pick_release(struct release_pick *p)
+{
+	free(p->id);
+	version_release(&p->version);
+	free(p->candidate_tag);
+	free(p->branch);
+	strvec_release(&p->same);
+	tags_release(&p->tags);
+	memset(p, 0, sizeof(*p));
+}
+
+int release_pick_is_candidate(const struct release_pick *p, const char *oid)
+{
+	return strvec_has(&p->same, oid);
+}
+
+/* --- one that was named ------------------------------------------------------------------------------------------ */
+
+/* From the name of a tag or a version to package, final version and id: a candidate's name means its release. */
+static int read_name(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
+{
+	const git_oid nowhere = { { 0 } };
+	struct releasetag named;
+	int ret = releasetag_read(&named, r, NULL, asked, &nowhere, err);
+
+	if (!ret)
+		ret = version_next_core(&p->version, &r->policy.scheme, &named.version, LEVEL_NONE, &r->today, err);
+	p->package = named.package;
+	if (!ret)
+		p->id = xstrfmt("%s%s", release_tag_prefix(r, p->package), p->version.text);
+	releasetag_release(&named);
+	return ret;
+}
+
+static const char *package_name(const struct release_pick *p)
+{
+	return p->package ? p->package->name : NULL;
+}
+
+/* Does the line belong to the package (none: to the project)? */
+static int is_of_package(const struct line *l, const char *package)
+{
+	return l->package ? package && !strcmp(l->package, package) : l->is_main || !package;
+}
+
+static const struct repo_line *line_of(const struct lines *ls, const struct version *v, const char *package)
+{
+	size_t i;
+
+	for (i = 0; i < ls->n; i++)
+		if (line_holds(&ls->v[i].line, v) && is_of_package(&ls->v[i].line, package))
+			return &ls->v[i];
+	return NULL;
+}
+
+static int has_ledger(struct repo *r, const char *id)
+{
+	struct strbuf ref = STRBUF_INIT;
+	git_oid tip = { { 0 } };
+
+	ledger_ref(&ref, r, id);
+	ledger_tip(&tip, r, ref.buf, NULL);
+	strbuf_release(&ref);
+	return !git_oid_is_zero(&tip);
+}
+
+/* Is it what the commits of this line ask for next? */
+static int is_next(const struct release_pick *p, struct repo *r, const git_oid *tip)
+{
+	struct next_ask ask = { NULL, NULL, 0, NULL };
+	struct next next = { 0 };
+	int is = !next_read(&next, r, tip, p->package, &ask, NULL) && next.tag && !strcmp(next.tag, p->id);
+
+	next_release(&next);
+	return is;
+}
+
+static const struct tag *candidate_tag(const struct release_pick *p)
+{
+	const struct tag *best = NULL;
+	size_t i;
+
+	for (i = 0; i < p->tags.n; i++)
+		if (version_same_core(&p->tags.v[i].version, &p->version))
+			best = &p->tags.v[i];
+	return best;
+}
+
+static int find_candidate(struct release_pick *p, struct repo *r, struct err *err)
+{
+	struct lines lines = { 0 };
+	const struct repo_line *line;
+	const struct tag *tag;
+	int ret = tags_load(&p->tags, r, release_tag_prefix(r, p->package), err);
+
+	if (!ret)
+		ret = lines_load(&lines, r, err);
+	if (ret)
+		goto out;
+	line = line_of(&lines, &p->version, package_name(p));
+	tag = candidate_tag(p);
+	if (line)
+		p->branch = xstrdup(line->line.branch);
+	if (tag) {
+		p->candidate = tag->commit;
+		p->candidate_tag = xstrdup(tag->name);
+		p->is_tagged = !version_is_prerelease(&tag->version);
+	} else if (line) {
+		p->candidate = line->tip;
+	} else {
+		ret = repo_head(r, &p->candidate, err);
+	}
+	if (!ret && !tag && !has_ledger(r, p->id) && (!line || line->line.is_main) && !is_next(p, r, &p->candidate)) {
+		ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
+		err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
+	}
+out:
+	lines_release(&lines);
+	return ret;
+}
+
+/* --- what is open ------------------------------------------------------------------------------------------------ */
+
+struct open_release {
+	char *id;
+	const struct policy_package *package;
+	struct version version;
+};
+
+struct open_list {
+	struct open_release *v;
+	size_t n, alloc;
+};
+
+static void release_open_list(struct open_list *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		free(l->v[i].id);
+		version_release(&l->v[i].version);
+	}
+	free(l->v);
+}
+
+/* Adds the release of this name; what is no release's name is none. */
+static void add_open(struct open_list *l, struct repo *r, const char *name)
+{
+	struct release_pick p = { 0 };
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!strcmp(l->v[i].id, name))
+			return;
+	if (!read_name(&p, r, name, NULL) && !strcmp(p.id, name)) {
+		ALLOC_GROW(l->v, l->n + 1, l->alloc);
+		l->v[l->n].id = xstrdup(name);
+		l->v[l->n].package = p.package;
+		version_copy(&l->v[l->n].version, &p.version);
+		l->n++;
+	}
+	release_pick_release(&p);
+}
+
+static int by_version(const void *a, const void *b)
+{
+	const struct open_release *x = a, *y = b;
+
+	if (x->package != y->package)
+		return strcmp(x->package ? x->package->name : "", y->package ? y->package->name : "");
+	return version_order(&x->version, &y->version);
+}
+
+/* What the ledger says of its end. */
+struct ending {
+	int is_closed, is_verified;
+};
+
+static int read_ending(struct ending *e, struct repo *r, const char *release, struct err *err)
+{
+	struct ledger l;
+	size_t i;
+	int ret = ledger_open(&l, r, release, err);
+
+	for (i = 0; i < l.log.n && !ret; i++) {
+		if (!l.log.v[i].counts)
+			continue;
+		e->is_closed |= event_is(&l.log.v[i].event, "retro.close");
+		e->is_verified |= event_is(&l.log.v[i].event, "deploy.verify");
+	}
+	ledger_close(&l);
+	return ret;
+}
+
+/* Ascending, so whatever is verified later in the list overtakes what stands before it and was verified, too. */
+static void drop_ended(struct open_list *l, const struct ending *endings)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < l->n; i++) {
+		int ended = endings[i].is_closed;
+
+		for (k = i + 1; k < l->n && !ended; k++)
+			ended = endings[i].is_verified && endings[k].is_verified && l->v[k].package == l->v[i].package;
+		if (ended) {
+			free(l->v[i].id);
+			version_release(&l->v[i].version);
+		} else {
+			l->v[kept++] = l->v[i];
+		}
+	}
+	l->n = kept;
+}
+
+static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_ledger, struct err *err)
+{
+	struct ending *endings;
+	size_t i;
+	int ret = ledger_list(with_ledger, r, err);
+
+	for (i = 0; i < with_ledger->n && !ret; i++)
+		add_open(l, r, with_ledger->v[i]);
+	if (l->n)
+		qsort(l->v, l->n, sizeof(*l->v), by_version);
+	endings = xcalloc(l->n + 1, sizeof(*endings));
+	for (i = 0; i < l->n && !ret; i++)
+		ret = read_ending(&endings[i], r, l->v[i].id, err);
+	if (!ret)
+		drop_ended(l, endings);
+	free(endings);
+	return ret;
+}
+
+/* Candidates that no final version has overtaken; a line of their own keeps older ones open. */
+static int add_candidates(struct open_list *l, struct repo *r, const struct lines *lines,
+			  const struct policy_package *package, const struct strvec *known, struct err *err)
+{
+	const char *prefix = release_tag_prefix(r, package), *name = package ? package->name : NULL;
+	struct tags tags = { 0 };
+	size_t i, k;
+	int ret = tags_load(&tags, r, prefix, err);
+
+	for (i = 0; i < tags.n && !ret; i++) {
+		const struct version *v = &tags.v[i].version;
+		const struct repo_line *line = line_of(lines, v, name);
+		struct version core = VERSION_INIT;
+		int overtaken = line && line->is_closed;
+		char *id;
+
+		if (!version_is_prerelease(v))
+			continue;
+		for (k = i + 1; k < tags.n && !overtaken; k++)
+			overtaken = !version_is_prerelease(&tags.v[k].version) &&
+				    (version_same_core(&tags.v[k].version, v) ||
+				     line_of(lines, &tags.v[k].version, name) == line);
+		if (overtaken || version_next_core(&core, &r->policy.scheme, v, LEVEL_NONE, &r->today, NULL))
+			continue;
+		id = xstrfmt("%s%s", prefix, core.text);
+		if (!strvec_has(known, id))
+			add_open(l, r, id);
+		free(id);
+		version_release(&core);
+	}
+	tags_release(&tags);
+	return ret;
+}
+
+static int read_open(struct open_list *l, struct repo *r, struct err *err)
+{
+	struct strvec with_ledger = STRVEC_INIT;
+	struct lines lines = { 0 };
+	size_t i;
+	int ret = add_ledgers(l, r, &with_ledger, err);
+
+	if (!ret)
+		ret = lines_load(&lines, r, err);
+	if (!ret)
+		ret = add_candidates(l, r, &lines, NULL, &with_ledger, err);
+	for (i = 0; i < r->policy.n_packages && !ret; i++)
+		ret = add_candidates(l, r, &lines, &r->policy.packages[i], &with_ledger, err);
+	if (l->n)
+		qsort(l->v, l->n, sizeof(*l->v), by_version);
+	lines_release(&lines);
+	strvec_release(&with_ledger);
+	return ret;
+}
+
+int release_pick_open(struct strvec *ids, struct repo *r, struct err *err)
+{
+	struct open_list l = { NULL, 0, 0 };
+	size_t i;
+	int ret = read_open(&l, r, err);
+
+	for (i = 0; i < l.n && !ret; i++)
+		strvec_push(ids, l.v[i].id);
+	release_open_list(&l);
+	return ret;
+}
+
+/* --- one that was not named -------------------------------------------------------------------------------------- */
+
+/* Those whose line is the branch at hand; they move to the front. */
+static size_t select_at_hand(struct open_list *l, struct repo *r, const struct lines *lines)
+{
+	char *branch = repo_branch(r);
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n && branch; i++) {
+		const struct policy_package *package = l->v[i].package;
+		const struct repo_line *line = line_of(lines, &l->v[i].version, package ? package->name : NULL);
+		struct open_release one = l->v[i];
+
+		if (!line || strcmp(line->line.branch, branch) != 0)
+			continue;
+		l->v[i] = l->v[n];
+		l->v[n++] = one;
+	}
+	free(branch);
+	return n;
+}
+
+static int say_open(const struct open_list *l, struct err *err)
+{
+	struct strbuf names = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", l->v[i].id);
+	err_set(err, ERR_FAIL, "several releases are open: %s", names.buf);
+	err_hint(err, "say which one is meant: --release=<id>");
+	strbuf_release(&names);
+	return ERR_FAIL;
+}
+
+/* Nothing is open: what was released last from here, so long as nobody has closed it; else what comes next. */
+static int choose_latest(char **id, struct repo *r, struct err *err)
+{
+	struct next_ask ask = { NULL, NULL, 0, NULL };
+	struct next next = { 0 };
+	struct ending ending = { 0, 0 };
+	git_oid head;
+	int ret = repo_head(r, &head, err);
+
+	if (ret)
+		return ret;
+	ret = next_read(&next, r, &head, NULL, &ask, NULL);
+	if (!ret && next.tag)
+		*id = xstrdup(next.tag);
+	else if (next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) && !ending.is_closed)
+		*id = xstrdup(next.reading.final->name);
+	next_release(&next);
+	if (*id)
+		return 0;
+	err_set(err, ERR_FAIL, "no release is open");
+	return err_hint(err, "say which one is meant: --release=<id>");
+}
+
+static int choose(char **id, struct repo *r, struct err *err)
+{
+	struct open_list l = { NULL, 0, 0 };
+	struct lines lines = { 0 };
+	int ret = read_open(&l, r, err);
+
+	if (!ret)
+		ret = lines_load(&lines, r, err);
+	if (!ret && l.n && (l.n == 1 || select_at_hand(&l, r, &lines) == 1))
+		*id = xstrdup(l.v[0].id);
+	else if (!ret)
+		ret = l.n ? say_open(&l, err) : choose_latest(id, r, err);
+	lines_release(&lines);
+	release_open_list(&l);
+	return ret;
+}
+
+int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
+{
+	char *id = asked ? xstrdup(asked) : NULL;
+	int ret = 0;
+
+	memset(p, 0, sizeof(*p));
+	strvec_init(&p->same);
+	if (!id)
+		ret = choose(&id, r, err);
+	if (!ret)
+		ret = read_name(p, r, id, err);
+	if (!ret)
+		ret = find_candidate(p, r, err);
+	if (!ret)
+		ret = release_same(&p->same, r, &p->candidate, p->package, err);
+	if (!ret)
+		ret = release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
+	free(id);
+	return ret;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which release is meant, and what is its candidate? A release has the name of its final tag ("v1.4.0", "api/v2.0.0")
+ * before that tag is there.
+ */
+#ifndef RELEASE_PICK_H
+#define RELEASE_PICK_H
+
+#include "ledger.h"
+#include "tags.h"
+
+struct release_pick {
+	char *id;
+	const struct policy_package *package; /* NULL: the project */
+	struct version version;
+	git_oid candidate;   /* the commit that is to be released */
+	char *candidate_tag; /* "v1.4.0-rc.2", or the final tag; NULL: the candidate is a branch's tip */
+	char *branch;        /* its release branch, or the main line; NULL: neither is there */
+	int is_tagged;       /* the final tag is there */
+	/*
+	 * Commits that differ from the candidate by the making of the release alone (release commits that touch nothing
+	 * but version files and changelog): what was approved for one of them is approved for the candidate.
+	 */
+	struct strvec same;     /* ids, hexadecimal, the candidate's first */
+	struct tags tags;       /* of its prefix */
+	const struct tag *base; /* the final release before it, reachable from the candidate; NULL: none */
+};
+
+/*
+ * `asked`: a tag's name or a version. NULL: the one open release of the branch at hand, else the only open one.
+ * ERR_FAIL for one that is not known (no ledger, no tag or candidate of it, not what its release branch or main line
+ * leads to), and naming the candidates where it is not clear which is meant. `p` is to be released also after a
+ * failure.
+ *
+ * The candidate: the final tag's commit; else the highest pre-release tag's of that version; else the tip of its
+ * release branch; else the main line's.
+ */
+int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err);
+void release_pick_release(struct release_pick *p);
+/* Is an approval for this commit one for the candidate? */
+int release_pick_is_candidate(const struct release_pick *p, const char *oid);
+
+/*
+ * The releases that are open, in version order: with a ledger that no `retro.close` has ended and that no later release
+ * of its line has overtaken (verified in production); or with a pre-release tag above every final one of its line.
+ */
+int release_pick_open(struct strvec *ids, struct repo *r, struct err *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Commits that are one candidate: making a release puts a commit on top of what was approved, in which nothing but the
+ * version and the changelog is other than before.
+ */
+#ifndef RELEASE_SAME_H
+#define RELEASE_SAME_H
+
+#include "open.h"
+
+/*
+ * Appends the id of the commit, then of its first parents so long as what stands between is release commits
+ * (release_commit.h) that touch version files and changelogs alone. ERR_FAIL when a commit cannot be read.
+ */
+int release_same(struct strvec *out, struct repo *r, const git_oid *commit, const struct policy_package *package,
+		 struct err *err);
+
+#endif
