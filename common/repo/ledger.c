@@ -8,6 +8,7 @@
 #include "../base/utf8.h"
 #include "hex.h"
 #include "ledger_internal.h"
+#include "ledger_who.h"
 #include "oidmap.h"
 #include "rawcommit.h"
 #include "tree.h"
@@ -288,6 +289,8 @@ int ledger_reload(struct ledger *l, struct err *err)
 	struct ledger fresh;
 	int ret = ledger_open(&fresh, l->repo, l->release, err);
 
+	if (!ret && l->is_identified)
+		ret = ledger_identify(&fresh, err);
 	if (ret) {
 		ledger_close(&fresh);
 		return ret;

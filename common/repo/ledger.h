@@ -16,6 +16,7 @@ struct ledger {
 	char *ref;     /* full name */
 	git_oid tip;   /* zero: there is none yet */
 	struct event_log log;
+	int is_identified; /* ledger_identify has said who; ledger_reload does then, too */
 };
 
 /*

@@ -478,3 +478,19 @@ int ledger_record(struct ledger_recording *rec, struct err *err)
 	free(a.remote);
 	return ret;
 }
+
+void ledger_recording_report(const struct ledger_recording *rec, enum ledger_answer answer,
+			     void (*warn)(const char *fmt, ...))
+{
+	const struct event_entry *e;
+	char id[EVENT_ID_HEX + 1];
+	size_t i;
+
+	for (i = 0; i < rec->warnings.n; i++)
+		warn("%s", rec->warnings.v[i]);
+	if (rec->dry_run)
+		return;
+	e = &rec->ledger->log.v[rec->at];
+	event_entry_id(id, e);
+	fprintf(rec->out, "%s\n", answer == LEDGER_ANSWER_ID ? id : e->event.subject);
+}

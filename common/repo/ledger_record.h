@@ -70,4 +70,12 @@ void ledger_recording_release(struct ledger_recording *rec);
  */
 int ledger_record(struct ledger_recording *rec, struct err *err);
 
+enum ledger_answer {
+	LEDGER_ANSWER_SUBJECT, /* what was recorded, in words */
+	LEDGER_ANSWER_ID       /* the event's id alone, for verbs that make what other verbs name */
+};
+/* What a command says when it has recorded (nothing with dry_run): the answer on `out`, each warning by `warn`. */
+void ledger_recording_report(const struct ledger_recording *rec, enum ledger_answer answer,
+			     void (*warn)(const char *fmt, ...));
+
 #endif

@@ -250,6 +250,7 @@ int ledger_identify(struct ledger *l, struct err *err)
 	for (i = 0; i < l->log.n && n && !ret; i++)
 		if (l->log.v[i].is_signed && l->log.v[i].counts)
 			ret = identify(&v, &l->log.v[i]);
+	l->is_identified = !ret;
 	save_cache(&v);
 	if (v.is_copy)
 		unlink(v.signers);
