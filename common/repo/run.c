@@ -131,7 +131,9 @@ static _Noreturn void child(const struct run *r, struct pipes *p)
 		become(r->in ? p->in[0] : open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
 	if (!r->inherit_out)
 		become(p->out[1], 1);
-	if (!r->inherit_err)
+	if (r->merge_err)
+		dup2(1, 2);
+	else if (!r->inherit_err)
 		become(p->err[1], 2);
 	set_environment(&r->env);
 	if (!r->dir || !chdir(r->dir))
@@ -151,12 +153,14 @@ static long long now_ms(void)
 }
 
 /* Reads what is there; closes the descriptor at its end. */
-static void drain(int *fd, struct strbuf *into)
+static void drain(const struct run *r, int *fd, struct strbuf *into)
 {
 	char buf[16384];
 	ssize_t n = read(*fd, buf, sizeof(buf));
 
-	if (n > 0)
+	if (n > 0 && r->watch && into == &r->out)
+		r->watch(r->watch_data, buf, (size_t)n);
+	else if (n > 0)
 		strbuf_add(into, buf, (size_t)n);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		close_fd(fd);
@@ -221,9 +225,11 @@ static int exchange(struct run *r, struct pipes *p, pid_t pid, int *code)
 		if (fds[0].revents)
 			feed(r, &p->in[1], &fed);
 		if (fds[1].revents)
-			drain(&p->out[0], &r->out);
+			drain(r, &p->out[0], &r->out);
 		if (fds[2].revents)
-			drain(&p->err[0], &r->err);
+			drain(r, &p->err[0], &r->err);
+		if (!quiet && r->watch)
+			r->watch(r->watch_data, "", 0);
 		if (!quiet && has_ended(pid, code))
 			return 0;
 		if (deadline && now_ms() >= deadline)
@@ -237,7 +243,7 @@ static pid_t spawn(struct run *r, struct pipes *p)
 	pid_t pid;
 
 	if (make_pipe(p->fail) || (r->in && make_pipe(p->in)) || (!r->inherit_out && make_pipe(p->out)) ||
-	    (!r->inherit_err && make_pipe(p->err)))
+	    (!r->inherit_err && !r->merge_err && make_pipe(p->err)))
 		return -1;
 	fflush(NULL);
 	pid = fork();

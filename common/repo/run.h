@@ -10,21 +10,30 @@
 #include "../base/strvec.h"
 
 struct run {
-	struct strvec args;         /* args.v[0] is looked up on PATH */
-	struct strvec env;          /* "NAME=value" sets, "NAME" unsets, on top of our environment */
-	const char *dir;            /* working directory; NULL: ours */
-	const char *in;             /* fed to its stdin; NULL: /dev/null, unless inherit_in */
+	struct strvec args; /* args.v[0] is looked up on PATH */
+	struct strvec env;  /* "NAME=value" sets, "NAME" unsets, on top of our environment */
+	const char *dir;    /* working directory; NULL: ours */
+	const char *in;     /* fed to its stdin; NULL: /dev/null, unless inherit_in */
 	size_t in_len;
-	int inherit_in;             /* its stdin is ours */
-	int inherit_out;            /* its stdout is ours */
-	int inherit_err;            /* its stderr is ours; otherwise it is kept in `err` */
-	struct strbuf out;          /* what it wrote to stdout */
-	struct strbuf err;          /* what it wrote to stderr */
-	unsigned timeout_ms;        /* 0: none; past it the child is killed and run_command says so */
+	int inherit_in;  /* its stdin is ours */
+	int inherit_out; /* its stdout is ours */
+	int inherit_err; /* its stderr is ours; otherwise it is kept in `err` */
+	int merge_err;   /* its stderr goes where its stdout goes, in the order it was written */
+	/*
+	 * Given what it writes to stdout piece by piece, in place of keeping it in `out`; with len 0 now and then (ten
+	 * times a second or so) while nothing comes.
+	 */
+	void (*watch)(void *data, const char *piece, size_t len);
+	void *watch_data;
+	struct strbuf out;   /* what it wrote to stdout */
+	struct strbuf err;   /* what it wrote to stderr */
+	unsigned timeout_ms; /* 0: none; past it the child is killed and run_command says so */
 };
 
 #define RUN_INIT \
-	{ STRVEC_INIT, STRVEC_INIT, NULL, NULL, 0, 0, 0, 0, STRBUF_INIT, STRBUF_INIT, 0 }
+	{ \
+		STRVEC_INIT, STRVEC_INIT, NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, STRBUF_INIT, STRBUF_INIT, 0 \
+	}
 
 void run_release(struct run *r);
 
