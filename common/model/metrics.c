@@ -282,6 +282,7 @@ static size_t count_window(struct metrics_figures *f, const struct verdicts *lis
 	for (; at < list->n && list->v[at].d->started < until; at++) {
 		f->started++;
 		f->unplanned += list->v[at].d->is_unplanned != 0;
+		f->kept += metrics_succeeded(list->v[at].d) && !list->v[at].failed;
 		count_lead(f, &lead, &list->v[at]);
 		count_recovery(f, &recovery, &list->v[at]);
 	}

@@ -112,6 +112,7 @@ struct metrics_figures {
 	size_t started;   /* |D| */
 	size_t succeeded; /* |S| */
 	size_t failed;
+	size_t kept; /* succeeded and did not fail; the rest of D goes on */
 	size_t unplanned;
 	struct metrics_times lead;
 	struct metrics_times recovery;

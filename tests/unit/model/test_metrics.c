@@ -97,6 +97,7 @@ Test(metrics, the_fixture_gives_what_was_computed_by_hand)
 
 	count(fixture, ARRAY_SIZE(fixture), incidents, ARRAY_SIZE(incidents));
 	expect_numbers(7, 5, 3, 1);
+	cr_expect_eq(m.all.kept, 4); /* v1.1.1 was verified and failed */
 	/* 1 2 6 12 24 50 100 120 200: the fifth, and of nine the ninth (8.1). */
 	expect_times("lead", &m.all.lead, 24 * HOUR, 200 * HOUR, 9, 1, 0);
 	expect_times("recovery", &m.all.recovery, HOUR / 2, 4 * HOUR, 2, 0, 1);
