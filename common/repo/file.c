@@ -102,6 +102,46 @@ int file_replace(const char *path, const char *data, size_t len, struct err *err
 	return ret;
 }
 
+/* A device or a pipe: there is nothing to rename. */
+static int write_special(const char *path, const char *data, size_t len, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), ret = 0;
+
+	if (fd < 0)
+		return err_errno(err, "cannot write '%s'", path);
+	while (!ret && len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno != EINTR) {
+			ret = err_errno(err, "cannot write '%s'", path);
+		} else if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+	if (close(fd) && !ret)
+		ret = err_errno(err, "cannot write '%s'", path);
+	return ret;
+}
+
+int file_output(const char *path, const char *data, size_t len, struct err *err)
+{
+	struct stat st;
+	char *real = NULL;
+	int ret;
+
+	if (!stat(path, &st)) {
+		if (S_ISDIR(st.st_mode))
+			return err_set(err, ERR_FAIL, "'%s' is a directory", path);
+		if (!S_ISREG(st.st_mode))
+			return write_special(path, data, len, err);
+		real = realpath(path, NULL);
+	}
+	ret = file_replace(real ? real : path, data, len, err);
+	free(real);
+	return ret;
+}
+
 void file_remove_tree(const char *path)
 {
 	DIR *dir = opendir(path);

@@ -13,6 +13,11 @@ int file_read(struct strbuf *out, const char *path, size_t limit, struct err *er
 int file_write(const char *path, const char *data, size_t len, mode_t mode, struct err *err);
 /* The same through a temporary file beside it and rename: readers see the old content or the new. Keeps a present mode. */
 int file_replace(const char *path, const char *data, size_t len, struct err *err);
+/*
+ * Writes where a person wants output: a regular file is replaced (a symlink stays one: what it leads to is replaced), a device
+ * or a pipe is written into. ERR_FAIL for a directory.
+ */
+int file_output(const char *path, const char *data, size_t len, struct err *err);
 /* Removes a folder and all in it; symlinks are removed, not followed. Quietly does what it can. */
 void file_remove_tree(const char *path);
 

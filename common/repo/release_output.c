@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "release_output.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "../model/notes_json.h"
@@ -159,46 +155,6 @@ static void finish_html(struct release_output *o)
 	o->text = page;
 }
 
-/* A device or a pipe: there is nothing to rename. */
-static int write_special(const char *file, const struct strbuf *text, struct err *err)
-{
-	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY), ret = 0;
-	size_t at = 0;
-
-	if (fd < 0)
-		return err_errno(err, "cannot write '%s'", file);
-	while (!ret && at < text->len) {
-		ssize_t n = write(fd, text->buf + at, text->len - at);
-
-		if (n < 0 && errno != EINTR)
-			ret = err_errno(err, "cannot write '%s'", file);
-		else if (n > 0)
-			at += (size_t)n;
-	}
-	if (close(fd) && !ret)
-		ret = err_errno(err, "cannot write '%s'", file);
-	return ret;
-}
-
-static int write_file(const char *file, const struct strbuf *text, struct err *err)
-{
-	struct stat st;
-	char *real = NULL;
-	int ret;
-
-	if (!stat(file, &st)) {
-		if (S_ISDIR(st.st_mode))
-			return err_set(err, ERR_FAIL, "'%s' is a directory", file);
-		if (!S_ISREG(st.st_mode))
-			return write_special(file, text, err);
-		/* A symlink stays one: what it leads to is replaced. */
-		real = realpath(file, NULL);
-	}
-	ret = file_replace(real ? real : file, text->buf, text->len, err);
-	free(real);
-	return ret;
-}
-
 int release_output_write(struct release_output *o, const char *file, int dry_run, struct err *err)
 {
 	int ret = 0;
@@ -212,7 +168,7 @@ int release_output_write(struct release_output *o, const char *file, int dry_run
 	if (file && dry_run)
 		printf("write %s\n", file);
 	else if (file)
-		ret = write_file(file, &o->text, err);
+		ret = file_output(file, o->text.buf, o->text.len, err);
 	else
 		fwrite(o->text.buf, 1, o->text.len, stdout);
 	return ret;
