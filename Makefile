@@ -67,6 +67,7 @@ UNIT_SRC := $(wildcard tests/unit/*/*.c)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/tests/unit/%)
 FUZZ_SRC := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 FAULT    := $(B)/tests/fault/fault.so
+PAGES    := $(B)/tests/pages/pages
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(B)/%)
 CLI_TESTS := $(sort $(wildcard tests/cli/t-*.sh))
 MAN      := $(wildcard man/*.[157])
@@ -121,13 +122,17 @@ $(B)/tests/fault/fault.so: tests/fault/fault.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) -shared -fPIC -O1 -Wall -o $@ $< -ldl
 
-check: all $(UNIT_BIN) $(FAULT)
+# Writes the pages that the tests look at in a browser.
+$(PAGES): $(B)/tests/pages/pages.o $(LIB)
+	$(LINK) $< $(LIB) $(PKG_LIBS)
+
+check: all $(UNIT_BIN) $(FAULT) $(PAGES)
 	$(RUN_TESTS) $(UNIT_BIN) $(CLI_TESTS)
 
 check-unit: $(UNIT_BIN)
 	$(RUN_TESTS) $(UNIT_BIN)
 
-check-cli: all $(FAULT)
+check-cli: all $(FAULT) $(PAGES)
 	$(RUN_TESTS) $(CLI_TESTS)
 
 check-docs: all
@@ -246,4 +251,4 @@ clean:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(LIB_OBJ:.o=.d) $(CMD_SRC:%.c=$(B)/%.d) $(UNIT_SRC:%.c=$(B)/%.d) $(FUZZ_SRC:%.c=$(B)/%.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_SRC:%.c=$(B)/%.d) $(UNIT_SRC:%.c=$(B)/%.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(PAGES).d
