@@ -289,6 +289,9 @@ Test(metrics, recovery_is_at_the_last_incident_resolved)
 	count(d, 1, i, 2);
 	expect_numbers(1, 1, 1, 0);
 	expect_times("recovery", &m.all.recovery, 9 * HOUR, 9 * HOUR, 1, 0, 0);
+	i[0].resolved = AT(2, 10); /* in whatever order they come */
+	count(d, 1, i, 2);
+	expect_times("recovery", &m.all.recovery, 10 * HOUR, 10 * HOUR, 1, 0, 0);
 	i[0].resolved = NEVER;
 	count(d, 1, i, 2);
 	expect_times("recovery", &m.all.recovery, NEVER, NEVER, 0, 0, 1);
