@@ -14,6 +14,7 @@
  */
 enum {
 	STEPS = 10000000,
+	STEPS_MANY = 10 * STEPS, /* beyond STEPS_PER_BYTE, for all searches of a PATTERN_MANY */
 	STEPS_PER_BYTE = 16,
 	STEP_BYTES = 32,
 	MATCH_LIMIT = 10000000,
@@ -26,7 +27,11 @@ struct pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
+	unsigned flags;
 	size_t steps;      /* left for the running search */
+	size_t granted;    /* what it began with, of which this many were for its length */
+	size_t for_length;
+	size_t reserve;    /* PATTERN_MANY: what is left beyond those */
 	size_t last_pos;   /* of the last callout */
 	size_t start, end; /* the last match */
 };
@@ -65,8 +70,10 @@ static int complain(const struct pattern *p, int code, struct err *err)
 
 static uint32_t compile_options(unsigned flags)
 {
-	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
+	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
 
+	if (!(flags & PATTERN_MANY))
+		options |= PCRE2_MATCH_INVALID_UTF;
 	if (flags & PATTERN_ICASE)
 		options |= PCRE2_CASELESS;
 	if (flags & PATTERN_MULTILINE)
@@ -84,6 +91,8 @@ int pattern_compile(struct pattern **out, const char *text, const char *name, un
 	PCRE2_SIZE at = 0;
 	int ret = ERR_FAIL, code = 0;
 
+	p->flags = flags;
+	p->reserve = STEPS_MANY;
 	p->shown = name ? xstrfmt("pattern '%s' (%s)", text, name) : xstrfmt("pattern '%s'", text);
 	if (!ctx) {
 		err_set(err, ERR_FAIL, "%s: out of memory", p->shown);
@@ -130,11 +139,12 @@ void pattern_free(struct pattern *p)
 
 static int search(struct pattern *p, const char *subject, size_t len, size_t start, struct err *err)
 {
+	uint32_t options = p->flags & PATTERN_MANY ? PCRE2_NO_UTF_CHECK : 0;
 	int n;
 
 	p->last_pos = start;
 	p->start = p->end = 0;
-	n = pcre2_match(p->code, (PCRE2_SPTR)subject, len, start, 0, p->data, p->limits);
+	n = pcre2_match(p->code, (PCRE2_SPTR)subject, len, start, options, p->data, p->limits);
 	if (n == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (n < 0)
@@ -144,9 +154,22 @@ static int search(struct pattern *p, const char *subject, size_t len, size_t sta
 	return 1;
 }
 
+/* What the last search took beyond its share is taken from the reserve of them all. */
+static void grant_steps(struct pattern *p, size_t len)
+{
+	size_t used = p->granted - p->steps, more = STEPS;
+
+	if (p->flags & PATTERN_MANY) {
+		p->reserve -= used > p->for_length ? used - p->for_length : 0;
+		more = p->reserve < STEPS ? p->reserve : STEPS;
+	}
+	p->for_length = len < SIZE_MAX / STEPS_PER_BYTE / 2 ? len * STEPS_PER_BYTE : 0;
+	p->granted = p->steps = more + p->for_length;
+}
+
 int pattern_match(struct pattern *p, const char *subject, size_t len, size_t start, struct err *err)
 {
-	p->steps = STEPS + (len < SIZE_MAX / STEPS_PER_BYTE / 2 ? len * STEPS_PER_BYTE : 0);
+	grant_steps(p, len);
 	return search(p, subject, len, start, err);
 }
 

@@ -16,7 +16,12 @@ struct pattern;
 enum pattern_flags {
 	PATTERN_ICASE = 1 << 0,     /* upper and lower case are the same */
 	PATTERN_MULTILINE = 1 << 1, /* ^ and $ also match at line ends (LF, CR and CRLF) */
-	PATTERN_WHOLE = 1 << 2      /* only a match of the whole subject counts */
+	PATTERN_WHOLE = 1 << 2,     /* only a match of the whole subject counts */
+	/*
+	 * It is to be searched for in many subjects, all of which are valid UTF-8 (the caller makes sure): the limits hold
+	 * for all of them together, and each next match costs no second look at the whole subject.
+	 */
+	PATTERN_MANY = 1 << 3
 };
 
 /*

@@ -61,12 +61,26 @@ void utf8_encode(struct strbuf *out, uint32_t cp)
 	}
 }
 
+/* Are these eight bytes ASCII, as nearly all of a program's text is? */
+static int is_ascii_word(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return !(word & UINT64_C(0x8080808080808080));
+}
+
 int utf8_valid(const char *s, size_t len)
 {
 	uint32_t cp;
 	size_t n;
 
 	while (len) {
+		if (len >= sizeof(uint64_t) && is_ascii_word(s)) {
+			s += sizeof(uint64_t);
+			len -= sizeof(uint64_t);
+			continue;
+		}
 		n = utf8_decode(s, len, &cp);
 		if (!n)
 			return 0;

@@ -169,6 +169,50 @@ Test(pattern, stops_what_backtracks_for_ever, .timeout = 60)
 	err_release(&err);
 }
 
+/* 25 searches, each below the limit of one, but not below that of all of them; without the flag they all pass. */
+Test(pattern, bounds_many_searches_together, .timeout = 120)
+{
+	static const unsigned flags[] = { 0, PATTERN_MANY };
+	struct strbuf subject = STRBUF_INIT;
+	struct err err = ERR_INIT;
+	size_t i, k;
+
+	strbuf_addchars(&subject, 'a', 200);
+	strbuf_addch(&subject, '!');
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		struct pattern *p = NULL;
+		int ret = 0;
+
+		cr_assert_eq(pattern_compile(&p, "a*a*a*[xy]", "rule", flags[i], &err), 0);
+		for (k = 0; k < 25 && !ret; k++)
+			ret = pattern_match(p, subject.buf, subject.len, 0, &err);
+		cr_expect_eq(ret, flags[i] ? ERR_FAIL : 0, "after %zu: %s", k, err.msg.buf);
+		cr_expect_eq(pattern_match(p, "ax", 2, 0, &err), 1, "a cheap one still matches");
+		pattern_free(p);
+	}
+	strbuf_release(&subject);
+	err_release(&err);
+}
+
+Test(pattern, finds_every_match_of_a_long_text_in_linear_time, .timeout = 30)
+{
+	struct strbuf subject = STRBUF_INIT;
+	struct pattern *p = NULL;
+	size_t n = 0;
+	int ret;
+
+	while (subject.len < 3000000)
+		strbuf_addstr(&subject, "\xc3\xa4 on\n");
+	cr_assert_eq(pattern_compile(&p, "\\b(?<flag>\\w+)\\b", NULL, PATTERN_MANY | PATTERN_MULTILINE, NULL), 0);
+	for (ret = pattern_match(p, subject.buf, subject.len, 0, NULL); ret > 0;
+	     ret = pattern_match_next(p, subject.buf, subject.len, NULL))
+		n++;
+	cr_expect_eq(ret, 0);
+	cr_expect_eq(n, subject.len / 6);
+	pattern_free(p);
+	strbuf_release(&subject);
+}
+
 Test(pattern, lets_ordinary_patterns_through_large_subjects)
 {
 	static const char *const rows[] = { "a+!", "(?s)^.*!", "(?s)^.*?!", "!", "^a.*!$", "[ab]+!" };
