@@ -55,9 +55,14 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+int64_t days_from_time(int64_t seconds)
+{
+	return floor_div(seconds, DAY_SECONDS);
+}
+
 struct date date_from_time(int64_t seconds)
 {
-	return date_from_days(floor_div(seconds, DAY_SECONDS));
+	return date_from_days(days_from_time(seconds));
 }
 
 /* 0 for Monday to 6 for Sunday; 1970-01-01 was a Thursday. */

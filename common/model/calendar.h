@@ -20,13 +20,18 @@ struct iso_week {
 	int week; /* 1 to 53 */
 };
 
+/* The first and the last second of the years 0 to 9999, in seconds since the epoch. */
+#define CALENDAR_FIRST INT64_C(-62167219200)
+#define CALENDAR_LAST  INT64_C(253402300799)
+
 /* Is it a day that exists? */
 int date_is_valid(const struct date *d);
 /* Days since 1970-01-01 (negative before) and back. */
 int64_t date_to_days(const struct date *d);
 struct date date_from_days(int64_t days);
-/* The UTC day of an instant in seconds since the epoch. */
+/* The UTC day of an instant in seconds since the epoch, as a date and in days since 1970-01-01. */
 struct date date_from_time(int64_t seconds);
+int64_t days_from_time(int64_t seconds);
 struct iso_week date_iso_week(const struct date *d);
 /* Monday of the ISO week; 0, or -1 when that year has no such week. */
 int date_from_iso_week(const struct iso_week *w, struct date *out);

@@ -148,6 +148,8 @@ struct policy {
 	char *forge;              /* github, gitlab, gitea, bitbucket, azure, none; NULL: by the remote's URL */
 	/* URL patterns: %(commit), %(issue), %(from), %(to), %(tag). NULL: by the remote's kind. */
 	char *commit_url, *issue_url, *compare_url, *release_url;
+	struct strvec flag_patterns; /* empty: flags are found by their names */
+	struct strvec flag_paths;    /* globs; those with a leading '!' exclude; empty: everywhere */
 	struct strvec policy_text;
 
 	struct policy_type *types; /* the default ones first, then in the order of the file */

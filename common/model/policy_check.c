@@ -174,13 +174,14 @@ static void unknown_key(struct checker *c, const struct config_entry *e)
 
 /* --- values that cannot be --------------------------------------------------------------------------------------- */
 
-static int check_pattern(const struct config_entry *e, struct err *err)
+static int check_pattern(const struct policy_key *k, const struct config_entry *e, struct err *err)
 {
+	const char *group = strcmp(k->name, "flagPattern") ? "version" : "flag";
 	struct pattern *p = NULL;
 	int ret = pattern_compile(&p, e->value, NULL, 0, err);
 
-	if (!ret && !pattern_has_group(p, "version"))
-		ret = err_set(err, ERR_FAIL, "the pattern has no group (?<version>...)");
+	if (!ret && !pattern_has_group(p, group))
+		ret = err_set(err, ERR_FAIL, "the pattern has no group (?<%s>...)", group);
 	pattern_free(p);
 	return ret;
 }
@@ -234,28 +235,6 @@ static int check_template(const struct config_entry *e, int is_ref, struct err *
 		ret = check_ref(out.buf, err);
 	version_release(&v);
 	strbuf_release(&out);
-	return ret;
-}
-
-static int check_skip(const char *value, struct err *err)
-{
-	int64_t from, until;
-	int ret = 0;
-
-	while (!ret && *(value += strspn(value, ", \t\n"))) {
-		size_t n = strcspn(value, ", \t\n");
-		char *first = xstrndup(value, n), *dots = strstr(first, "..");
-
-		if (dots)
-			*dots = '\0';
-		ret = time_parse(first, &from, err);
-		if (!ret && dots)
-			ret = time_parse(dots + 2, &until, err);
-		if (!ret && dots && until < from)
-			ret = err_set(err, ERR_FAIL, "'%.*s' ends before it begins", (int)n, value);
-		free(first);
-		value += n;
-	}
 	return ret;
 }
 
@@ -327,7 +306,6 @@ static int check_url(const char *names, const char *value, struct err *err)
 static int check_special(const struct policy_key *k, const struct config_entry *e, struct err *err)
 {
 	struct calver_format format;
-	int64_t instant;
 	static const char *const refs[] = { "releaseBranch", "hotfixBranch", NULL };
 	static const char *const urls[][2] = {
 		{ "commitUrl", "commit" }, { "issueUrl", "issue" }, { "compareUrl", "from to" }, { "releaseUrl", "tag" }
@@ -349,10 +327,6 @@ static int check_special(const struct policy_key *k, const struct config_entry *
 		return check_ledger_prefix(e->value, err);
 	if (!strcmp(k->name, "calver"))
 		return calver_format_parse(&format, e->value, err);
-	if (!strcmp(k->name, "skip"))
-		return check_skip(e->value, err);
-	if (!strcmp(k->name, "expires"))
-		return time_parse(e->value, &instant, err);
 	if (!strcmp(k->name, "show"))
 		return check_words("scope issue risk author commit body", e->value, err);
 	if (!strcmp(k->name, "format") && !versionfile_format_known(e->value))
@@ -368,7 +342,7 @@ static int check_value(const struct policy_key *k, const struct config_entry *e,
 	if (ret || !e->value || !*e->value)
 		return ret;
 	if (k->type == VALUE_PATTERN)
-		return check_pattern(e, err);
+		return check_pattern(k, e, err);
 	if (k->type == VALUE_GLOB)
 		return check_glob(e, err);
 	return check_special(k, e, err);

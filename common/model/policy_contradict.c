@@ -202,9 +202,6 @@ static void check_calendar(struct checker *c, const struct policy *p)
 	for (i = 0; i < p->n_trains; i++) {
 		const struct policy_train *t = &p->trains[i];
 
-		if (t->cadence <= 0)
-			checker_add(c, 1, checker_find(c, "release-train", t->name, "cadence"), NULL,
-				    "a train needs a cadence above 0");
 		if (t->release && t->release < t->freeze)
 			checker_add(c, 1, checker_find(c, "release-train", t->name, "release"), NULL,
 				    "the release lies before the freeze");

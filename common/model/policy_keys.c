@@ -69,6 +69,8 @@ const struct policy_key policy_keys[] = {
 	R("issueUrl", VALUE_STRING, "", issue_url, "the link to an issue, with %(issue)"),
 	R("compareUrl", VALUE_STRING, "", compare_url, "the link to a comparison, with %(from) and %(to)"),
 	R("releaseUrl", VALUE_STRING, "", release_url, "the link to a release, with %(tag)"),
+	R_MANY("flagPattern", VALUE_PATTERN, flag_patterns, "how the code refers to a feature flag: a pattern with one (?<flag>...) group"),
+	R_MANY("flagPaths", VALUE_GLOB, flag_paths, "where references to feature flags are looked for; with a leading ! where they are not"),
 	R_MANY("policyText", VALUE_STRING, policy_text, "prose that release-policy show prints, a paragraph each"),
 
 	S_WORD(type, "bump", LEVELS, "none", LEVEL_NONE, bump, "what a commit of this type bumps"),

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "calendar.h"
+#include "schedule.h"
+
 static int bad_word(const struct policy_key *k, const char *value, struct err *err)
 {
 	struct strbuf words = STRBUF_INIT;
@@ -57,6 +60,39 @@ static int parse_int(const struct policy_key *k, const char *value, int64_t *num
 	return 0;
 }
 
+static int parse_duration(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
+{
+	int ret = duration_parse(value, number, err);
+
+	if (!ret && !*number && !strcmp(k->name, "cadence"))
+		ret = err_set(err, ERR_FAIL, "a train needs a cadence above 0");
+	return ret;
+}
+
+static int check_skip(const char *value, struct err *err)
+{
+	struct schedule_days days;
+	int ret = 0;
+
+	while (!ret && *(value += strspn(value, ", \t\n"))) {
+		size_t n = strcspn(value, ", \t\n");
+
+		ret = schedule_days_parse(&days, value, n, err);
+		value += n;
+	}
+	return ret;
+}
+
+/* Texts that have a form of their own. */
+static int check_text(const struct policy_key *k, const char *value, struct err *err)
+{
+	int64_t instant;
+
+	if (!strcmp(k->name, "skip"))
+		return check_skip(value, err);
+	return strcmp(k->name, "expires") ? 0 : time_parse(value, &instant, err);
+}
+
 int policy_value_parse(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
 {
 	*number = 0;
@@ -72,10 +108,10 @@ int policy_value_parse(const struct policy_key *k, const char *value, int64_t *n
 	case VALUE_INT:
 		return parse_int(k, value, number, err);
 	case VALUE_DURATION:
-		return duration_parse(value, number, err);
+		return parse_duration(k, value, number, err);
 	case VALUE_TIME:
 		return time_parse(value, number, err);
 	default:
-		return 0;
+		return check_text(k, value, err);
 	}
 }

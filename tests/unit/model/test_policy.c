@@ -214,6 +214,42 @@ Test(policy, a_bad_value_of_a_later_section_stops_who_asks_for_it)
 	config_list_release(&l);
 }
 
+Test(policy, the_calendar_and_the_flags_are_read_strictly)
+{
+	static const struct {
+		const char *text, *section, *message; /* NULL: good */
+	} rows[] = {
+		{ "[release-train \"t\"]\nskip = 2026-12-24, 2026-12-26..2026-12-27", "release-train", NULL },
+		{ "[release-train \"t\"]\nskip = 2026-12-24\nskip = yule", "release-train",
+		  ".gitrelease:3: release-train.t.skip: 'yule' is no day (2026-12-24) and no range of days "
+		  "(2026-12-21..2027-01-04)" },
+		{ "[release-train \"t\"]\nskip = 2026-12-24..2026-12-23", "release-train",
+		  ".gitrelease:2: release-train.t.skip: '2026-12-24..2026-12-23' ends before it begins" },
+		{ "[release-train \"t\"]\ncadence = 0d", "release-train",
+		  ".gitrelease:2: release-train.t.cadence: a train needs a cadence above 0" },
+		{ "[release-train \"t\"]\ncadence = 1s", "release-train", NULL },
+		{ "[release-flag \"f\"]\nexpires = 2026-12-24", "release-flag", NULL },
+		{ "[release-flag \"f\"]\nexpires = soon", "release-flag",
+		  ".gitrelease:2: release-flag.f.expires: 'soon' is no date (2026-01-12) and no instant "
+		  "(2026-01-12T08:30:00Z)" },
+		{ "[release-flag \"f\"]\nexpires = soon", "release-train", NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct config_list l = CONFIG_LIST_INIT;
+		struct err err = ERR_INIT;
+		struct policy p;
+
+		cr_assert_eq(make(&p, &l, rows[i].text, NULL, &err), 0);
+		cr_expect_eq(policy_demand(&p, rows[i].section, &err), rows[i].message ? ERR_FAIL : 0, "row %zu", i);
+		cr_expect_str_eq(err.msg.buf, rows[i].message ? rows[i].message : "");
+		policy_release(&p);
+		config_list_release(&l);
+		err_release(&err);
+	}
+}
+
 Test(policy, what_hangs_on_the_scheme_is_judged_by_it)
 {
 	static const struct {
@@ -379,6 +415,10 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release-train \"t\"]\nfreeze = 3d\nrelease = 2d\nskip = 2026-12-21..2026-12-01",
 		  "!3 release-train.t.release: the release lies before the freeze\n"
 		  "!4 release-train.t.skip: '2026-12-21..2026-12-01' ends before it begins\n" },
+		{ "[release-train \"t\"]\ncadence = 0s", "!2 release-train.t.cadence: a train needs a cadence above 0\n" },
+		{ "[release]\nflagPattern = \"on\\\\((?<flag>\\\\w+)\"\nflagPaths = !docs/**", "" },
+		{ "[release]\nflagPattern = \"on\\\\((?<version>\\\\w+)\"",
+		  "!2 release.flagPattern: the pattern has no group (?<flag>...)\n" },
 		{ "[release-freeze \"f\"]\nfrom = 2026-02-01\nuntil = 2026-01-01",
 		  "!3 release-freeze.f.until: the freeze ends before it begins\n" },
 		{ "[release-freeze \"f\"]\nfrom = 2026-02-01",

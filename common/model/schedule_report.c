@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: ISC */
+#include "schedule_report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "../base/json.h"
+#include "calendar.h"
+#include "ical.h"
+
+int timetable_init(struct timetable *t, const struct policy_train *train, int64_t now, size_t count, struct err *err)
+{
+	size_t i;
+	int ret;
+
+	memset(t, 0, sizeof(*t));
+	ret = schedule_init(&t->schedule, train, err);
+	if (ret)
+		return ret;
+	schedule_current(&t->schedule, now, &t->current);
+	t->next = xcalloc(count, sizeof(*t->next));
+	for (i = 0; i < count && schedule_next(&t->schedule, now, &t->next[i]); i++)
+		now = t->next[i].cut;
+	t->n_next = i;
+	return 0;
+}
+
+void timetable_release(struct timetable *t)
+{
+	schedule_release(&t->schedule);
+	free(t->next);
+	memset(t, 0, sizeof(*t));
+}
+
+/* --- JSON ------------------------------------------------------------------------------------------------------------ */
+
+static json_t *instant_json(int64_t instant)
+{
+	struct strbuf text = STRBUF_INIT;
+	json_t *value;
+
+	if (instant == SCHEDULE_NONE)
+		return json_null();
+	time_format(&text, instant);
+	value = json_text(text.buf);
+	strbuf_release(&text);
+	return value;
+}
+
+static json_t *week_json(int64_t instant)
+{
+	struct strbuf text = STRBUF_INIT;
+	json_t *value;
+
+	if (instant == SCHEDULE_NONE)
+		return json_null();
+	schedule_add_week(&text, instant);
+	value = json_text(text.buf);
+	strbuf_release(&text);
+	return value;
+}
+
+void departure_json(json_t *object, const struct departure *d)
+{
+	json_object_set_new(object, "cut", instant_json(d->cut));
+	json_object_set_new(object, "freeze", instant_json(d->freeze));
+	json_object_set_new(object, "release", instant_json(d->release));
+	json_object_set_new(object, "isoWeek", week_json(d->cut));
+}
+
+static json_t *one_json(const struct departure *d)
+{
+	json_t *object = json_object();
+
+	departure_json(object, d);
+	return object;
+}
+
+json_t *timetable_json(const struct timetable *t)
+{
+	json_t *train = json_object(), *upcoming = json_array();
+	size_t i;
+
+	for (i = 0; i < t->n_next; i++)
+		json_array_append_new(upcoming, one_json(&t->next[i]));
+	json_object_set_new(train, "train", json_text(t->schedule.name));
+	json_object_set_new(train, "current", t->current.cut == SCHEDULE_NONE ? json_null() : one_json(&t->current));
+	json_object_set_new(train, "next", t->n_next ? one_json(&t->next[0]) : json_null());
+	json_object_set_new(train, "upcoming", upcoming);
+	return train;
+}
+
+/* --- iCalendar ------------------------------------------------------------------------------------------------------- */
+
+struct calendar {
+	struct strbuf *out;
+	const char *project;
+	int64_t now;
+};
+
+static void add_event(const struct calendar *c, const struct timetable *t, const struct departure *d, const char *what,
+		      int64_t start)
+{
+	struct strbuf uid = STRBUF_INIT, summary = STRBUF_INIT, description = STRBUF_INIT;
+	struct ical_event e;
+
+	if (start == SCHEDULE_NONE)
+		return;
+	ical_add_time(&uid, d->planned);
+	strbuf_addf(&uid, "-%s-", what);
+	ical_add_uid(&uid, t->schedule.name);
+	strbuf_addch(&uid, '@');
+	ical_add_uid(&uid, c->project);
+	strbuf_addstr(&uid, ".release-train");
+	strbuf_addf(&summary, "%s: %s of train %s", c->project, what, t->schedule.name);
+	strbuf_addstr(&description, "ISO week ");
+	schedule_add_week(&description, start);
+	strbuf_addstr(&description, "\nTrain of ");
+	time_format(&description, d->cut);
+	e = (struct ical_event){ uid.buf, summary.buf, description.buf, start, c->now };
+	ical_event(c->out, &e);
+	strbuf_release(&uid);
+	strbuf_release(&summary);
+	strbuf_release(&description);
+}
+
+/* What falls together with the cut is no event of its own. */
+static void add_departure(const struct calendar *c, const struct timetable *t, const struct departure *d)
+{
+	if (d->cut == SCHEDULE_NONE)
+		return;
+	add_event(c, t, d, "cut", d->cut);
+	if (d->freeze != d->cut)
+		add_event(c, t, d, "freeze", d->freeze);
+	if (d->release != d->cut)
+		add_event(c, t, d, "release", d->release);
+}
+
+void timetable_ical(struct strbuf *out, const struct timetable *trains, size_t n, const char *project, int64_t now)
+{
+	const struct calendar c = { out, project, now };
+	char *name = xstrfmt("Release trains of %s", project);
+	size_t i, k;
+
+	ical_begin(out, name);
+	for (i = 0; i < n; i++) {
+		add_departure(&c, &trains[i], &trains[i].current);
+		for (k = 0; k < trains[i].n_next; k++)
+			add_departure(&c, &trains[i], &trains[i].next[k]);
+	}
+	ical_end(out);
+	free(name);
+}
