@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+#include "policyat.h"
+
+#include <string.h>
+
+#define POLICY_MAX ((size_t)1 << 20)
+
+static void add_entries(struct config_list *to, const struct config_list *from, const char *section, int with_file)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++) {
+		const struct config_entry *e = &from->v[i];
+
+		if ((section && strcmp(e->section, section) != 0) || (!with_file && !strcmp(e->file, POLICY_FILE)))
+			continue;
+		config_list_add(to, e->section, e->subsection, e->key, e->value, e->file, e->line);
+	}
+}
+
+static int parse(struct config_list *out, const struct strbuf *text, struct err *err)
+{
+	if (text->len > POLICY_MAX)
+		return err_set(err, ERR_FAIL, "'%s' is larger than %zu KiB", POLICY_FILE, POLICY_MAX / 1024);
+	return config_parse(out, text->buf, text->len, POLICY_FILE, err);
+}
+
+int policyat_read(struct policy *p, struct config_list *entries, struct repo *r, const git_oid *commit,
+		  const char *section, struct err *err)
+{
+	struct config_list committed = CONFIG_LIST_INIT;
+	struct strbuf text = STRBUF_INIT;
+	char hex[GIT_OID_HEXSZ + 1];
+	int ret = repo_read_blob(r, commit, POLICY_FILE, &text, NULL, err);
+
+	memset(p, 0, sizeof(*p));
+	if (ret == ERR_NOTFOUND) {
+		err_clear(err);
+		ret = 0;
+	}
+	if (!ret)
+		ret = parse(&committed, &text, err);
+	if (!ret) {
+		add_entries(entries, &committed, section, 1);
+		add_entries(entries, &r->config, section, 0);
+		ret = policy_from_config(p, entries, err);
+	}
+	if (ret) {
+		git_oid_tostr(hex, sizeof(hex), commit);
+		err_prefix(err, "commit '%s'", hex);
+	}
+	config_list_release(&committed);
+	strbuf_release(&text);
+	return ret;
+}

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: ISC
+# git release-flags: the registry of feature flags, and where the code refers to them.
+. ./lib.sh
+
+PATTERN='	flagPattern = "isEnabled\\(\\s*[\"'\''](?<flag>[^\"'\'']+)"'
+
+# registry <dir> <text>: committed.
+registry() {
+	commit "$1" "chore: flags" .gitrelease "$2
+"
+}
+# flag <name> [<line>…]: a section of the registry.
+flag() {
+	printf '[release-flag "%s"]\n\towner = ana\n' "$1" && shift && for l in "$@"; do printf '\t%s\n' "$l"; done
+}
+# A project with a pattern and one flag that is all right.
+project() {
+	repo "$1" && registry "$1" "[release]
+$PATTERN
+$(flag checkout-v2 "default = off" "expires = 2027-01-01")" && commit "$1" "feat: one" src/a.js 'if (isEnabled("checkout-v2"))
+	go();
+'
+}
+on() {
+	SOURCE_DATE_EPOCH=$(date -ud "$1" +%s)
+	export SOURCE_DATE_EPOCH
+	shift
+	"$@"
+}
+
+# --- check -----------------------------------------------------------------------------------------------------------
+
+it 'finds nothing wrong where nothing is' '
+	project r && on 2026-06-01 exits 0 git -C r release-flags check > out 2> err && [ ! -s out ] && [ ! -s err ] &&
+	on 2026-06-01 exits 0 git -C r release-flags check --json > out && json out schema git-release-flags/1 && json out problems "[]"
+'
+it 'finds a flag that nobody registered, at each place, over line ends too' '
+	project r && commit r "feat: two" src/b.js "isEnabled(
+  '\''new-ui'\''); isEnabled(\"new-ui\"); isEnabled(\"new-ui\")
+isEnabled(\"checkout-v2\")
+" && on 2026-06-01 exits 1 git -C r release-flags check > out 2> err && [ ! -s err ] && echo "src/b.js:2: new-ui: unregistered" | same - out &&
+	on 2026-06-01 exits 1 git -C r release-flags check --json > out && json out problems.# 1 && json out problems.0.flag new-ui &&
+	json out problems.0.problem unregistered && json out problems.0.path src/b.js && json out problems.0.line 2
+'
+it 'finds a flag that nothing refers to, at its section' '
+	project r && registry r "$(cat r/.gitrelease)
+$(flag forgotten)" && on 2026-06-01 exits 1 git -C r release-flags check > out && echo ".gitrelease:8: forgotten: unreferenced" | same - out &&
+	on 2026-06-01 exits 1 git -C r release-flags check --json > out && json out problems.0.problem unreferenced && json out problems.0.line 8 &&
+	commit r "feat: use it" src/c.js "isEnabled(\"forgotten\")" && on 2026-06-01 exits 0 git -C r release-flags check
+'
+it 'finds a flag that has expired, from its day on' '
+	project r && on 2026-12-31T23:59:59Z exits 0 git -C r release-flags check && on 2027-01-01T00:00:00Z exits 1 git -C r release-flags check > out &&
+	echo ".gitrelease:6: checkout-v2: expired (since 2027-01-01)" | same - out
+'
+it 'finds a default that is another than in the last final release' '
+	project r && tag r v1.0.0 && sed "s/= off/= on/" r/.gitrelease > new && registry r "$(cat new)" &&
+	on 2026-06-01 exits 1 git -C r release-flags check > out && echo ".gitrelease:5: checkout-v2: default-changed ('\''off'\'' in v1.0.0, now '\''on'\'')" | same - out &&
+	tag r v1.1.0-rc.1 && on 2026-06-01 exits 1 git -C r release-flags check > /dev/null && tag r v1.1.0 && on 2026-06-01 exits 0 git -C r release-flags check
+'
+it 'finds what is retired and still referenced, and nothing once it is gone' '
+	project r && registry r "$(cat r/.gitrelease)
+	retired = true" && on 2026-06-01 exits 1 git -C r release-flags check > out && echo "src/a.js:1: checkout-v2: retired-but-referenced" | same - out &&
+	commit r "feat: clean" src/a.js "go()" && on 2028-06-01 exits 0 git -C r release-flags check
+'
+it 'sorts what is wrong by place' '
+	project r && registry r "$(cat r/.gitrelease)
+$(flag z)
+$(flag a "expires = 2026-01-01")" && commit r "feat: two" src/b.js "isEnabled(\"x\") isEnabled(\"b\")
+isEnabled(\"a\")" && on 2026-06-01 exits 1 git -C r release-flags check > out && cat > want <<-\END && same want out
+	.gitrelease:8: z: unreferenced
+	.gitrelease:11: a: expired (since 2026-01-01)
+	src/b.js:1: b: unregistered
+	src/b.js:1: x: unregistered
+	END
+'
+it 'judges a commit by its own registry and its own files' '
+	project r && git -C r tag old && registry r "$(cat r/.gitrelease)
+$(flag later)" && commit r "feat: more" src/d.js "isEnabled(\"unknown\")" && on 2026-06-01 exits 1 git -C r release-flags check > out && [ "$(wc -l < out)" -eq 2 ] &&
+	on 2026-06-01 exits 0 git -C r release-flags check old && on 2026-06-01 exits 1 git -C r release-flags check HEAD~1 > out &&
+	echo ".gitrelease:8: later: unreferenced" | same - out && exits 128 git -C r release-flags check nowhere 2> err && has err "not a commit: '\''nowhere'\''"
+'
+it 'without a commit takes the registry that is being edited, and the files of HEAD' '
+	project r && flag draft >> r/.gitrelease && echo "isEnabled(\"draft\")" > r/src/new.js && on 2026-06-01 exits 1 git -C r release-flags check > out &&
+	echo ".gitrelease:8: draft: unreferenced" | same - out && on 2026-06-01 exits 0 git -C r release-flags check HEAD &&
+	git -C r add src/new.js && git -C r commit -q -m "feat: new" && on 2026-06-01 exits 0 git -C r release-flags check
+'
+it 'counts no mention in the policy, the changelog and version files' '
+	project r && registry r "$(cat r/.gitrelease)
+$(flag told)" && for f in CHANGELOG.md package.json; do commit r "docs: $f" $f "isEnabled(\"told\") isEnabled(\"other\")" || exit 1; done &&
+	on 2026-06-01 exits 1 git -C r release-flags check > out && echo ".gitrelease:8: told: unreferenced" | same - out &&
+	commit r "feat: elsewhere" web/package.json "isEnabled(\"told\")" && on 2026-06-01 exits 0 git -C r release-flags check
+'
+it 'counts no file that the policy names as a version file, and the known ones then' '
+	project r && registry r "$(cat r/.gitrelease)
+[release-file \"ver.js\"]
+	format = json
+" && commit r "chore: v" ver.js "isEnabled(\"x\")" && on 2026-06-01 exits 0 git -C r release-flags check &&
+	commit r "chore: p" package.json "isEnabled(\"y\")" && on 2026-06-01 exits 1 git -C r release-flags check > out && echo "package.json:1: y: unregistered" | same - out
+'
+it 'passes over binary files, links, submodules and huge files' '
+	project r && printf "isEnabled(\"bin\")\0" > r/bin && ln -s "isEnabled(\"link\")" r/link && { echo "isEnabled(\"huge\")"; head -c 16777216 /dev/zero | tr "\0" x; } > r/huge &&
+	repo s && commit s "feat: s" s.js "isEnabled(\"sub\")" && git -C r submodule --quiet add "$PWD/s" sub && git -C r add -A && git -C r commit -q -m "feat: odd" &&
+	on 2026-06-01 exits 0 git -C r release-flags check && { head -c 8000 /dev/zero | tr "\0" x; printf "\0isEnabled(\"text\")"; } > r/text && git -C r add text &&
+	git -C r commit -q -m "feat: text" && on 2026-06-01 exits 1 git -C r release-flags check > out && echo "text:1: text: unregistered" | same - out
+'
+it 'looks where release.flagPaths says' '
+	project r && for p in docs/x.md lib/y.js lib/vendor/z.js; do commit r "feat: $p" $p "isEnabled(\"$p\")" || exit 1; done &&
+	on 2026-06-01 exits 1 git -C r release-flags check > out && [ "$(wc -l < out)" -eq 3 ] &&
+	on 2026-06-01 exits 1 git -C r -c release.flagPaths=!docs release-flags check > out && [ "$(wc -l < out)" -eq 2 ] &&
+	git -C r config --add release.flagPaths src && git -C r config --add release.flagPaths lib && git -C r config --add release.flagPaths "!lib/vendor/**" &&
+	on 2026-06-01 exits 1 git -C r release-flags check > out && echo "lib/y.js:1: lib/y.js: unregistered" | same - out
+'
+it 'takes several patterns, and a flag once a line' '
+	project r && git -C r config --add release.flagPattern "isEnabled\\(\"(?<flag>[^\"]+)" && git -C r config --add release.flagPattern "^#if FLAG_(?<flag>\\w+)" &&
+	commit r "feat: c" src/a.c "#if FLAG_x
+#if FLAG_x isEnabled(\"x\")
+" && on 2026-06-01 exits 1 git -C r release-flags check > out && printf "src/a.c:%s: x: unregistered\n" 1 2 | same - out
+'
+it 'without a pattern finds the registered names as whole words' '
+	repo r && registry r "$(flag checkout)
+$(flag checkout-v2)
+$(flag pay.now)" && commit r "feat: one" a.py "use(checkout-v2, checkout_old, xcheckout)
+pay.now(pay.nower, checkout)
+" && exits 0 git -C r release-flags check && exits 0 git -C r release-flags list --json > out && json out flags.0.references.# 1 && json out flags.0.references.0.line 2 &&
+	json out flags.1.references.# 1 && json out flags.1.references.0.line 1 && json out flags.2.references.# 1 &&
+	commit r "feat: two" a.py "checkout-v2 checkout" && exits 1 git -C r release-flags check > out && echo ".gitrelease:6: pay.now: unreferenced" | same - out
+'
+it 'finds what git grep finds' '
+	repo r && mkdir -p r/d/e && python3 - r <<-\END && git -C r add -A && git -C r commit -q -m "feat: many" && exits 1 git -C r -c "release.flagPattern=\bon:(?<flag>[a-z]+)\b" release-flags check > out &&
+	import random, sys
+	random.seed(4)
+	for n in range(120):
+	    path = "%s/%s%d.txt" % (sys.argv[1], random.choice(["", "d/", "d/e/"]), n // 2 * (n % 5 > 0))
+	    with open(path, "w") as f:
+	        for _ in range(random.randrange(30)):
+	            f.write(" ".join(random.choice(["on:a", "on:bc", "xon:a", "on: a", "off", "on:a1"]) for _ in range(4)) + "\n")
+	END
+	sed "s/^\(.*:[0-9]*\): \([a-z]*\): unregistered/\1 \2/" out | LC_ALL=C sort > got && git -C r grep -n -o -P "\bon:[a-z]+\b" HEAD | sed "s/^HEAD://; s/:on:/ /" | LC_ALL=C sort -u > want &&
+	[ "$(wc -l < want)" -gt 500 ] && same want got
+'
+it 'searches a blob once and reports it at each path' '
+	project r && for p in a b/c b/d; do commit r "feat: $p" $p "isEnabled(\"same\")" || exit 1; done && on 2026-06-01 exits 1 git -C r release-flags check > out &&
+	printf "%s:1: same: unregistered\n" a b/c b/d | same - out
+'
+it 'names a pattern that is bad or has no group, with its place' '
+	project r && registry r "[release]
+	flagPattern = \"(?<flag>\"" && exits 128 git -C r release-flags check 2> err && has err ".gitrelease:2: pattern '\''(?<flag>'\'' (release.flagPattern)" &&
+	exits 128 git -C r release-flags list 2> /dev/null && registry r "[release]
+	flagPattern = on" && exits 128 git -C r release-flags check 2> err && has err "no group (?<flag>...)" && registry r "[release]
+	flagPattern = on(?<flag>x)" && exits 0 git -C r release-flags check
+'
+it 'stops a pattern that would never end, naming it and the file' '
+	project r && commit r "feat: aaa" long "$(head -c 40 /dev/zero | tr "\0" a)!" && exits 128 git -C r -c "release.flagPattern=(?<flag>(a+)+)\$" release-flags check 2> err &&
+	has err "long: pattern '\''(?<flag>(a+)+)\$'\'' (release.flagPattern): match limit exceeded"
+'
+it 'reads files that are no UTF-8' '
+	project r && printf "\344 isEnabled(\"latin\") \377\n" > r/latin && git -C r add latin && git -C r commit -q -m "feat: latin" && on 2026-06-01 exits 1 git -C r release-flags check > out &&
+	echo "latin:1: latin: unregistered" | same - out
+'
+it 'shows no raw control character and keeps to its lines' '
+	project r && printf "isEnabled(\"\033[31m\nx\")" > r/e && git -C r add e && git -C r commit -q -m "feat: e" && on 2026-06-01 exits 1 git -C r release-flags check > out &&
+	[ "$(wc -l < out)" -eq 1 ] && on 2026-06-01 exits 1 git -C r release-flags check --json > out2 && json out2 problems.# 1 && ! cat out out2 | grep -q "$(printf "\033")"
+'
+it 'refuses a day that is none, where it stands, and leaves other commands alone' '
+	project r && registry r "$(flag a "expires = soon")" && exits 128 git -C r release-flags check 2> err && has err ".gitrelease:3: release-flag.a.expires: '\''soon'\''" &&
+	exits 128 git -C r release-flags list HEAD 2> err && has err ".gitrelease:3" && exits 0 git -C r release-bump -n > /dev/null && git -C r tag v0.1.0 &&
+	registry r "$(flag a "expires = 2027-01-01")" && commit r "feat: a" src/a.js a && on 2026-06-01 exits 0 git -C r release-flags check
+'
+it 'says what is missing in a clone without the files, and answers with them' '
+	project r && git -C r config uploadpack.allowFilter true && git clone -q --no-checkout --filter=blob:none "file://$PWD/r" s && cp r/.gitrelease s/ &&
+	exits 128 git -C s release-flags check 2> err && has err "src/a.js" && has err "git fetch --refetch --no-filter origin" &&
+	git -C s fetch -q --refetch --no-filter origin && on 2026-06-01 exits 0 git -C s release-flags check
+'
+it 'answers in a shallow clone where no release is needed, and says what is missing where one is' '
+	project r && tag r v1.0.0 && commit r "feat: two" && git clone -q --depth=1 "file://$PWD/r" s && exits 0 git -C s release-flags list > /dev/null &&
+	on 2026-06-01 exits 128 git -C s release-flags check 2> err && has err "git fetch" && git -C s fetch -q --unshallow --tags && on 2026-06-01 exits 0 git -C s release-flags check
+'
+it 'works in a bare repository and from a subdirectory' '
+	project r && git clone -q --bare r b.git && on 2026-06-01 exits 0 git -C b.git release-flags check && on 2026-06-01 exits 0 git -C b.git release-flags list > out && has out checkout-v2 &&
+	cd r/src && on 2026-06-01 exits 0 git release-flags check
+'
+
+# --- list ------------------------------------------------------------------------------------------------------------
+
+it 'lists the registry with what it knows' '
+	project r && registry r "$(cat r/.gitrelease)
+$(flag old "retired = true" "type = experiment")" && on 2026-06-01 exits 0 git -C r release-flags list > out && cat > want <<-\END && same want out
+	FLAG         TYPE        DEFAULT  EXPIRES     OWNER  REFERENCES  STATE
+	checkout-v2  release     off      2027-01-01  ana             1  active
+	old          experiment  -        -           ana             0  retired
+	END
+	on 2027-06-01 exits 0 git -C r release-flags list > out && grep -q "^checkout-v2 .*expired$" out
+'
+it 'lists as JSON' '
+	project r && registry r "$(cat r/.gitrelease)
+	introduced = 1.2.0
+	issue = 42" && exits 0 git -C r release-flags list --json > out && json out schema git-release-flags/1 && json out flags.# 1 && json out flags.0.name checkout-v2 &&
+	json out flags.0.owner ana && json out flags.0.type release && json out flags.0.default off && json out flags.0.introduced 1.2.0 && json out flags.0.expires 2027-01-01 &&
+	json out flags.0.issue 42 && json out flags.0.retired false && json out flags.0.references.# 1 && json out flags.0.references.0.path src/a.js && json out flags.0.references.0.line 1
+'
+it 'lists nothing where there is nothing' '
+	repo r && commit r "feat: one" && exits 0 git -C r release-flags list > out && [ ! -s out ] && exits 0 git -C r release-flags list --json > out && json out flags "[]" &&
+	exits 0 git -C r release-flags check && repo s && exits 128 git -C s release-flags list 2> err && has err "has no commits yet"
+'
+
+# --- diff ------------------------------------------------------------------------------------------------------------
+
+it 'shows what changed since the last release, or between two commits' '
+	project r && registry r "$(cat r/.gitrelease)
+$(flag gone)" && tag r v1.0.0 && registry r "$(sed "s/= off/= on/; s/2027-01-01/2027-02-01/; /gone/,\$d" r/.gitrelease)
+$(flag new "default = 5%")" && cat > want <<-\END && exits 0 git -C r release-flags diff > out && same want out &&
+	~ checkout-v2: default off -> on
+	~ checkout-v2: expires 2027-01-01 -> 2027-02-01
+	+ new (5%)
+	- gone
+	END
+	exits 0 git -C r release-flags diff v1.0.0 HEAD > out && same want out && exits 0 git -C r release-flags diff v1.0.0 > out && same want out &&
+	exits 0 git -C r release-flags diff HEAD v1.0.0 > out && sed -n 1p out > got && echo "~ checkout-v2: default on -> off" | same - got &&
+	exits 0 git -C r release-flags diff HEAD > out && [ ! -s out ] && exits 128 git -C r release-flags diff nowhere 2> /dev/null
+'
+it 'gives the changes as JSON, and everything as new before the first release' '
+	project r && exits 0 git -C r release-flags diff --json > out && json out schema git-release-flags/1 && json out from null && json out to null && json out changes.# 1 &&
+	json out changes.0.flag checkout-v2 && json out changes.0.change added && json out changes.0.from null && json out changes.0.to off && tag r v1.0.0 &&
+	exits 0 git -C r release-flags diff --json > out && json out from v1.0.0 && json out changes "[]"
+'
+it 'is not stopped by what an old registry had wrong' '
+	repo r && registry r "[release]
+	scheme = nonsense
+$(flag a "expires = soon" "default = off")" && tag r v1.0.0 && registry r "$(flag a "default = on")" && commit r "feat: a" a.js "a" &&
+	exits 1 git -C r release-flags check > out && has out "default-changed"
+'
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+it 'refuses what is no command line' '
+	project r && cd r && exits 129 git release-flags 2> ../err && has ../err "list, check or diff" && exits 129 git release-flags toggle 2> ../err && has ../err "unknown verb" &&
+	exits 129 git release-flags list HEAD HEAD 2> /dev/null && exits 129 git release-flags check HEAD HEAD 2> /dev/null && exits 129 git release-flags diff HEAD HEAD HEAD 2> /dev/null &&
+	exits 128 git release-flags list > /dev/full 2> /dev/null
+'
+finish

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: ISC */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../common/base/alloc.h"
+#include "../../../common/model/calendar.h"
+#include "../../../common/model/flag.h"
+#include "../../../common/model/flag_finder.h"
+#include "../../../common/model/flag_report.h"
+
+/* A policy from text, with what is made of it. */
+struct given {
+	struct config_list entries;
+	struct policy policy;
+	struct flags flags;
+};
+
+static void make(struct given *g, const char *text)
+{
+	struct err err = ERR_INIT;
+
+	memset(g, 0, sizeof(*g));
+	strvec_init(&g->entries.files);
+	cr_assert_eq(config_parse(&g->entries, text, strlen(text), POLICY_FILE, &err), 0, "%s", err.msg.buf);
+	cr_assert_eq(policy_from_config(&g->policy, &g->entries, &err), 0, "%s", err.msg.buf);
+	flags_init(&g->flags, &g->policy, &g->entries);
+	err_release(&err);
+}
+
+static void forget(struct given *g)
+{
+	flags_release(&g->flags);
+	policy_release(&g->policy);
+	config_list_release(&g->entries);
+}
+
+static int64_t at(const char *text)
+{
+	int64_t seconds = 0;
+
+	cr_assert_eq(time_parse(text, &seconds, NULL), 0, "%s", text);
+	return seconds;
+}
+
+/* --- what is wrong -------------------------------------------------------------------------------------------------- */
+
+/* "<flag> <path>:<line>" between commas. */
+static void refer(struct flag_references *r, const char *text, struct strvec *own)
+{
+	while (*text) {
+		size_t n = strcspn(text, " "), m = strcspn(text, ",");
+
+		strvec_pushn(own, text, n);
+		strvec_pushn(own, text + n + 1, strcspn(text + n + 1, ":"));
+		ALLOC_GROW(r->v, r->n + 1, r->alloc);
+		r->v[r->n++] = (struct flag_reference){ own->v[own->n - 2],
+							{ own->v[own->n - 1],
+							  (unsigned)strtoul(strchr(text, ':') + 1, NULL, 10) } };
+		text += m + (text[m] == ',');
+	}
+}
+
+Test(flag, each_problem_is_found_where_it_is_and_nowhere_else)
+{
+	static const struct {
+		const char *before, *now, *references, *want;
+	} rows[] = {
+		{ NULL, "", "", "" },
+		{ NULL, "[release-flag \"a\"]\nowner = x", "a x.c:3", "" },
+		{ NULL, "[release-flag \"a\"]\nowner = x", "", ".gitrelease:2: a: unreferenced\n" },
+		{ NULL, "", "a x.c:3,a x.c:7,b y.c:1",
+		  "x.c:3: a: unregistered\nx.c:7: a: unregistered\ny.c:1: b: unregistered\n" },
+		/* Case counts. */
+		{ NULL, "[release-flag \"A\"]\nowner = x", "a x.c:3", ".gitrelease:2: A: unreferenced\nx.c:3: a: unregistered\n" },
+		/* From the first instant of the day on. */
+		{ NULL, "[release-flag \"a\"]\nowner = x\nexpires = 2026-03-01", "a x.c:3",
+		  ".gitrelease:3: a: expired (since 2026-03-01)\n" },
+		{ NULL, "[release-flag \"a\"]\nexpires = 2026-03-01T00:00:01Z", "a x.c:3", "" },
+		{ NULL, "[release-flag \"a\"]\nexpires = 2026-02-28", "",
+		  ".gitrelease:2: a: unreferenced\n.gitrelease:2: a: expired (since 2026-02-28)\n" },
+		/* Defaults; nothing and empty are the same, and a new flag has no default before. */
+		{ "[release-flag \"a\"]\ndefault = off", "[release-flag \"a\"]\nowner = x\ndefault = on", "a x.c:3",
+		  ".gitrelease:3: a: default-changed ('off' in v1.2.0, now 'on')\n" },
+		{ "[release-flag \"a\"]\ndefault = off", "[release-flag \"a\"]\nowner = x", "a x.c:3",
+		  ".gitrelease:2: a: default-changed ('off' in v1.2.0, now '')\n" },
+		{ "[release-flag \"a\"]\ndefault =", "[release-flag \"a\"]\nowner = x", "a x.c:3", "" },
+		{ "[release-flag \"a\"]\ndefault = off", "[release-flag \"a\"]\ndefault = off", "a x.c:3", "" },
+		{ "", "[release-flag \"a\"]\ndefault = on", "a x.c:3", "" },
+		/* Retired: nothing but references is wrong. */
+		{ "[release-flag \"a\"]\ndefault = off", "[release-flag \"a\"]\nretired\ndefault = on\nexpires = 2026-01-01", "", "" },
+		{ NULL, "[release-flag \"a\"]\nretired = true", "a x.c:3,a y.c:9",
+		  "x.c:3: a: retired-but-referenced\ny.c:9: a: retired-but-referenced\n" },
+		{ NULL, "[release-flag \"a\"]\nretired = false", "a x.c:3", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct given before = { 0 }, now;
+		struct flag_references r = { NULL, 0, 0 };
+		struct strvec own = STRVEC_INIT;
+		struct strbuf got = STRBUF_INIT;
+		struct flag_problems problems;
+
+		make(&before, rows[i].before ? rows[i].before : "");
+		make(&now, rows[i].now);
+		refer(&r, rows[i].references, &own);
+		flags_check(&problems, &(struct flag_inquiry){ &now.flags, &r, rows[i].before ? &before.flags : NULL,
+							       "v1.2.0", at("2026-03-01") });
+		for (size_t k = 0; k < problems.n; k++) {
+			flag_problem_text(&got, &problems.v[k]);
+			strbuf_addch(&got, '\n');
+		}
+		cr_expect_str_eq(got.buf, rows[i].want, "row %zu:\n%swanted:\n%s", i, got.buf, rows[i].want);
+		flag_problems_release(&problems);
+		forget(&before);
+		forget(&now);
+		free(r.v);
+		strvec_release(&own);
+		strbuf_release(&got);
+	}
+}
+
+Test(flag, of_what_is_recorded_at_the_same_time_the_safe_side_holds)
+{
+	const struct {
+		struct flag_overlay v[3];
+		size_t n;
+		const char *expires;
+		int retired;
+	} rows[] = {
+		{ { { "a", FLAG_NEVER, 0, "" } }, 0, "2026-03-01", 0 },
+		{ { { "a", at("2026-05-01"), 0, "" } }, 1, "2026-05-01", 0 },
+		{ { { "a", at("2026-05-01"), 0, "" }, { "a", at("2026-04-01"), 0, "" } }, 2, "2026-04-01", 0 },
+		{ { { "a", at("2026-04-01"), 0, "" }, { "a", at("2026-05-01"), 0, "" } }, 2, "2026-04-01", 0 },
+		{ { { "a", at("2026-05-01T10:00:00Z"), 0, "" } }, 1, "2026-05-01T10:00:00Z", 0 },
+		{ { { "a", at("2026-02-01"), 0, "" } }, 1, "2026-03-01", 0 },
+		{ { { "a", at("2026-05-01"), 0, "" }, { "a", FLAG_NEVER, 1, "" } }, 2, "2026-05-01", 1 },
+		{ { { "b", at("2026-05-01"), 1, "" } }, 1, "2026-03-01", 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct given g;
+
+		make(&g, "[release-flag \"a\"]\nexpires = 2026-03-01\n[release-flag \"c\"]\nowner = x");
+		flags_apply(&g.flags, rows[i].v, rows[i].n);
+		cr_expect_str_eq(g.flags.v[0].expires_text, rows[i].expires, "row %zu", i);
+		cr_expect_eq(g.flags.v[0].expires_at, at(rows[i].expires), "row %zu", i);
+		cr_expect_eq(g.flags.v[0].is_retired, rows[i].retired, "row %zu", i);
+		cr_expect(g.flags.v[1].expires_at == FLAG_NEVER && !g.flags.v[1].is_retired);
+		forget(&g);
+	}
+}
+
+Test(flag, a_diff_names_what_came_went_and_changed)
+{
+	struct given before, after;
+	struct flag_changes changes;
+	struct strbuf got = STRBUF_INIT;
+
+	make(&before, "[release-flag \"a\"]\ndefault = off\nexpires = 2026-03-01\n[release-flag \"gone\"]\ndefault = x\n"
+		      "[release-flag \"same\"]\ndefault = on\n[release-flag \"old\"]\nowner = me");
+	make(&after, "[release-flag \"new\"]\ndefault = on\n[release-flag \"a\"]\ndefault = on\n[release-flag \"same\"]\n"
+		     "default = on\nowner = other\n[release-flag \"old\"]\nretired\n[release-flag \"bare\"]\nowner = me");
+	flags_diff(&changes, &before.flags, &after.flags);
+	for (size_t i = 0; i < changes.n; i++) {
+		flag_change_text(&got, &changes.v[i]);
+		strbuf_addf(&got, "|%s\n", flag_change_name(changes.v[i].kind));
+	}
+	cr_expect_str_eq(got.buf, "+ new (on)|added\n~ a: default off -> on|default-changed\n"
+				  "~ a: expires 2026-03-01 -> none|expiry-changed\n~ old: retired|retired\n+ bare|added\n"
+				  "- gone|removed\n");
+	flag_changes_release(&changes);
+	forget(&before);
+	forget(&after);
+	strbuf_release(&got);
+}
+
+Test(flag, nothing_breaks_the_line)
+{
+	const struct flag_problem p = { "a\nb\x1b[31m", FLAG_UNREGISTERED, { "x\n.c", 3 }, NULL };
+	struct strbuf out = STRBUF_INIT;
+
+	flag_problem_text(&out, &p);
+	cr_expect_str_eq(out.buf, "x .c:3: a b\xef\xbf\xbd[31m: unregistered");
+	strbuf_release(&out);
+}
+
+/* --- finding --------------------------------------------------------------------------------------------------------- */
+
+static void note(void *data, const char *name, size_t len, unsigned line)
+{
+	strbuf_addf(data, "%.*s:%u ", (int)len, name, line);
+}
+
+static char *found(const char *policy, const char *text, size_t len)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct err err = ERR_INIT;
+	struct flag_finder f;
+	struct given g;
+
+	make(&g, policy);
+	cr_assert_eq(flag_finder_init(&f, &g.policy, &g.entries, &err), 0, "%s", err.msg.buf);
+	cr_assert_eq(flag_finder_scan(&f, text, len, note, &out, &err), 0, "%s", err.msg.buf);
+	flag_finder_release(&f);
+	forget(&g);
+	err_release(&err);
+	return strbuf_detach(&out, NULL);
+}
+
+#define FLAG(name) "[release-flag \"" name "\"]\nowner = x\n"
+
+Test(flag_finder, finds_names_as_whole_words)
+{
+	static const struct {
+		const char *policy, *text, *want;
+	} rows[] = {
+		{ "", "anything", "" },
+		{ FLAG("a"), "", "" },
+		{ FLAG("a"), "a", "a:1 " },
+		{ FLAG("a"), "ab ba a_ a- -a \xc3\xa4" "a 1a a1", "" },
+		{ FLAG("a"), "f(a),\"a\"\n\n.a.\na", "a:1 a:1 a:3 a:4 " },
+		{ FLAG("checkout") FLAG("checkout-v2"), "checkout-v2 checkout\ncheckout-v22", "checkout-v2:1 checkout:1 " },
+		{ FLAG("a.b") FLAG("a") FLAG("b"), "a.b a.c x.b a.bc", "a.b:1 a:1 b:1 a:1 " },
+		{ FLAG("a.b.c") FLAG("a.b"), "a.b.cc a.b.c", "a.b:1 a.b.c:1 " },
+		{ FLAG("@x") FLAG("x:"), "@x x:y @xx x", "@x:1 x::1 " },
+		{ FLAG("neu ä"), "(neu ä)", "neu ä:1 " },
+		{ FLAG("ab"), "ba\nab\r\nab", "ab:2 ab:3 " },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *got = found(rows[i].policy, rows[i].text, strlen(rows[i].text));
+
+		cr_expect_str_eq(got, rows[i].want, "row %zu: '%s', wanted '%s'", i, got, rows[i].want);
+		free(got);
+	}
+}
+
+/* By the definition: at each place the longest name that is not part of a longer word, then on behind it. */
+Test(flag_finder, agrees_with_the_definition_on_random_texts)
+{
+	static const char *const names[] = { "a", "b", "ab", "a.b", "a-b", ".a", "b.", "ba.b.a" };
+	static const char alphabet[] = "ab.- \n";
+	struct strbuf policy = STRBUF_INIT;
+	unsigned seed = 7;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		strbuf_addf(&policy, "[release-flag \"%s\"]\nowner = x\n", names[i]);
+	for (size_t round = 0; round < 400; round++) {
+		struct strbuf text = STRBUF_INIT, want = STRBUF_INIT;
+		unsigned line = 1;
+		char *got;
+
+		for (size_t i = 0; i < 60; i++) {
+			seed = seed * 1103515245u + 12345u;
+			strbuf_addch(&text, alphabet[(seed >> 16) % (sizeof(alphabet) - 1)]);
+		}
+		for (size_t i = 0; i < text.len;) {
+			const char *s = text.buf + i, *best = NULL;
+
+			for (size_t k = 0; k < ARRAY_SIZE(names); k++) {
+				size_t n = strlen(names[k]);
+				int before = i && strchr("ab-", s[-1]) && strchr("ab-", *s);
+				int after = !strncmp(s, names[k], n) && s[n] && strchr("ab-", s[n]) && strchr("ab-", s[n - 1]);
+
+				if (!strncmp(s, names[k], n) && !before && !after && (!best || n > strlen(best)))
+					best = names[k];
+			}
+			if (best)
+				strbuf_addf(&want, "%s:%u ", best, line);
+			line += !best && *s == '\n';
+			i += best ? strlen(best) : 1;
+		}
+		got = found(policy.buf, text.buf, text.len);
+		cr_assert_str_eq(got, want.buf, "'%s': '%s', wanted '%s'", text.buf, got, want.buf);
+		free(got);
+		strbuf_release(&text);
+		strbuf_release(&want);
+	}
+	strbuf_release(&policy);
+}
+
+#define PATTERN "[release]\nflagPattern = \"on\\\\(\\\\s*'(?<flag>[^']*)'\"\n"
+
+Test(flag_finder, finds_what_the_patterns_name)
+{
+	static const struct {
+		const char *policy, *text, *want;
+	} rows[] = {
+		{ PATTERN, "on('a') on(\n  'b') on('') off('c')", "a:1 b:2 " },
+		/* Not the registry's names. */
+		{ PATTERN FLAG("a"), "a", "" },
+		{ PATTERN "flagPattern = ^FLAG_(?<flag>\\\\w+)$", "on('a')\nFLAG_x\n FLAG_y", "a:1 x:2 " },
+		/* A group that took no part names nothing; the group may stand before the match. */
+		{ "[release]\nflagPattern = A|B(?<flag>\\\\w)", "A Bx", "x:1 " },
+		{ "[release]\nflagPattern = \"(?=\\n(?<flag>\\\\w+))\"", "x\nlast\nfirst", "last:2 first:3 " },
+		{ PATTERN, "on('\xff') \xfe\non('b')", "?:1 b:2 " },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *got = found(rows[i].policy, rows[i].text, strlen(rows[i].text));
+
+		cr_expect_str_eq(got, rows[i].want, "row %zu: '%s', wanted '%s'", i, got, rows[i].want);
+		free(got);
+	}
+}
+
+Test(flag_finder, a_bad_pattern_is_named_with_its_place)
+{
+	static const struct {
+		const char *policy, *message;
+	} rows[] = {
+		{ "[release]\nflagPattern = (?<flag>\\\\w+)\nflagPattern = (?<flag>",
+		  ".gitrelease:3: pattern '(?<flag>' (release.flagPattern): missing closing parenthesis at byte 9" },
+		{ "[release]\nflagPattern = x", ".gitrelease:2: pattern 'x' (release.flagPattern): the pattern has no group "
+						"(?<flag>...)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct err err = ERR_INIT;
+		struct flag_finder f;
+		struct given g;
+
+		make(&g, rows[i].policy);
+		cr_expect_eq(flag_finder_init(&f, &g.policy, &g.entries, &err), ERR_FAIL);
+		cr_expect_str_eq(err.msg.buf, rows[i].message, "%s", err.msg.buf);
+		flag_finder_release(&f);
+		forget(&g);
+		err_release(&err);
+	}
+}
+
+Test(flag_finder, a_hostile_pattern_ends, .timeout = 60)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct err err = ERR_INIT;
+	struct flag_finder f;
+	struct given g;
+
+	make(&g, "[release]\nflagPattern = (?<flag>(a+)+)$");
+	strbuf_addchars(&text, 'a', 40);
+	strbuf_addch(&text, '!');
+	cr_assert_eq(flag_finder_init(&f, &g.policy, &g.entries, &err), 0);
+	cr_expect_eq(flag_finder_scan(&f, text.buf, text.len, note, &text, &err), ERR_FAIL);
+	cr_expect(strstr(err.msg.buf, "match limit exceeded"));
+	flag_finder_release(&f);
+	forget(&g);
+	strbuf_release(&text);
+	err_release(&err);
+}
