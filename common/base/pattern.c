@@ -28,8 +28,8 @@ struct pattern {
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
 	unsigned flags;
-	size_t steps;      /* left for the running search */
-	size_t granted;    /* what it began with, of which this many were for its length */
+	size_t steps;   /* left for the running search */
+	size_t granted; /* what it began with, of which this many were for its length */
 	size_t for_length;
 	size_t reserve;    /* PATTERN_MANY: what is left beyond those */
 	size_t last_pos;   /* of the last callout */

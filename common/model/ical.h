@@ -12,11 +12,11 @@
 
 /* One instant of interest; it takes no time of anybody's day. */
 struct ical_event {
-	const char *uid;         /* the same for the same event for ever, different from any other in the world */
+	const char *uid; /* the same for the same event for ever, different from any other in the world */
 	const char *summary;
 	const char *description;
-	int64_t start;           /* seconds since the epoch */
-	int64_t stamp;           /* when the calendar was written */
+	int64_t start; /* seconds since the epoch */
+	int64_t stamp; /* when the calendar was written */
 };
 
 /* `name` is what calendar programs show for it. */

@@ -21,7 +21,8 @@ static int is_in_calendar(int64_t instant)
 	return instant >= CALENDAR_FIRST && instant <= CALENDAR_LAST;
 }
 
-/* --- skipped days -------------------------------------------------------------------------------------------------- */
+/* --- skipped days --------------------------------------------------------------------------------------------------
+ */
 
 #define DAY_TEXT strlen("2026-12-24")
 
@@ -121,7 +122,8 @@ static const struct schedule_days *find_skip(const struct schedule *s, int64_t d
 	return low < s->n_skips && s->skips[low].first <= day ? &s->skips[low] : NULL;
 }
 
-/* --- cuts ------------------------------------------------------------------------------------------------------------ */
+/* --- cuts ------------------------------------------------------------------------------------------------------------
+ */
 
 /* Where the cadence puts the first cut at or after an instant of the calendar, and the last one before it. */
 static int64_t planned_from(const struct schedule *s, int64_t instant)
@@ -244,7 +246,8 @@ void schedule_add_instant(struct strbuf *out, int64_t instant)
 	strbuf_addch(out, ')');
 }
 
-/* --- rates ----------------------------------------------------------------------------------------------------------- */
+/* --- rates -----------------------------------------------------------------------------------------------------------
+ */
 
 struct schedule_rates schedule_rates(const struct schedule_record *records, size_t n, int64_t now)
 {

@@ -3,8 +3,8 @@
  * The calendar of a release train as pure arithmetic: when it is cut, frozen and released. Cuts are fixed at
  * anchor + n × cadence for every whole n, before the anchor too; a date that moves never moves the ones after it.
  *
- * A cut on a skipped day moves to the first day after the skipped ones, at its own time of day. Where that day has a cut
- * of its own already, or an earlier one of the skipped days has moved there, the two are one.
+ * A cut on a skipped day moves to the first day after the skipped ones, at its own time of day. Where that day has a
+ * cut of its own already, or an earlier one of the skipped days has moved there, the two are one.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -39,15 +39,15 @@ struct departure {
 int schedule_days_parse(struct schedule_days *out, const char *text, size_t len, struct err *err);
 
 /*
- * `t` must outlive it; its values are good when policy_demand has let "release-train" through. ERR_FAIL for a skip entry
- * that is none. To be released also after a failure.
+ * `t` must outlive it; its values are good when policy_demand has let "release-train" through. ERR_FAIL for a skip
+ * entry that is none. To be released also after a failure.
  */
 int schedule_init(struct schedule *s, const struct policy_train *t, struct err *err);
 void schedule_release(struct schedule *s);
 
 /*
- * The last departure whose cut is at or before `now`, and the first whose cut is after it. 1, or 0 when there is none in
- * the calendar; `out` is all SCHEDULE_NONE then. O(skips).
+ * The last departure whose cut is at or before `now`, and the first whose cut is after it. 1, or 0 when there is none
+ * in the calendar; `out` is all SCHEDULE_NONE then. O(skips).
  */
 int schedule_current(const struct schedule *s, int64_t now, struct departure *out);
 int schedule_next(const struct schedule *s, int64_t now, struct departure *out);

@@ -15,7 +15,8 @@ struct timetable {
 	size_t n_next;
 };
 
-/* The train at `now`, with up to `count` departures to come. ERR_FAIL as schedule_init. Released also after a failure. */
+/* The train at `now`, with up to `count` departures to come. ERR_FAIL as schedule_init. Released also after a failure.
+ */
 int timetable_init(struct timetable *t, const struct policy_train *train, int64_t now, size_t count, struct err *err);
 void timetable_release(struct timetable *t);
 
@@ -25,8 +26,8 @@ void departure_json(json_t *object, const struct departure *d);
 json_t *timetable_json(const struct timetable *t);
 
 /*
- * A calendar of all departures of the trains, an event for each cut, freeze and release. UIDs are made of the project, the
- * train and the day that the cadence gives, so that an event that moves stays the same one.
+ * A calendar of all departures of the trains, an event for each cut, freeze and release. UIDs are made of the project,
+ * the train and the day that the cadence gives, so that an event that moves stays the same one.
  */
 void timetable_ical(struct strbuf *out, const struct timetable *trains, size_t n, const char *project, int64_t now);
 

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: ISC */
+#include "trainboard.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "../base/json.h"
+#include "../base/map.h"
+#include "../model/schedule_report.h"
+#include "release.h"
+
+struct reading {
+	struct trainboard *board;
+	struct repo *repo;
+	const struct trainboard_ask *ask;
+	struct lines lines;
+	struct tags tags;
+	git_oid tip;
+	git_oid *released; /* commits that begin what is released; one more fits in */
+	size_t n_released;
+	int has_cut;    /* some of the main line's new commits are not after the current cut */
+	git_oid at_cut; /* the newest of them */
+	int is_current; /* the board is that cut's, not the next one's */
+};
+
+static int find_main(struct reading *rd, struct err *err)
+{
+	const struct repo_line *line;
+	int ret = lines_load(&rd->lines, rd->repo, err);
+
+	if (ret)
+		return ret;
+	line = lines_main(&rd->lines);
+	if (!line) {
+		err_set(err, ERR_FAIL, "there is no main line");
+		return err_hint(err, "set release.branch");
+	}
+	rd->tip = line->tip;
+	return 0;
+}
+
+/*
+ * The last final release on the main line, and those of higher versions that were made on a branch of their own: what
+ * these hold has left with an earlier train.
+ */
+static int find_released(struct reading *rd, struct err *err)
+{
+	const struct tag *final = NULL;
+	size_t i;
+	int ret = tags_load(&rd->tags, rd->repo, release_tag_prefix(rd->repo, rd->ask->package), err);
+
+	if (!ret)
+		ret = tags_base(&rd->tags, rd->repo, &rd->tip, &final, NULL, NULL, err);
+	if (ret)
+		return ret;
+	rd->released = xcalloc(rd->tags.n + 1, sizeof(*rd->released));
+	for (i = final ? (size_t)(final - rd->tags.v) : 0; i < rd->tags.n; i++)
+		if (!version_is_prerelease(&rd->tags.v[i].version))
+			rd->released[rd->n_released++] = rd->tags.v[i].commit;
+	rd->board->since = final ? xstrdup(final->name) : NULL;
+	return 0;
+}
+
+static int read_range(struct history *h, const struct reading *rd, const git_oid *tip, size_t n_hide,
+		      const struct policy_package *package, struct err *err)
+{
+	struct history_range range = { *tip, rd->released, n_hide, package };
+
+	return history_read(h, rd->repo, &range, err);
+}
+
+/* Goes down the first parents of what is not released to the newest commit that the cut does not come before. */
+static int find_cut(struct reading *rd, int64_t cut, struct err *err)
+{
+	struct history h;
+	struct map by_oid = MAP_INIT;
+	const struct commit *c;
+	char oid[OID_HEX + 1];
+	size_t i;
+	int ret = read_range(&h, rd, &rd->tip, rd->n_released, NULL, err);
+
+	if (ret)
+		return ret;
+	for (i = 0; i < h.n; i++)
+		*map_at(&by_oid, h.v[i].oid, OID_HEX) = &h.v[i];
+	git_oid_tostr(oid, sizeof(oid), &rd->tip);
+	c = map_get(&by_oid, oid, OID_HEX);
+	while (c && c->committer_time > cut)
+		c = *c->first_parent ? map_get(&by_oid, c->first_parent, OID_HEX) : NULL;
+	rd->has_cut = c && !git_oid_fromstr(&rd->at_cut, c->oid);
+	map_release(&by_oid);
+	history_release(&h);
+	return 0;
+}
+
+static size_t count_changes(const struct history *h)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < h->n; i++)
+		n += h->v[i].parents < 2;
+	return n;
+}
+
+static int count_later(struct reading *rd, struct err *err)
+{
+	struct history h;
+	int ret;
+
+	rd->released[rd->n_released] = rd->at_cut;
+	ret = read_range(&h, rd, &rd->tip, rd->n_released + 1, rd->ask->package, err);
+	if (!ret)
+		rd->board->n_later = count_changes(&h);
+	if (!ret)
+		history_release(&h);
+	return ret;
+}
+
+static int by_oid(const void *key, const void *miss)
+{
+	return strcmp(key, ((const struct trainboard_miss *)miss)->oid);
+}
+
+static void fill_rows(struct reading *rd)
+{
+	struct trainboard *b = rd->board;
+	size_t i;
+
+	b->rows = xcalloc(b->history.n, sizeof(*b->rows));
+	for (i = 0; i < b->history.n; i++) {
+		const struct commit *c = &b->history.v[i];
+		const struct trainboard_miss *miss = NULL;
+
+		if (c->parents > 1)
+			continue;
+		if (rd->ask->n_missed)
+			miss = bsearch(c->oid, rd->ask->missed, rd->ask->n_missed, sizeof(*miss), by_oid);
+		b->rows[b->n++] = (struct trainboard_row){ c, miss ? miss->reason : NULL };
+		b->n_missed += miss != NULL;
+	}
+}
+
+static int read_current(struct reading *rd, struct err *err)
+{
+	struct trainboard *b = rd->board;
+	int ret = 0;
+
+	if (schedule_current(rd->ask->schedule, rd->repo->now, &b->departure))
+		ret = find_cut(rd, b->departure.cut, err);
+	if (ret || !rd->has_cut || rd->ask->next)
+		return ret;
+	ret = read_range(&b->history, rd, &rd->at_cut, rd->n_released, rd->ask->package, err);
+	if (ret || !count_changes(&b->history))
+		return ret;
+	rd->is_current = 1;
+	return count_later(rd, err);
+}
+
+/* On the next train is what the current cut has not taken. */
+static int read_next(struct reading *rd, struct err *err)
+{
+	const struct schedule *s = rd->ask->schedule;
+	struct trainboard *b = rd->board;
+
+	if (!schedule_next(s, rd->repo->now, &b->departure))
+		return err_set(err, ERR_FAIL, "train '%s' does not depart again", s->name);
+	history_release(&b->history);
+	if (rd->has_cut)
+		rd->released[rd->n_released++] = rd->at_cut;
+	return read_range(&b->history, rd, &rd->tip, rd->n_released, rd->ask->package, err);
+}
+
+int trainboard_read(struct trainboard *b, struct repo *r, const struct trainboard_ask *ask, struct err *err)
+{
+	struct reading rd = { .board = b, .repo = r, .ask = ask };
+	int ret;
+
+	memset(b, 0, sizeof(*b));
+	b->train = ask->schedule->name;
+	ret = find_main(&rd, err);
+	if (!ret)
+		ret = find_released(&rd, err);
+	if (!ret)
+		ret = read_current(&rd, err);
+	if (!ret && !rd.is_current)
+		ret = read_next(&rd, err);
+	if (!ret) {
+		fill_rows(&rd);
+		departure_move(&b->departure, ask->moves, ask->n_moves);
+	}
+	free(rd.released);
+	tags_release(&rd.tags);
+	lines_release(&rd.lines);
+	return ret;
+}
+
+void trainboard_release(struct trainboard *b)
+{
+	history_release(&b->history);
+	free(b->since);
+	free(b->rows);
+	memset(b, 0, sizeof(*b));
+}
+
+void trainboard_json(json_t *root, const struct trainboard *b)
+{
+	json_t *commits = json_array();
+	size_t i;
+
+	json_object_set_new(root, "train", json_text(b->train));
+	departure_json(root, &b->departure);
+	json_object_set_new(root, "since", json_text(b->since));
+	for (i = 0; i < b->n; i++) {
+		const struct commit *c = b->rows[i].commit;
+		json_t *one = json_object();
+
+		json_object_set_new(one, "oid", json_text(c->oid));
+		json_object_set_new(one, "subject", json_textn(c->message, strcspn(c->message, "\n")));
+		json_object_set_new(one, "state", json_text(b->rows[i].reason ? "missed" : "on"));
+		json_object_set_new(one, "reason", json_text(b->rows[i].reason));
+		json_array_append_new(commits, one);
+	}
+	json_object_set_new(root, "commits", commits);
+	json_object_set_new(root, "later", json_integer((json_int_t)b->n_later));
+}
