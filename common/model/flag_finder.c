@@ -15,17 +15,24 @@ struct flag_name {
 	struct flag_name *next;
 };
 
-static int is_word(char c)
+static int is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
 	       (unsigned char)c >= 0x80;
 }
 
+/* Does a word that has come to s go on there? */
+static int goes_on(const char *s, size_t len)
+{
+	return len && (is_letter(*s) || (*s == '-' && len > 1 && is_letter(s[1])));
+}
+
+/* Of the word that begins at s; 0: none does. */
 static size_t word_len(const char *s, size_t len)
 {
-	size_t n = 0;
+	size_t n = len && is_letter(*s);
 
-	while (n < len && is_word(s[n]))
+	while (n && goes_on(s + n, len - n))
 		n++;
 	return n;
 }
@@ -158,7 +165,7 @@ static const struct flag_name *match_name(const struct flag_finder *f, const cha
 		return NULL;
 	for (n = map_get(&f->words, s, word); n; n = n->next)
 		if (n->len <= len && !memcmp(n->name, s, n->len) &&
-		    !(is_word(n->name[n->len - 1]) && n->len < len && is_word(s[n->len])))
+		    !(is_letter(n->name[n->len - 1]) && goes_on(s + n->len, len - n->len)))
 			return n;
 	return NULL;
 }

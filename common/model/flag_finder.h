@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Finds references to feature flags in a text: by the policy's patterns, or, without any, by the names of the registry
- * as whole words. Part of a word are letters, digits, '_', '-' and every byte beyond ASCII, so that `checkout` does not
- * stand in `checkout-v2`; where one name begins with another ("a", "a.b") the longest one counts.
+ * as whole words. Part of a word are letters, digits, '_', every byte beyond ASCII, and a single '-' between two of
+ * these: `checkout` does not stand in `checkout-v2`, but it does in `--checkout`. Where one name begins with another
+ * ("a", "a.b") the longest one counts.
  */
 #ifndef FLAG_FINDER_H
 #define FLAG_FINDER_H
