@@ -54,6 +54,7 @@ struct policy_audience {
 	int internal;
 	char *ack_role;
 	char *before;          /* deploy, release, never */
+	char *send;            /* the command that gets what is published */
 };
 
 struct policy_check {
@@ -126,6 +127,7 @@ struct policy {
 	enum level zero_major;    /* LEVEL_MINOR or LEVEL_MAJOR */
 	enum policy_model model;
 	char *owner;
+	char *on_call;            /* who is on call, for announcements; "" when not said */
 	char *branch;             /* NULL: not said */
 	enum policy_strategy strategy;
 	char *production_branch;  /* gitflow: default "main" */

@@ -45,6 +45,7 @@ const struct policy_key policy_keys[] = {
 	R_WORD("zeroMajor", "minor|major", "minor", LEVEL_MINOR, zero_major, "what a breaking change bumps while the version is 0.y.z"),
 	R_WORD("model", "batch|train|continuous", "batch", MODEL_BATCH, model, "batch: a release when ready; train: by the calendar; continuous: each merge may ship"),
 	R("owner", VALUE_STRING, "", owner, "who answers for a release unless it names another"),
+	R("onCall", VALUE_STRING, "", on_call, "who is on call while a release goes out, for announcements"),
 	R("branch", VALUE_STRING, "", branch, "the main line; else the remote's HEAD, else init.defaultBranch"),
 	R_WORD("strategy", "trunk|gitflow", "trunk", STRATEGY_TRUNK, strategy, "which branches there are"),
 	R("productionBranch", VALUE_STRING, "main", production_branch, "gitflow: the branch that holds what is released"),
@@ -93,6 +94,7 @@ const struct policy_key policy_keys[] = {
 	S_MANY(audience, "show", VALUE_LIST, show, "what stands beside an entry: scope, issue, risk, author, commit, body"),
 	S(audience, "internal", VALUE_BOOL, "false", internal, "may read internal notes"),
 	S(audience, "ackRole", VALUE_STRING, "", ack_role, "the role that acknowledges an announcement"),
+	S(audience, "send", VALUE_COMMAND, "", send, "the program that sends what was published, read from its standard input"),
 	S_WORD(audience, "before", "deploy|release|never", "never", -1, before, "what waits for the acknowledgement"),
 
 	S(check, "description", VALUE_STRING, "", description, "what is checked, for the person who signs"),

@@ -87,6 +87,8 @@ void checkrun(struct checkrun *out, const struct checkrun_ask *ask)
 	scrub(&run.env);
 	strvec_pushv(&run.env, &ask->env);
 	run.dir = ask->dir;
+	run.in = ask->in;
+	run.in_len = ask->in_len;
 	run.merge_err = 1;
 	run.watch = keep;
 	run.watch_data = &k;

@@ -16,6 +16,8 @@ struct checkrun_ask {
 	int64_t timeout;   /* seconds; 0: none */
 	const char *dir;   /* where it runs: an export, or the top of the work tree */
 	struct strvec env; /* "NAME=value", beside the few that every command gets */
+	const char *in;    /* its standard input; NULL: none */
+	size_t in_len;
 	/* Called about ten times a second while it runs, with the output of this moment (len may be 0); NULL: nobody.
 	 */
 	void (*progress)(void *data, const char *piece, size_t len);

@@ -27,7 +27,7 @@ void ledger_draft_release(struct ledger_draft *d)
 	memset(d, 0, sizeof(*d));
 }
 
-void ledger_draft_add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len)
+static void add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len, size_t kept)
 {
 	struct ledger_evidence *one;
 	struct strbuf line = STRBUF_INIT;
@@ -41,7 +41,17 @@ void ledger_draft_add_evidence(struct ledger_draft *d, const char *name, const c
 	one = &d->evidence[d->n_evidence++];
 	one->name = xstrdup(name);
 	strbuf_init(&one->content);
-	strbuf_add(&one->content, content, len > LEDGER_EVIDENCE_MAX ? LEDGER_EVIDENCE_MAX : len);
+	strbuf_add(&one->content, content, kept);
+}
+
+void ledger_draft_add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len)
+{
+	add_evidence(d, name, content, len, len > LEDGER_EVIDENCE_MAX ? LEDGER_EVIDENCE_MAX : len);
+}
+
+void ledger_draft_add_whole(struct ledger_draft *d, const char *name, const char *content, size_t len)
+{
+	add_evidence(d, name, content, len, len);
 }
 
 void ledger_recording_init(struct ledger_recording *rec, struct ledger *l, enum ledger_how how)

@@ -30,6 +30,9 @@ void ledger_draft_release(struct ledger_draft *d);
 void ledger_draft_add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len);
 #define LEDGER_EVIDENCE_MAX ((size_t)65536)
 
+/* The same, kept whole: for a text that others must be able to read again. */
+void ledger_draft_add_whole(struct ledger_draft *d, const char *name, const char *content, size_t len);
+
 enum ledger_how {
 	LEDGER_PLAIN,    /* recorded here; shared where release.autoSync says so */
 	LEDGER_ALWAYS,   /* likewise, and never kept from it: what stops or goes back (section 8) */

@@ -176,7 +176,7 @@ Test(facts, an_export_is_the_commit_and_nothing_else)
 
 static void run(struct checkrun *c, const char *command, int shell, int64_t timeout)
 {
-	struct checkrun_ask ask = { command, shell, timeout, fixture_root, STRVEC_INIT, NULL, NULL };
+	struct checkrun_ask ask = { command, shell, timeout, fixture_root, STRVEC_INIT, NULL, 0, NULL, NULL };
 
 	strvec_push(&ask.env, "RELEASE_ID=v1.0.0");
 	checkrun(c, &ask);

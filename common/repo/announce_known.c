@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+#include "announce_known.h"
+
+#include <string.h>
+
+#include "../model/markdown.h"
+
+static void add_text(struct strbuf *out, const char *text)
+{
+	markdown_escape_inline(out, text, strlen(text));
+}
+
+static void add_dashboards(struct strbuf *out, const struct policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_stages; i++) {
+		if (!p->stages[i].dashboard || !*p->stages[i].dashboard)
+			continue;
+		strbuf_addstr(out, "- ");
+		add_text(out, p->stages[i].name);
+		strbuf_addstr(out, ": ");
+		add_text(out, p->stages[i].dashboard);
+		strbuf_addch(out, '\n');
+	}
+}
+
+/* "1d 2h 30m" */
+static void add_duration(struct strbuf *out, int64_t seconds)
+{
+	static const struct {
+		int64_t length;
+		char letter;
+	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	size_t i, before = out->len;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (seconds < units[i].length)
+			continue;
+		strbuf_addf(out, "%s%lld%c", out->len > before ? " " : "", (long long)(seconds / units[i].length),
+			    units[i].letter);
+		seconds %= units[i].length;
+	}
+}
+
+static void add_soaks(struct strbuf *out, const struct policy *p)
+{
+	int64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < p->n_stages; i++)
+		sum += p->stages[i].soak;
+	if (!sum)
+		return;
+	add_duration(out, sum);
+	strbuf_addf(out, " at least, in %zu stage%s\n", p->n_stages, p->n_stages == 1 ? "" : "s");
+}
+
+int announce_known(struct strbuf *known, struct announcing *a, struct err *err)
+{
+	const struct policy *p = &a->repo->policy;
+	int ret = policy_demand(p, "release-stage", err);
+
+	if (ret)
+		return ret;
+	add_dashboards(&known[ANNOUNCE_DASHBOARDS], p);
+	add_soaks(&known[ANNOUNCE_DURATION], p);
+	if (p->on_call && *p->on_call)
+		add_text(&known[ANNOUNCE_ON_CALL], p->on_call);
+	return 0;
+}
