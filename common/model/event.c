@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
@@ -64,7 +65,6 @@ void event_set_text(struct event *e, const char *text)
 	struct strbuf clean = STRBUF_INIT;
 
 	utf8_clean(&clean, text ? text : "", text ? strlen(text) : 0);
-	strbuf_replace(&clean, "\r", "\n");
 	strbuf_trim(&clean);
 	free(e->text);
 	e->text = strbuf_detach(&clean, NULL);
@@ -306,6 +306,24 @@ static int takes_several(const char *key)
 	return !strcmp(key, "Evidence") || !strcmp(key, "Reference");
 }
 
+/* git takes trailers' keys without case: what it would take for another value of one that is there already is refused. */
+static int take_own(struct reading *r, const char *key, const char *value)
+{
+	static const char *const taken[] = { "Release-Event", "Release-Id", "Ledger-Root", "Event",
+					     "Candidate",     "Lamport",    "Time",        "Nonce" };
+	struct event *e = r->e;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(taken); i++)
+		if (!strcasecmp(key, taken[i]))
+			return err_set(r->err, ERR_FAIL, "'%s' is written '%s'", key, taken[i]);
+	for (i = 0; i < e->n_fields; i++)
+		if (!strcasecmp(key, e->fields[i].key) && (strcmp(key, e->fields[i].key) != 0 || !takes_several(key)))
+			return err_set(r->err, ERR_FAIL, "'%s' twice", e->fields[i].key);
+	append_field(e, xstrdup(key), xstrdup(value));
+	return 0;
+}
+
 static int take_field(struct reading *r, const char *key, struct slice v, const char *value)
 {
 	struct event *e = r->e;
@@ -334,10 +352,7 @@ static int take_field(struct reading *r, const char *key, struct slice v, const 
 		memcpy(e->nonce, v.s, v.len);
 		return 0;
 	}
-	if (event_get(e, key) && !takes_several(key))
-		return err_set(r->err, ERR_FAIL, "'%s' twice", key);
-	append_field(e, xstrdup(key), xstrdup(value));
-	return 0;
+	return take_own(r, key, value);
 }
 
 static int take_line(struct reading *r, const char *line, size_t len)

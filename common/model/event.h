@@ -72,7 +72,7 @@ void event_format(struct strbuf *out, const struct event *e);
 /*
  * Reads a text. ERR_FAIL, with the reason alone, for what event_format would not have written: more than EVENT_MAX
  * bytes, a NUL, a CR or another control character, bytes that are no UTF-8, no trailer block, another version, a key
- * that is missing, twice there or out of its form. `out` is empty after a failure.
+ * that is missing, twice there (in whatever case) or out of its form. `out` is untouched then.
  */
 int event_parse(struct event *out, const char *text, size_t len, struct err *err);
 

@@ -76,30 +76,26 @@ static int is_root(const struct event_entry *e)
 
 /* --- Lamport numbers and order ------------------------------------------------------------------------------- */
 
-/* Nothing of it is known: the object is missing, damaged or no event. */
-static int is_blank(const struct event_entry *e)
-{
-	return !e->event.name;
-}
-
 /*
- * One more than the greatest of the parents'. What stands on an entry of which nothing is known can only be believed.
+ * One more than the greatest of the parents'. Where a parent's object is not there its own number is not known, so what
+ * stands on it can only be believed.
  */
 static uint64_t number_of(const struct event_log *l, const struct event_entry *e)
 {
 	uint64_t greatest = 0;
-	size_t k, blank = 0;
+	int believe = 0;
+	size_t k;
 
 	for (k = 0; k < e->n_parents; k++) {
 		const struct event_entry *parent = &l->v[e->parents[k]];
 
-		blank += is_blank(parent);
+		believe |= parent->is_unread;
 		if (parent->lamport > greatest)
 			greatest = parent->lamport;
 	}
 	if (e->n_parents)
 		greatest++;
-	return blank && e->event.lamport > greatest ? e->event.lamport : greatest;
+	return believe && e->event.lamport > greatest ? e->event.lamport : greatest;
 }
 
 /* Parents first, by hand instead of by recursion: a ledger may be long. */
@@ -172,23 +168,32 @@ static void sort(struct event_log *l)
  * reaches: `a` came before `b` when b reaches as far on a's chain as a's place. An entry that goes on its parent's
  * chain shares the parent's vector, so a ledger without forks has one of length one.
  */
-static size_t reach_of(const struct event_entry *e, size_t chain)
+static uint32_t reach_of(const struct event_entry *e, uint32_t chain)
 {
 	if (chain == e->chain)
 		return e->place;
 	return chain < e->n_reach ? e->reach[chain] : 0;
 }
 
-/* The vector of what the parents reach, themselves included, with room for one chain more. */
-static void join_reaches(struct event_log *l, struct event_entry *e, size_t n_chains)
+/* How many chains an entry can know of: the last one is its own, or one that it reaches. */
+static uint32_t chains_of(const struct event_entry *e)
 {
-	size_t i, c;
+	return e->chain < e->n_reach ? e->n_reach : e->chain + 1;
+}
 
-	e->reach = xcalloc(n_chains + 1, sizeof(*e->reach));
-	e->n_reach = n_chains + 1;
+/* The vector of what the parents reach, themselves included; no longer than it has to be. */
+static void join_reaches(struct event_log *l, struct event_entry *e)
+{
+	size_t i;
+	uint32_t c;
+
 	for (i = 0; i < e->n_parents; i++)
-		for (c = 0; c < n_chains; c++) {
-			size_t there = reach_of(&l->v[e->parents[i]], c);
+		if (chains_of(&l->v[e->parents[i]]) > e->n_reach)
+			e->n_reach = chains_of(&l->v[e->parents[i]]);
+	e->reach = xcalloc(e->n_reach + 1, sizeof(*e->reach));
+	for (i = 0; i < e->n_parents; i++)
+		for (c = 0; c < e->n_reach; c++) {
+			uint32_t there = reach_of(&l->v[e->parents[i]], c);
 
 			if (there > e->reach[c])
 				e->reach[c] = there;
@@ -200,7 +205,8 @@ static void join_reaches(struct event_log *l, struct event_entry *e, size_t n_ch
 /* Places count from 1. `ends` has of every chain how long it is by now. */
 static void lay_chains(struct event_log *l)
 {
-	size_t *ends = NULL, n_chains = 0, alloc = 0, i, c;
+	uint32_t *ends = NULL, n_chains = 0, c;
+	size_t alloc = 0, i;
 
 	for (i = 0; i < l->n; i++) {
 		struct event_entry *e = &l->v[i];
@@ -213,12 +219,13 @@ static void lay_chains(struct event_log *l)
 			e->place = ++ends[e->chain];
 			continue;
 		}
-		join_reaches(l, e, n_chains);
-		for (c = 0; c < n_chains && e->reach[c] != ends[c]; c++)
+		join_reaches(l, e);
+		for (c = 0; c < e->n_reach && e->reach[c] != ends[c]; c++)
 			;
-		if (c == n_chains) {
-			ALLOC_GROW(ends, n_chains + 1, alloc);
-			ends[n_chains++] = 0;
+		if (c == e->n_reach) {
+			ALLOC_GROW(ends, n_chains + 1u, alloc);
+			c = n_chains++;
+			ends[c] = 0;
 		}
 		e->chain = c;
 		e->place = ++ends[c];
@@ -233,34 +240,45 @@ int event_log_precedes(const struct event_log *l, size_t a, size_t b)
 
 /* --- what is wrong between events ---------------------------------------------------------------------------- */
 
-/* The root that counts; where none can be read, the one that the first event names. */
-static void find_root(struct event_log *l, const char *root)
+/* Is the entry of this id one that could be read? */
+static int is_read(const struct event_log *l, const char *oid)
 {
-	const struct event_entry *first = NULL, *any = NULL;
 	size_t i;
 
-	for (i = 0; i < l->n; i++) {
+	for (i = 0; i < l->n; i++)
+		if (!l->v[i].is_unread && !strcmp(l->v[i].oid, oid))
+			return 1;
+	return 0;
+}
+
+/* The root that counts; where it cannot be read, the one that the first event names. */
+static void find_root(struct event_log *l, const char *root)
+{
+	const struct event_entry *named = NULL;
+	size_t i;
+
+	for (i = 0; i < l->n && !root; i++) {
 		const struct event_entry *e = &l->v[i];
 
-		if (!any && !e->problem && *e->event.root)
-			any = e;
-		if (e->n_parents || e->problem || !is_root(e))
+		if (e->problem)
 			continue;
-		if (!first || (root && !strcmp(e->oid, root)))
-			first = e;
+		if (is_root(e) && !e->n_parents)
+			root = e->oid;
+		else if (!named && *e->event.root)
+			named = e;
 	}
+	if (!root && named && !is_read(l, named->event.root))
+		root = named->event.root;
 	if (root)
 		memcpy(l->root, root, OID_HEX);
-	else if (first)
-		memcpy(l->root, first->oid, OID_HEX);
-	else if (any)
-		memcpy(l->root, any->event.root, OID_HEX);
 }
 
 static void check_place(const struct event_log *l, struct event_entry *e)
 {
-	if (!e->n_parents && strcmp(e->oid, l->root) != 0)
-		event_entry_fail(e, is_root(e) ? "a second root" : "no root, but has no parent");
+	if (!e->n_parents && !is_root(e))
+		event_entry_fail(e, "no root, but has no parent");
+	else if (!e->n_parents && strcmp(e->oid, l->root) != 0)
+		event_entry_fail(e, "a second root");
 	else if (is_root(e) && e->n_parents)
 		event_entry_fail(e, "a root that has a parent");
 	else if (!is_root(e) && !is_join(e) && e->n_parents > 1)
@@ -283,28 +301,59 @@ static void check_entry(const struct event_log *l, struct event_entry *e)
 				 (unsigned long long)e->lamport);
 }
 
-/* In order: of two events with one nonce the later one is the copy. */
-static void check_nonces(struct event_log *l)
+static int is_same_text(const char *a, const char *b)
 {
-	struct map seen = MAP_INIT;
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+/* The same words of the same person, wherever they stand. */
+static int says_the_same(const struct event_entry *a, const struct event_entry *b)
+{
+	const struct event *x = &a->event, *y = &b->event;
 	size_t i;
 
+	if (!is_same_text(a->author, b->author) || !is_same_text(a->email, b->email) ||
+	    strcmp(x->subject, y->subject) != 0 || strcmp(x->text, y->text) != 0 || strcmp(x->name, y->name) != 0 ||
+	    strcmp(x->candidate, y->candidate) != 0 || x->time != y->time || x->n_fields != y->n_fields)
+		return 0;
+	for (i = 0; i < x->n_fields; i++)
+		if (strcmp(x->fields[i].key, y->fields[i].key) != 0 ||
+		    strcmp(x->fields[i].value, y->fields[i].value) != 0)
+			return 0;
+	return 1;
+}
+
+/* Both have one nonce, and `a` stands before `b` in the order. */
+static int is_replay(const struct event_log *l, size_t a, size_t b)
+{
+	const struct event_entry *x = &l->v[a], *y = &l->v[b];
+
+	return event_log_precedes(l, a, b) || (!x->is_signed && !y->is_signed && says_the_same(x, y));
+}
+
+/* `before` chains the entries of one nonce, latest first; 0: no more, else a place plus one. */
+static void check_nonces(struct event_log *l)
+{
+	struct map latest = MAP_INIT;
+	size_t *before = xcalloc(l->n + 1, sizeof(*before)), i, k;
+
 	for (i = 0; i < l->n; i++) {
-		struct event_entry *e = &l->v[i];
+		struct event_entry *e = &l->v[i], *last;
 		void **at;
 
 		if (!e->counts)
 			continue;
-		at = map_at(&seen, e->event.nonce, EVENT_NONCE_HEX);
-		if (*at) {
-			event_entry_fail(e, "replayed: event %.12s has the same nonce",
-					 ((const struct event_entry *)*at)->oid);
-			e->counts = 0;
-		} else {
-			*at = e;
-		}
+		at = map_at(&latest, e->event.nonce, EVENT_NONCE_HEX);
+		last = *at;
+		before[i] = last ? (size_t)(last - l->v) + 1 : 0;
+		*at = e;
+		for (k = before[i]; k && !e->problem; k = before[k - 1])
+			if (is_replay(l, k - 1, i))
+				event_entry_fail(e, "replayed: event %.12s has the same nonce", l->v[k - 1].oid);
+		e->counts = !e->problem;
 	}
-	map_release(&seen);
+	free(before);
+	map_release(&latest);
 }
 
 void event_log_settle(struct event_log *l, const char *root)

@@ -27,7 +27,8 @@ struct event_evidence {
 
 struct event_entry {
 	char oid[OID_HEX + 1];
-	size_t *parents; /* places in the log; an object that could not be read has none */
+	int is_unread;   /* the object is missing or damaged: nothing is known of it, not even its parents */
+	size_t *parents; /* places in the log */
 	size_t n_parents;
 	struct event event;   /* all empty when it could not be read or parsed */
 	char *author, *email; /* as the commit says, clean */
@@ -42,9 +43,9 @@ struct event_entry {
 	/* By event_log_settle. */
 	uint64_t lamport;    /* as it must be, whatever the event says */
 	int counts;          /* an event without a problem that is neither root nor join */
-	size_t chain, place; /* for event_log_precedes */
-	size_t *reach;
-	size_t n_reach;
+	uint32_t chain, place; /* for event_log_precedes */
+	uint32_t *reach;
+	uint32_t n_reach;
 };
 
 struct event_log {
@@ -54,7 +55,7 @@ struct event_log {
 	char *release;          /* whose ledger this is */
 	char root[OID_HEX + 1]; /* the root that counts; "" for an empty log */
 	int must_sign;          /* only what is signed by a known principal may approve or allow (policy) */
-	size_t **reaches;       /* owns the vectors */
+	uint32_t **reaches;     /* owns the vectors */
 	size_t n_reaches, reaches_alloc;
 };
 
@@ -67,9 +68,12 @@ void event_entry_fail(struct event_entry *e, const char *fmt, ...) __attribute__
 
 /*
  * Sorts the log, works out Lamport numbers and the graph, and finds what is wrong between events: a second root, a
- * Ledger-Root or a Release-Id of another ledger, a Lamport that lies, a nonce that was there before, an event with
- * several parents. `root`: the id of the root that this ledger must have; NULL: the first one there is. The graph has
- * no cycles (object ids cannot). O(n log n) for n events that follow one another, O(n * width) where they do not.
+ * Ledger-Root or a Release-Id of another ledger, a Lamport that lies, an event with several parents, a replayed one.
+ * `root`: the id of the root that this ledger must have; NULL: the first one that has no problem. The graph has no
+ * cycles (object ids cannot). O(n log n) for n events that follow one another, O(n * width) where they do not.
+ *
+ * Replayed is an event whose nonce another one had before it; of two side by side the later one in the order, but only
+ * when both say the same in the same name and neither is signed. Nobody can so take away what somebody else has said.
  */
 void event_log_settle(struct event_log *l, const char *root);
 
