@@ -77,25 +77,33 @@ static size_t place_of(struct reading *rd, const git_oid *oid)
 	return place;
 }
 
+static int fits(git_odb_object *object, const git_oid *oid)
+{
+	git_oid again;
+
+	return !git_odb_hash(&again, git_odb_object_data(object), git_odb_object_size(object),
+			     git_odb_object_type(object)) &&
+	       git_oid_equal(&again, oid);
+}
+
 /*
  * The object, hashed again: what stands under a wrong id was damaged or put there. 0, or -1 with the entry's problem
  * noted.
  */
 static int read_object(git_odb_object **out, struct repo *r, const git_oid *oid, struct event_entry *e)
 {
-	git_oid again;
-
+	e->is_unread = 1;
 	if (git_odb_read(out, r->odb, oid)) {
 		event_entry_fail(e, "the object is missing or damaged");
 		return -1;
 	}
-	if (git_odb_object_type(*out) != GIT_OBJECT_COMMIT) {
-		event_entry_fail(e, "not a commit");
+	if (!fits(*out, oid)) {
+		event_entry_fail(e, "the object is damaged: its content does not fit its id");
 		return -1;
 	}
-	if (git_odb_hash(&again, git_odb_object_data(*out), git_odb_object_size(*out), GIT_OBJECT_COMMIT) ||
-	    !git_oid_equal(&again, oid)) {
-		event_entry_fail(e, "the object is damaged: its content does not fit its id");
+	e->is_unread = 0;
+	if (git_odb_object_type(*out) != GIT_OBJECT_COMMIT) {
+		event_entry_fail(e, "not a commit");
 		return -1;
 	}
 	return 0;
@@ -125,9 +133,11 @@ static void read_evidence(struct reading *rd, struct event_entry *e, const git_o
 	if (ledger_is_empty_tree(tree))
 		return;
 	if (tree_open(&t, rd->l->repo, tree, NULL)) {
-		event_entry_fail(e, "its tree is missing or damaged");
+		event_entry_fail(e, "its tree is missing");
 		return;
 	}
+	if (!fits(t.object, tree))
+		event_entry_fail(e, "its tree is damaged: its content does not fit its id");
 	while (tree_next(&t, &file)) {
 		struct event_evidence *one;
 
@@ -152,22 +162,6 @@ static void read_message(struct event_entry *e, const struct rawcommit *c)
 	err_release(&why);
 }
 
-/* A root or join is made of what it says; one that somebody else made differently is none. */
-static void check_made(struct reading *rd, struct event_entry *e, const git_oid *parents, size_t n)
-{
-	git_oid made;
-	char hex[OID_HEX + 1];
-
-	if (e->problem || !event_is(&e->event, EVENT_JOIN) || n != 2)
-		return;
-	if (ledger_hash_join(&made, rd->l->release, e->event.root, e->event.lamport, &parents[0], &parents[1],
-			     e->commit_time))
-		return;
-	hex_write(hex, &made);
-	if (strcmp(hex, e->oid) != 0)
-		event_entry_fail(e, "a join with content of its own");
-}
-
 static void read_parents(struct reading *rd, size_t at, const struct rawcommit *c)
 {
 	git_oid *parents = xcalloc(c->n_parents + 1, sizeof(*parents));
@@ -182,7 +176,6 @@ static void read_parents(struct reading *rd, size_t at, const struct rawcommit *
 	rd->l->log.v[at].n_parents = n;
 	if (n != c->n_parents)
 		event_entry_fail(&rd->l->log.v[at], "a malformed parent");
-	check_made(rd, &rd->l->log.v[at], parents, n);
 	free(parents);
 }
 
@@ -222,6 +215,49 @@ static int read_entry(struct reading *rd, size_t at)
 	return ret;
 }
 
+/* --- what nobody wrote --------------------------------------------------------------------------------------- */
+
+/* The time of a join is the greater of its parents'; where one of them is not there, it can only be believed. */
+static int64_t join_time(const struct event_log *log, const struct event_entry *e)
+{
+	const struct event_entry *a = &log->v[e->parents[0]], *b = &log->v[e->parents[1]];
+
+	if (a->is_unread || b->is_unread)
+		return e->commit_time;
+	return a->commit_time > b->commit_time ? a->commit_time : b->commit_time;
+}
+
+static int is_join_of(const struct ledger *l, const struct event_entry *e)
+{
+	git_oid a, b, made, oid;
+
+	hex_read(&oid, e->oid);
+	hex_read(&a, l->log.v[e->parents[0]].oid);
+	hex_read(&b, l->log.v[e->parents[1]].oid);
+	return !ledger_hash_join(&made, l->release, e->event.root, e->event.lamport, &a, &b, join_time(&l->log, e)) &&
+	       git_oid_equal(&made, &oid);
+}
+
+static int is_root(const struct event_entry *e)
+{
+	return !e->problem && !e->n_parents && event_is(&e->event, EVENT_ROOT);
+}
+
+/* Roots and joins are made of what they say; one that somebody made differently is none. */
+static void check_made(struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->log.n; i++) {
+		struct event_entry *e = &l->log.v[i];
+
+		if (is_root(e))
+			ledger_check_root(l->repo, l->release, e);
+		else if (!e->problem && event_is(&e->event, EVENT_JOIN) && e->n_parents == 2 && !is_join_of(l, e))
+			event_entry_fail(e, "a join with content of its own");
+	}
+}
+
 static int read_all(struct ledger *l, const git_oid *tip, struct err *err)
 {
 	struct reading rd = { l, OIDMAP_INIT, 0, err };
@@ -232,6 +268,8 @@ static int read_all(struct ledger *l, const git_oid *tip, struct err *err)
 	for (; rd.done < l->log.n && !ret; rd.done++)
 		ret = read_entry(&rd, rd.done);
 	oidmap_release(&rd.places);
+	if (!ret)
+		check_made(l);
 	return ret;
 }
 
@@ -241,9 +279,9 @@ static char *choose_root(const struct ledger *l)
 	size_t i, roots = 0;
 
 	for (i = 0; i < l->log.n; i++)
-		roots += !l->log.v[i].n_parents && event_is(&l->log.v[i].event, EVENT_ROOT);
+		roots += (size_t)is_root(&l->log.v[i]);
 	for (i = 0; i < l->log.n && roots > 1; i++)
-		if (!l->log.v[i].n_parents && event_is(&l->log.v[i].event, EVENT_ROOT) &&
+		if (is_root(&l->log.v[i]) &&
 		    ledger_is_own_root(l->repo, l->release, l->log.v[i].oid, NULL) == 1)
 			return xstrdup(l->log.v[i].oid);
 	return NULL;
@@ -322,6 +360,10 @@ int ledger_read_evidence(struct strbuf *out, struct ledger *l, size_t event, con
 	hex_read(&oid, e->evidence[i].oid);
 	if (git_odb_read(&blob, l->repo->odb, &oid))
 		return repo_error(err, ERR_FAIL, "cannot read the evidence '%s' of event %.12s", name, e->oid);
+	if (!fits(blob, &oid)) {
+		git_odb_object_free(blob);
+		return err_set(err, ERR_FAIL, "the evidence '%s' of event %.12s is damaged", name, e->oid);
+	}
 	strbuf_add(out, git_odb_object_data(blob), git_odb_object_size(blob));
 	git_odb_object_free(blob);
 	return 0;

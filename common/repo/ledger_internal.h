@@ -4,14 +4,28 @@
 #define LEDGER_INTERNAL_H
 
 #include "ledger.h"
+#include "run.h"
 
 int ledger_is_empty_tree(const git_oid *tree);
 /* Writes the empty tree, which most events have. */
 int ledger_write_empty_tree(git_oid *out, struct repo *r, struct err *err);
 
+/*
+ * Notes a problem with a root that ledger_write_root would not have made, or that is another project's: its first
+ * commit is not here. In a shallow clone that cannot be told.
+ */
+void ledger_check_root(struct repo *r, const char *release, struct event_entry *root);
+
 /* The id that ledger_write_join would give; `time` is the join's. 0 or -1. */
 int ledger_hash_join(git_oid *out, const char *release, const char *root, uint64_t lamport, const git_oid *a,
 		     const git_oid *b, int64_t time);
+
+struct ledger_draft;
+/*
+ * Writes the event on top of the ledger's tip, filling in what is not the caller's; no ref moves. ERR_FAIL also for what
+ * readers would refuse, and when it was to be signed and is not.
+ */
+int ledger_write_event(git_oid *out, struct ledger *l, struct ledger_draft *d, struct err *err);
 
 /*
  * Moves a ref by compare-and-swap, with a reflog, by git itself. `from` zero: it must not exist. ERR_RACE when it
@@ -19,6 +33,23 @@ int ledger_hash_join(git_oid *out, const char *release, const char *root, uint64
  */
 int ledger_move_ref(struct repo *r, const char *ref, const git_oid *from, const git_oid *to, const char *reflog,
 		    struct err *err);
+
+/* For `git -c`: what git itself writes of a ledger is on disk before the next step. */
+#define LEDGER_FSYNC "core.fsync=committed,loose-object,reference"
+
+struct ledger_pushed {
+	enum { LEDGER_PUSH_UNKNOWN, LEDGER_PUSH_DONE, LEDGER_PUSH_RACE, LEDGER_PUSH_REFUSED } how;
+	char *reason; /* refused: in the remote's words */
+};
+void ledger_pushed_release(struct ledger_pushed *p, size_t n);
+/*
+ * Pushes each commit to its ref. No pre-push hook runs: those look at code. 0 and `*out`, an array of n, when the remote
+ * has answered for each, whatever it said; ERR_FAIL otherwise.
+ */
+int ledger_push_each(struct ledger_pushed **out, struct repo *r, const char *remote, const char *const *refs,
+		     const git_oid *commits, size_t n, int atomic, struct err *err);
+/* Adds what lets a push with refspecs go to a remote that is configured as a mirror; before the verb. */
+void ledger_unmirror(struct run *git, const struct repo *r, const char *remote);
 
 /* From now on every object is on disk when it is written. */
 void ledger_sync_objects(void);

@@ -91,9 +91,23 @@ static int first_commit(git_oid *out, struct repo *r, struct err *err)
 	return ret;
 }
 
-static int format_root(struct strbuf *out, struct repo *r, const char *release, struct err *err)
+static void format_root_of(struct strbuf *out, const char *release, const char *project)
 {
 	struct event e = EVENT_INIT;
+
+	if (strcmp(release, EVENT_PROJECT) != 0)
+		event_set_subject(&e, "ledger of release %s", release);
+	else
+		event_set_subject(&e, "ledger of the project's releases");
+	event_set_name(&e, EVENT_ROOT);
+	e.release = xstrdup(release);
+	event_set(&e, "Ledger-Project", project);
+	format_commit(out, NULL, 0, 0, &e);
+	event_release(&e);
+}
+
+static int format_root(struct strbuf *out, struct repo *r, const char *release, struct err *err)
+{
 	git_oid first;
 	char hex[OID_HEX + 1];
 	int ret = first_commit(&first, r, err);
@@ -101,15 +115,7 @@ static int format_root(struct strbuf *out, struct repo *r, const char *release, 
 	if (ret)
 		return ret;
 	hex_write(hex, &first);
-	if (strcmp(release, EVENT_PROJECT) != 0)
-		event_set_subject(&e, "ledger of release %s", release);
-	else
-		event_set_subject(&e, "ledger of the project's releases");
-	event_set_name(&e, EVENT_ROOT);
-	e.release = xstrdup(release);
-	event_set(&e, "Ledger-Project", hex);
-	format_commit(out, NULL, 0, 0, &e);
-	event_release(&e);
+	format_root_of(out, release, hex);
 	return 0;
 }
 
@@ -122,6 +128,42 @@ int ledger_write_root(git_oid *out, struct repo *r, const char *release, struct 
 		ret = write_commit(out, r, &commit, err);
 	strbuf_release(&commit);
 	return ret;
+}
+
+/* Is it here, and does nothing come before it? */
+static int is_first_commit(struct repo *r, const char *hex)
+{
+	git_odb_object *object = NULL;
+	struct rawcommit c;
+	git_oid oid;
+	int is;
+
+	if (strlen(hex) != OID_HEX || hex_read(&oid, hex) || git_odb_read(&object, r->odb, &oid))
+		return 0;
+	is = git_odb_object_type(object) == GIT_OBJECT_COMMIT &&
+	     !rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object)) && !c.n_parents;
+	git_odb_object_free(object);
+	return is;
+}
+
+void ledger_check_root(struct repo *r, const char *release, struct event_entry *root)
+{
+	const char *project = event_get(&root->event, "Ledger-Project");
+	struct strbuf commit = STRBUF_INIT;
+	char hex[OID_HEX + 1] = "";
+	git_oid oid;
+
+	if (project)
+		format_root_of(&commit, release, project);
+	if (!git_odb_hash(&oid, commit.buf, commit.len, GIT_OBJECT_COMMIT))
+		hex_write(hex, &oid);
+	if (strcmp(root->event.release, release) != 0)
+		event_entry_fail(root, "the root of the ledger of release '%s'", root->event.release);
+	else if (strcmp(hex, root->oid) != 0)
+		event_entry_fail(root, "a root with content of its own");
+	else if (!r->is_shallow && !is_first_commit(r, project))
+		event_entry_fail(root, "the root of another project's ledger: its first commit is not here");
+	strbuf_release(&commit);
 }
 
 int ledger_is_own_root(struct repo *r, const char *release, const char *root, struct err *err)

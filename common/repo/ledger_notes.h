@@ -6,10 +6,13 @@
 #ifndef LEDGER_NOTES_H
 #define LEDGER_NOTES_H
 
-#include "open.h"
+#include "ledger_remote.h"
 
-/* `push` 0: only receives. A remote that does not take notes is left without them. ERR_FAIL when it cannot be reached.
+/*
+ * `push` 0: only receives. *out gets a result for each notes ref that is here or there, appended, to be released with
+ * the ledgers'; a remote that does not take one is left without it. ERR_FAIL when it cannot be reached.
  */
-int ledger_notes_sync(struct repo *r, const char *remote, int push, struct err *err);
+int ledger_notes_sync(struct ledger_remote_result **out, size_t *n, struct repo *r, const char *remote, int push,
+		      struct err *err);
 
 #endif

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger_record.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <sha2.h>
 
 #include "../base/alloc.h"
@@ -68,8 +65,6 @@ void ledger_recording_release(struct ledger_recording *rec)
 	strvec_release(&rec->warnings);
 }
 
-/* --- one event ----------------------------------------------------------------------------------------------- */
-
 /* What one ledger gets in this try. */
 struct writing {
 	struct ledger *ledger;
@@ -78,157 +73,35 @@ struct writing {
 	git_oid to;
 };
 
-static int random_hex(char *out, size_t digits, struct err *err)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned char bytes[64];
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, bytes, digits / 2);
-	size_t i;
-
-	if (fd >= 0)
-		close(fd);
-	if (n != (ssize_t)(digits / 2))
-		return err_errno(err, "cannot read '/dev/urandom'");
-	for (i = 0; i < digits; i++)
-		out[i] = hex[(bytes[i / 2] >> (i % 2 ? 0 : 4)) & 15];
-	out[digits] = '\0';
-	return 0;
-}
-
-static int write_tree(git_oid *out, struct repo *r, const struct ledger_draft *d, struct err *err)
-{
-	git_treebuilder *tree = NULL;
-	size_t i;
-	int ret;
-
-	if (!d->n_evidence)
-		return ledger_write_empty_tree(out, r, err);
-	ret = git_treebuilder_new(&tree, r->git, NULL);
-	for (i = 0; i < d->n_evidence && !ret; i++) {
-		git_oid blob;
-
-		ret = git_blob_create_from_buffer(&blob, r->git, d->evidence[i].content.buf,
-						  d->evidence[i].content.len);
-		if (!ret)
-			ret = git_treebuilder_insert(NULL, tree, d->evidence[i].name, &blob, GIT_FILEMODE_BLOB);
-	}
-	if (!ret)
-		ret = git_treebuilder_write(out, tree);
-	git_treebuilder_free(tree);
-	return ret ? repo_error(err, ERR_FAIL, "cannot write the evidence") : 0;
-}
-
-/*
- * By git: it knows who the person is and how they sign. Encoding and flushing are not left to configuration: the text
- * is UTF-8, and the object must be on disk before a ref names it.
- */
-static int write_commit(git_oid *out, struct repo *r, const git_oid *tree, const git_oid *parent, const char *text,
-			struct err *err)
-{
-	const char *sign = config_list_get(&r->config, "commit", "gpgsign");
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	struct run git = RUN_INIT;
-	char hex[OID_HEX + 1];
-	int ret;
-
-	gitcmd_init(&git, "-c", "i18n.commitEncoding=UTF-8", "-c", "core.fsync=committed,loose-object", "-c",
-		    "core.fsyncObjectFiles=true", "commit-tree", NULL);
-	strvec_push(&git.env, "GIT_NO_REPLACE_OBJECTS=1");
-	if (epoch && *epoch && !getenv("GIT_AUTHOR_DATE"))
-		strvec_pushf(&git.env, "GIT_AUTHOR_DATE=@%s +0000", epoch);
-	if (epoch && *epoch && !getenv("GIT_COMMITTER_DATE"))
-		strvec_pushf(&git.env, "GIT_COMMITTER_DATE=@%s +0000", epoch);
-	if (sign && config_bool(sign) == 1)
-		strvec_push(&git.args, "-S");
-	hex_write(hex, parent);
-	strvec_pushl(&git.args, "-p", hex, NULL);
-	hex_write(hex, tree);
-	strvec_push(&git.args, hex);
-	git.in = text;
-	git.in_len = strlen(text);
-	ret = gitcmd_run(&git, err);
-	strbuf_rtrim(&git.out);
-	if (!ret && git_oid_fromstr(out, git.out.buf))
-		ret = err_set(err, ERR_FAIL, "git made no commit");
-	git_odb_refresh(r->odb);
-	run_release(&git);
-	return ret;
-}
-
-static uint64_t tip_lamport(const struct ledger *l)
-{
-	char hex[OID_HEX + 1];
-	long at;
-
-	hex_write(hex, &l->tip);
-	at = event_log_find(&l->log, hex);
-	return at >= 0 ? l->log.v[at].lamport : 0;
-}
-
-/* Everything that is the ledger's and not the caller's. */
-static int complete(struct writing *w, const git_oid *parent, int is_first, struct err *err)
-{
-	struct event *e = &w->draft.event;
-	struct ledger *l = w->ledger;
-	char root[OID_HEX + 1];
-
-	hex_write(root, parent);
-	memcpy(e->root, is_first ? root : l->log.root, OID_HEX);
-	free(e->release);
-	e->release = xstrdup(l->release);
-	e->lamport = is_first ? 1 : tip_lamport(l) + 1;
-	e->time = l->repo->now;
-	return random_hex(e->nonce, EVENT_NONCE_HEX, err);
-}
-
-static int write_event(struct writing *w, struct err *err)
-{
-	struct repo *r = w->ledger->repo;
-	struct strbuf text = STRBUF_INIT;
-	struct event again = EVENT_INIT;
-	git_oid tree, parent = w->ledger->tip;
-	int is_first = git_oid_is_zero(&w->ledger->tip), ret = 0;
-
-	ledger_sync_objects();
-	w->from = w->ledger->tip;
-	if (is_first)
-		ret = ledger_write_root(&parent, r, w->ledger->release, err);
-	if (!ret)
-		ret = complete(w, &parent, is_first, err);
-	if (!ret) {
-		event_format(&text, &w->draft.event);
-		/* Nothing is recorded that readers would refuse: free text may be too long. */
-		if (event_parse(&again, text.buf, text.len, err))
-			ret = err_prefix(err, "cannot record this");
-	}
-	if (!ret)
-		ret = write_tree(&tree, r, &w->draft, err);
-	if (!ret)
-		ret = write_commit(&w->to, r, &tree, &parent, text.buf, err);
-	event_release(&again);
-	strbuf_release(&text);
-	return ret;
-}
-
 /* --- moving the ref ------------------------------------------------------------------------------------------ */
+
+/* Somebody else was quicker, or is at it: git says so in many words, the ref in one. */
+static int is_race(const struct run *git, struct repo *r, const char *ref, const git_oid *from)
+{
+	git_oid now;
+
+	return (!ledger_tip(&now, r, ref, NULL) && !git_oid_equal(&now, from)) ||
+	       strstr(git->err.buf, ".lock': File exists");
+}
+
+static int say_race(const char *ref, struct err *err)
+{
+	return err_set(err, ERR_RACE, "'%s' is being changed by another command", ref);
+}
 
 int ledger_move_ref(struct repo *r, const char *ref, const git_oid *from, const git_oid *to, const char *reflog,
 		    struct err *err)
 {
 	char old[OID_HEX + 1], new[OID_HEX + 1];
 	struct run git = RUN_INIT;
-	git_oid now;
 	int ret;
 
 	hex_write(old, from);
 	hex_write(new, to);
-	gitcmd_init(&git, "update-ref", "--create-reflog", "-m", reflog, ref, new, old, NULL);
+	gitcmd_init(&git, "-c", LEDGER_FSYNC, "update-ref", "--create-reflog", "-m", reflog, ref, new, old, NULL);
 	ret = gitcmd_run(&git, err);
-	/* Somebody else was quicker, or is at it: git says so in many words, the ref in one. */
-	if (ret && ((!ledger_tip(&now, r, ref, NULL) && !git_oid_equal(&now, from)) ||
-		    strstr(git.err.buf, ".lock': File exists")))
-		ret = err_set(err, ERR_RACE, "'%s' is being changed by another command", ref);
+	if (ret && is_race(&git, r, ref, from))
+		ret = say_race(ref, err);
 	run_release(&git);
 	return ret;
 }
@@ -239,7 +112,6 @@ static int move_refs(struct writing *w, size_t n, struct err *err)
 	struct strbuf in = STRBUF_INIT;
 	struct run git = RUN_INIT;
 	char from[OID_HEX + 1], to[OID_HEX + 1];
-	git_oid now;
 	size_t i;
 	int ret;
 
@@ -250,15 +122,14 @@ static int move_refs(struct writing *w, size_t n, struct err *err)
 		hex_write(to, &w[i].to);
 		strbuf_addf(&in, "update %s %s %s\n", w[i].ledger->ref, to, from);
 	}
-	gitcmd_init(&git, "update-ref", "--create-reflog", "-m", w->draft.event.name, "--stdin", NULL);
+	gitcmd_init(&git, "-c", LEDGER_FSYNC, "update-ref", "--create-reflog", "-m", w->draft.event.name, "--stdin",
+		    NULL);
 	git.in = in.buf;
 	git.in_len = in.len;
 	ret = gitcmd_run(&git, err);
-	for (i = 0; i < n && ret == ERR_FAIL; i++)
-		if ((!ledger_tip(&now, w[i].ledger->repo, w[i].ledger->ref, NULL) &&
-		     !git_oid_equal(&now, &w[i].from)) ||
-		    strstr(git.err.buf, ".lock': File exists"))
-			ret = err_set(err, ERR_RACE, "'%s' is being changed by another command", w[i].ledger->ref);
+	for (i = 0; i < n && ret && ret != ERR_RACE; i++)
+		if (is_race(&git, w[i].ledger->repo, w[i].ledger->ref, &w[i].from))
+			ret = say_race(w[i].ledger->ref, err);
 	run_release(&git);
 	strbuf_release(&in);
 	return ret;
@@ -272,6 +143,7 @@ struct attempt {
 	struct writing w[2];
 	size_t n;
 	int was_allowed; /* `prepare` has said yes before: a no is now a lost race */
+	int is_lost;     /* and it has said no */
 	struct err *err;
 };
 
@@ -295,9 +167,10 @@ static int prepare(struct attempt *a)
 		err_prefix(a->err, "somebody else was quicker");
 		if (a->err)
 			a->err->code = ERR_RACE;
+		a->is_lost = 1;
 		return ERR_RACE;
 	}
-	a->was_allowed = !ret;
+	a->was_allowed |= !ret;
 	a->n = 1 + (rec->project && a->w[1].draft.event.name);
 	return ret;
 }
@@ -335,9 +208,25 @@ static int write_events(struct attempt *a)
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < a->n && !ret; i++)
-		ret = write_event(&a->w[i], a->err);
+	for (i = 0; i < a->n && !ret; i++) {
+		a->w[i].from = a->w[i].ledger->tip;
+		ret = ledger_write_event(&a->w[i].to, a->w[i].ledger, &a->w[i].draft, a->err);
+	}
 	return ret;
+}
+
+/* Has the remote taken it after all, and only its answer got lost? */
+static int is_published(struct attempt *a)
+{
+	struct strbuf name = STRBUF_INIT;
+	git_oid seen;
+	int is;
+
+	ledger_remote_ref(&name, a->remote, a->rec->ledger->release);
+	is = !ledger_tip(&seen, a->rec->ledger->repo, name.buf, NULL) && !git_oid_is_zero(&seen) &&
+	     ledger_contains(a->rec->ledger->repo, &seen, &a->w[0].to, NULL) == 1;
+	strbuf_release(&name);
+	return is;
 }
 
 /* The remote first, so that an event of which another clone knows nothing is never kept here either. */
@@ -345,21 +234,20 @@ static int publish(struct attempt *a)
 {
 	const char *refs[2] = { a->w[0].ledger->ref, a->n > 1 ? a->w[1].ledger->ref : NULL };
 	git_oid commits[2] = { a->w[0].to, a->w[1].to };
-	git_oid seen;
-	struct strbuf name = STRBUF_INIT;
-	int ret = ledger_push(a->remote, refs, commits, a->n, a->err);
+	int ret = ledger_push(a->rec->ledger->repo, a->remote, refs, commits, a->n, a->err);
 
-	/* Perhaps it was accepted and only the answer got lost. */
-	if (ret) {
-		int code = ret;
-
-		if (receive(a))
-			return code == ERR_RACE ? ERR_RACE : ERR_FAIL;
-		ledger_remote_ref(&name, a->remote, a->rec->ledger->release);
-		if (!ledger_tip(&seen, a->rec->ledger->repo, name.buf, NULL) && !git_oid_is_zero(&seen) &&
-		    ledger_contains(a->rec->ledger->repo, &seen, &a->w[0].to, NULL) == 1)
-			ret = 0;
-		strbuf_release(&name);
+	if (ret == ERR_NO) {
+		if (a->err)
+			a->err->code = ERR_FAIL;
+		return ERR_FAIL;
+	}
+	if (ret == ERR_FAIL && receive(a)) {
+		err_hint(a->err, "whether the remote has taken the event is not known: run 'git release-sync'");
+		return ERR_FAIL;
+	}
+	if (ret == ERR_FAIL && is_published(a)) {
+		err_clear(a->err);
+		ret = 0;
 	}
 	return ret;
 }
@@ -376,10 +264,11 @@ static int try_here(struct attempt *a)
 /* What was published and could not be put into the own ref (somebody moved it just now) comes with the next fetch. */
 static int try_on_remote(struct attempt *a)
 {
-	int ret = prepare(a);
+	int ret;
 
-	if (!ret)
-		ret = receive(a);
+	if (!a->was_allowed && prepare(a) && a->err)
+		err_clear(a->err);
+	ret = receive(a);
 	if (!ret)
 		ret = prepare(a);
 	if (!ret)
@@ -406,16 +295,34 @@ static void show(const struct attempt *a, FILE *out)
 	}
 }
 
-/* Around a recording, where the policy wants it; a host that is away is no reason not to record. */
+static void warn_of(struct ledger_recording *rec, const char *remote, const struct ledger_remote_result *result)
+{
+	if (result->state == LEDGER_REWOUND)
+		strvec_pushf(&rec->warnings,
+			     "not shared with '%s': it has gone back behind what it had of '%s'; see 'git release-sync'",
+			     remote, result->release);
+	else if (result->state == LEDGER_REFUSED)
+		strvec_pushf(&rec->warnings, "not shared with '%s', which does not take '%s': %s", remote,
+			     result->release, result->reason ? result->reason : "no answer");
+}
+
+/*
+ * Around a recording, where the policy wants it; a host that is away is no reason not to record. What went wrong is said
+ * once, by the second one.
+ */
 static void auto_sync(struct ledger_recording *rec, int push)
 {
 	const char *names[2] = { rec->ledger->release, EVENT_PROJECT };
 	struct ledger_sync sync = { 0 };
 	struct err err = ERR_INIT;
 	char *remote = rec->ledger->repo->policy.auto_sync ? ledger_remote_name(rec->ledger->repo) : NULL;
+	size_t i;
 
-	if (remote && ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err))
+	if (remote && ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err) &&
+	    push)
 		strvec_pushf(&rec->warnings, "not shared with '%s': %s", remote, err.msg.buf);
+	for (i = 0; i < sync.n && push; i++)
+		warn_of(rec, remote, &sync.v[i]);
 	ledger_sync_release(&sync);
 	err_release(&err);
 	free(remote);
@@ -438,31 +345,38 @@ static int find_recorded(struct attempt *a)
 	return 0;
 }
 
+/* A lock that nobody takes away any more: whose command it was is gone. */
+static int say_locked(struct attempt *a)
+{
+	struct ledger *l = a->rec->ledger;
+
+	err_set(a->err, ERR_FAIL, "'%s' is being changed by other commands all the time", l->ref);
+	return err_hint(a->err, "if none is running, remove '%s/%s.lock'", l->repo->place.common_dir, l->ref);
+}
+
 static int record(struct attempt *a)
 {
 	unsigned tries;
 	int ret = ERR_RACE;
 
-	for (tries = 0; tries < LEDGER_TRIES && ret == ERR_RACE; tries++) {
+	for (tries = 0; tries < LEDGER_TRIES && ret == ERR_RACE && !a->is_lost; tries++) {
 		if (tries) {
 			ledger_pause(tries);
 			ret = reload(a);
 			if (ret)
 				return ret;
-			err_clear(a->err);
+			if (a->err)
+				err_clear(a->err);
 		}
 		ret = a->remote ? try_on_remote(a) : try_here(a);
-		/* A no after a yes is the answer, not one more reason to try. */
-		if (ret == ERR_RACE && !a->was_allowed)
-			break;
 	}
-	return ret;
+	return ret == ERR_RACE && !a->is_lost && !a->remote ? say_locked(a) : ret;
 }
 
 int ledger_record(struct ledger_recording *rec, struct err *err)
 {
-	struct attempt a = { rec, NULL, { { 0 }, { 0 } }, 0, 0, err };
-	int ret;
+	struct attempt a = { .rec = rec, .err = err };
+	int ret = 0;
 
 	if (rec->dry_run) {
 		ret = prepare(&a);
@@ -473,16 +387,15 @@ int ledger_record(struct ledger_recording *rec, struct err *err)
 	}
 	if (rec->how == LEDGER_EXCLUSIVE)
 		a.remote = ledger_remote_name(rec->ledger->repo);
-	else if (rec->how == LEDGER_PLAIN && rec->ledger->repo->policy.auto_sync) {
+	if (rec->how == LEDGER_PLAIN && rec->ledger->repo->policy.auto_sync) {
 		auto_sync(rec, 0);
 		ret = reload(&a);
-		if (ret)
-			return ret;
 	}
-	ret = record(&a);
+	if (!ret)
+		ret = record(&a);
 	if (!ret)
 		ret = find_recorded(&a);
-	if (!ret && rec->how != LEDGER_EXCLUSIVE)
+	if (!ret && (rec->how == LEDGER_PLAIN || rec->how == LEDGER_ALWAYS))
 		auto_sync(rec, 1);
 	drop_drafts(&a);
 	free(a.remote);

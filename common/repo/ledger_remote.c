@@ -14,16 +14,29 @@
 
 #define SEEN_PREFIX "refs/release-remotes/"
 
-void ledger_sync_release(struct ledger_sync *s)
+static void release_results(struct ledger_remote_result *v, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < s->n; i++) {
-		free(s->v[i].release);
-		free(s->v[i].reason);
+	for (i = 0; i < n; i++) {
+		free(v[i].release);
+		free(v[i].reason);
 	}
-	free(s->v);
+	free(v);
+}
+
+void ledger_sync_release(struct ledger_sync *s)
+{
+	release_results(s->v, s->n);
+	release_results(s->notes, s->n_notes);
 	memset(s, 0, sizeof(*s));
+}
+
+const char *ledger_remote_state_name(enum ledger_remote_state state)
+{
+	static const char *const names[] = { "same", "received", "sent", "joined", "rewound", "refused" };
+
+	return names[state];
 }
 
 void ledger_remote_ref(struct strbuf *out, const char *remote, const char *release)
@@ -190,7 +203,7 @@ static int list_remote(struct syncing *s, int only_known)
 	for (i = 0; i < s->n; i++)
 		memset(&s->v[i].there, 0, sizeof(s->v[i].there));
 	ledger_ref(&prefix, s->repo, "");
-	gitcmd_init(&git, "ls-remote", "--refs", s->remote, NULL);
+	gitcmd_init(&git, "ls-remote", "--refs", "--", s->remote, NULL);
 	if (only_known)
 		for (i = 0; i < s->n; i++)
 			strvec_push(&git.args, s->v[i].ref);
@@ -205,46 +218,66 @@ static int list_remote(struct syncing *s, int only_known)
 }
 
 /*
- * Only what the remote has anew, each into the ref that keeps it, without a plus: git itself refuses what would go
- * back. Nothing is pruned, whatever the configuration says, and the exit code is not asked: what was refused is seen
- * below.
+ * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing is
+ * pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back.
  */
-static int fetch_new(struct syncing *s)
+static int fetch_sides(struct syncing *s, struct side *const *sides, size_t n, struct err *err)
 {
 	struct run git = RUN_INIT;
-	struct err why = ERR_INIT;
-	size_t i, wanted = 0, failed = 0;
+	size_t i;
 	int ret;
 
 	gitcmd_init(&git, "-c", "fetch.prune=false", "-c", "fetch.pruneTags=false", "-c", "fetch.fsckObjects=true",
 		    "fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance",
-		    "--recurse-submodules=no", "--refmap=", s->remote, NULL);
-	for (i = 0; i < s->n; i++)
-		if (!git_oid_is_zero(&s->v[i].there) && !git_oid_equal(&s->v[i].there, &s->v[i].seen)) {
-			strvec_pushf(&git.args, "%s:%s", s->v[i].ref, s->v[i].seen_ref);
-			wanted++;
-		}
-	ret = wanted ? gitcmd_run(&git, &why) : 0;
-	git_odb_refresh(s->repo->odb);
-	for (i = 0; i < s->n; i++) {
-		git_oid before = s->v[i].seen;
-
-		if (ledger_tip(&s->v[i].seen, s->repo, s->v[i].seen_ref, s->err)) {
-			ret = ERR_FAIL;
-			break;
-		}
-		if (!git_oid_is_zero(&s->v[i].there) && !git_oid_equal(&s->v[i].there, &before))
-			failed += git_oid_equal(&s->v[i].seen, &before);
-	}
-	/* Nothing came although something was there: the remote, not the refs. */
-	if (ret && failed == wanted && !strstr(git.err.buf, "[rejected]")) {
-		err_set(s->err, ERR_FAIL, "%s", why.msg.buf);
-		ret = ERR_FAIL;
-	} else {
+		    "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote, NULL);
+	for (i = 0; i < n; i++)
+		strvec_pushf(&git.args, "%s:%s", sides[i]->ref, sides[i]->seen_ref);
+	ret = gitcmd_run(&git, err);
+	if (ret && strstr(git.err.buf, "[rejected]")) {
+		err_clear(err);
 		ret = 0;
 	}
-	err_release(&why);
+	git_odb_refresh(s->repo->odb);
 	run_release(&git);
+	return ret;
+}
+
+/* One by one, so that objects that git does not take keep no other ledger back. */
+static int fetch_singly(struct syncing *s, struct side *const *sides, size_t n)
+{
+	size_t i, failed = 0;
+
+	for (i = 0; i < n; i++) {
+		struct err why = ERR_INIT;
+
+		if (fetch_sides(s, &sides[i], 1, &why)) {
+			failed++;
+			sides[i]->state = LEDGER_REFUSED;
+			free(sides[i]->reason);
+			sides[i]->reason = xstrdup(why.msg.buf);
+			if (failed == n)
+				err_set(s->err, ERR_FAIL, "%s", why.msg.buf);
+		}
+		err_release(&why);
+	}
+	return n > 1 && failed == n ? ERR_FAIL : 0;
+}
+
+/* Only what the remote has anew. */
+static int fetch_new(struct syncing *s)
+{
+	struct side **sides = xcalloc(s->n + 1, sizeof(struct side *));
+	size_t i, n = 0;
+	int ret = 0;
+
+	for (i = 0; i < s->n; i++)
+		if (!git_oid_is_zero(&s->v[i].there) && !git_oid_equal(&s->v[i].there, &s->v[i].seen))
+			sides[n++] = &s->v[i];
+	if (n && fetch_sides(s, sides, n, NULL))
+		ret = fetch_singly(s, sides, n);
+	for (i = 0; i < n && !ret; i++)
+		ret = ledger_tip(&sides[i]->seen, s->repo, sides[i]->seen_ref, s->err);
+	free(sides);
 	return ret;
 }
 
@@ -280,7 +313,7 @@ static int receive(struct syncing *s, int only_known)
 		before[i] = s->v[i].seen;
 	ret = fetch_new(s);
 	for (i = 0; i < s->n && !ret; i++)
-		if (is_rewound(s, &s->v[i], &before[i]))
+		if (s->v[i].state != LEDGER_REFUSED && is_rewound(s, &s->v[i], &before[i]))
 			s->v[i].state = LEDGER_REWOUND;
 	free(before);
 	return ret;
@@ -288,27 +321,34 @@ static int receive(struct syncing *s, int only_known)
 
 /* --- joining ------------------------------------------------------------------------------------------------- */
 
+static uint64_t greatest_lamport(const struct event_log *l)
+{
+	return l->n ? l->v[l->n - 1].lamport : 0;
+}
+
+/* The root that both go back to. Where one side has none that counts, the other's; of two, the same one in every clone. */
+static const char *common_root(const struct event_log *a, const struct event_log *b)
+{
+	if (!*a->root || !*b->root)
+		return *a->root ? a->root : b->root;
+	return strcmp(a->root, b->root) < 0 ? a->root : b->root;
+}
+
 static int join(struct syncing *s, const struct side *one, git_oid *to)
 {
 	struct ledger here, there;
-	uint64_t lamport = 0;
-	size_t i;
 	int ret;
 
 	memset(&there, 0, sizeof(there));
 	ret = ledger_open_at(&here, s->repo, one->release, &one->here, s->err);
 	if (!ret)
 		ret = ledger_open_at(&there, s->repo, one->release, &one->seen, s->err);
-	for (i = 0; i < here.log.n; i++)
-		if (here.log.v[i].lamport > lamport)
-			lamport = here.log.v[i].lamport;
-	for (i = 0; i < there.log.n; i++)
-		if (there.log.v[i].lamport > lamport)
-			lamport = there.log.v[i].lamport;
-	if (!ret)
-		ret = ledger_write_join(to, s->repo, one->release,
-					strcmp(here.log.root, there.log.root) < 0 ? here.log.root : there.log.root,
-					lamport + 1, &one->here, &one->seen, s->err);
+	if (!ret) {
+		uint64_t x = greatest_lamport(&here.log), y = greatest_lamport(&there.log);
+
+		ret = ledger_write_join(to, s->repo, one->release, common_root(&here.log, &there.log),
+					(x > y ? x : y) + 1, &one->here, &one->seen, s->err);
+	}
 	ledger_close(&here);
 	ledger_close(&there);
 	return ret;
@@ -350,115 +390,52 @@ static int take_in(struct syncing *s, struct side *one)
 
 /* --- pushing ------------------------------------------------------------------------------------------------- */
 
-/* "!<TAB><from>:<to><TAB>[rejected] (fetch first)": what became of a ref, in the words of `git push --porcelain`. */
-static const char *pushed_line(const char *out, const char *ref, size_t *len)
+static void take_answer(struct syncing *s, struct side *one, struct ledger_pushed *p, size_t *races)
 {
-	const char *at;
-
-	for (at = out; *at; at += strcspn(at, "\n"), at += *at == '\n') {
-		const char *colon = strchr(at, ':');
-		size_t line = strcspn(at, "\n"), n = strlen(ref);
-
-		if (!colon || colon > at + line || strncmp(colon + 1, ref, n) != 0 || colon[1 + n] != '\t')
-			continue;
-		*len = line;
-		return at;
+	if (p->how == LEDGER_PUSH_DONE) {
+		ledger_move_ref(s->repo, one->seen_ref, &one->seen, &one->here, "sync: sent", NULL);
+		one->seen = one->here;
+		if (one->state == LEDGER_SAME)
+			one->state = LEDGER_SENT;
+	} else if (p->how == LEDGER_PUSH_RACE) {
+		++*races;
+	} else {
+		one->state = LEDGER_REFUSED;
+		free(one->reason);
+		one->reason = xstrdup(p->reason ? p->reason : "no answer");
 	}
-	return NULL;
-}
-
-static int has_word(const char *line, size_t len, const char *word)
-{
-	char *text = xstrndup(line, len);
-	int has = strstr(text, word) != NULL;
-
-	free(text);
-	return has;
-}
-
-/* Somebody else was quicker: now, or in the very moment of this push. */
-static int is_race(const char *line, size_t len)
-{
-	return has_word(line, len, "fetch first") || has_word(line, len, "non-fast-forward") ||
-	       has_word(line, len, "stale info") || has_word(line, len, "failed to update ref") ||
-	       has_word(line, len, "cannot lock ref") || has_word(line, len, "failed to lock") ||
-	       has_word(line, len, "reference already exists") || has_word(line, len, "incorrect old value");
-}
-
-int ledger_push(const char *remote, const char *const *refs, const git_oid *commits, size_t n, struct err *err)
-{
-	struct run git = RUN_INIT;
-	char hex[OID_HEX + 1];
-	size_t i, len, races = 0;
-	int ret;
-
-	gitcmd_init(&git, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", NULL);
-	if (n > 1)
-		strvec_push(&git.args, "--atomic");
-	strvec_push(&git.args, remote);
-	for (i = 0; i < n; i++) {
-		hex_write(hex, &commits[i]);
-		strvec_pushf(&git.args, "%s:%s", hex, refs[i]);
-	}
-	ret = gitcmd_run(&git, err);
-	for (i = 0; i < n && ret; i++) {
-		const char *line = pushed_line(git.out.buf, refs[i], &len);
-
-		races += line && is_race(line, len);
-	}
-	if (ret && races)
-		ret = err_set(err, ERR_RACE, "remote '%s' has moved on", remote);
-	run_release(&git);
-	return ret;
 }
 
 /* All that the remote lacks, each for itself: one that is refused keeps no other back. */
 static int push_all(struct syncing *s, size_t *races)
 {
-	struct run git = RUN_INIT;
-	char hex[OID_HEX + 1];
-	size_t i, wanted = 0, answered = 0, len;
-	int ret;
+	struct side **sides = xcalloc(s->n + 1, sizeof(struct side *));
+	const char **refs = xcalloc(s->n + 1, sizeof(*refs));
+	git_oid *commits = xcalloc(s->n + 1, sizeof(*commits));
+	struct ledger_pushed *p = NULL;
+	size_t i, n = 0;
+	int ret = 0;
 
 	*races = 0;
-	gitcmd_init(&git, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", s->remote, NULL);
-	for (i = 0; i < s->n; i++)
-		if (s->v[i].state != LEDGER_REWOUND && !git_oid_is_zero(&s->v[i].here) &&
-		    !git_oid_equal(&s->v[i].here, &s->v[i].seen)) {
-			hex_write(hex, &s->v[i].here);
-			strvec_pushf(&git.args, "%s:%s", hex, s->v[i].ref);
-			wanted++;
-		}
-	if (!wanted) {
-		run_release(&git);
-		return 0;
-	}
-	ret = gitcmd_run(&git, s->err);
 	for (i = 0; i < s->n; i++) {
 		struct side *one = &s->v[i];
-		const char *line = pushed_line(git.out.buf, one->ref, &len);
 
-		if (!line)
+		if (one->state == LEDGER_REWOUND || one->state == LEDGER_REFUSED || git_oid_is_zero(&one->here) ||
+		    git_oid_equal(&one->here, &one->seen))
 			continue;
-		answered++;
-		if (*line != '!') {
-			ledger_move_ref(s->repo, one->seen_ref, &one->seen, &one->here, "sync: sent", NULL);
-			one->seen = one->here;
-			if (one->state == LEDGER_SAME)
-				one->state = LEDGER_SENT;
-		} else if (is_race(line, len)) {
-			++*races;
-		} else {
-			one->state = LEDGER_REFUSED;
-			free(one->reason);
-			one->reason = xstrndup(line, len);
-		}
+		sides[n] = one;
+		refs[n] = one->ref;
+		commits[n++] = one->here;
 	}
-	if (ret && answered) {
-		err_clear(s->err);
-		ret = 0;
-	}
-	run_release(&git);
+	if (n)
+		ret = ledger_push_each(&p, s->repo, s->remote, refs, commits, n, 0, s->err);
+	for (i = 0; i < n && !ret; i++)
+		take_answer(s, sides[i], &p[i], races);
+	if (p)
+		ledger_pushed_release(p, n);
+	free(sides);
+	free(refs);
+	free(commits);
 	return ret;
 }
 
@@ -548,7 +525,7 @@ int ledger_sync_run(struct ledger_sync *out, struct repo *r, const char *remote,
 	if (!ret)
 		report(out, &s);
 	if (!ret && !n_only)
-		ret = ledger_notes_sync(r, remote, push, err);
+		ret = ledger_notes_sync(&out->notes, &out->n_notes, r, remote, push, err);
 	strvec_release(&all);
 	release_sides(&s);
 	return ret;
