@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger_who.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,17 +59,31 @@ static int read_from_main(struct strbuf *out, struct repo *r, const char *path, 
 	return ret == ERR_NOTFOUND ? 0 : ret;
 }
 
+/* A file that others of the machine cannot read or have made before. */
+static int make_copy(struct verifying *v, const struct strbuf *text)
+{
+	const char *folder = getenv("TMPDIR");
+	char *path = xstrfmt("%s/git-release-signers.XXXXXX", folder && *folder ? folder : "/tmp");
+	int fd = mkstemp(path);
+
+	if (fd < 0) {
+		err_errno(v->err, "cannot create '%s'", path);
+		free(path);
+		return ERR_FAIL;
+	}
+	close(fd);
+	v->signers = path;
+	v->is_copy = 1;
+	return file_write(path, text->buf, text->len, 0600, v->err);
+}
+
 static int copy_signers(struct verifying *v, const char *path)
 {
-	struct repo *r = v->l->repo;
 	struct strbuf text = STRBUF_INIT;
-	int ret = read_from_main(&text, r, path, v->err);
+	int ret = read_from_main(&text, v->l->repo, path, v->err);
 
-	if (!ret) {
-		v->signers = xstrfmt("%s/release-signers.%ld", r->place.common_dir, (long)getpid());
-		v->is_copy = 1;
-		ret = file_write(v->signers, text.buf, text.len, 0600, v->err);
-	}
+	if (!ret)
+		ret = make_copy(v, &text);
 	strbuf_release(&text);
 	return ret;
 }
@@ -81,16 +96,49 @@ static char *expanded(const char *path)
 	return !strncmp(path, "~/", 2) && home ? xstrfmt("%s%s", home, path + 1) : xstrdup(path);
 }
 
+/* What follows the folder in the path; NULL: it does not lie in it. */
+static const char *below(const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+
+	return n && !strncmp(path, folder, n) && path[n] == '/' ? path + n + 1 : NULL;
+}
+
+/* Where in the work tree it lies, however it is named; NULL: outside, or not there. */
+static char *place_in_work_tree(const struct repo *r, const char *path)
+{
+	const char *top = r->place.work_tree, *rest;
+	char *real_top = top ? realpath(top, NULL) : NULL, *real = realpath(path, NULL), *found = NULL;
+
+	rest = top ? below(top, path) : NULL;
+	if (!rest && real_top && real)
+		rest = below(real_top, real);
+	if (rest)
+		found = xstrdup(rest);
+	free(real_top);
+	free(real);
+	return found;
+}
+
 static int find_signers(struct verifying *v)
 {
 	const char *path = ssh_setting(v->l->repo, "allowedsignersfile");
+	char *full, *inside;
+	int ret = 0;
 
 	if (!path)
 		return 0;
 	if (*path != '/' && strncmp(path, "~/", 2) != 0)
 		return copy_signers(v, path);
-	v->signers = expanded(path);
-	return 0;
+	full = expanded(path);
+	inside = place_in_work_tree(v->l->repo, full);
+	if (inside)
+		ret = copy_signers(v, inside);
+	else
+		v->signers = xstrdup(full);
+	free(full);
+	free(inside);
+	return ret;
 }
 
 static void add_file(struct strbuf *all, const char *path)
@@ -123,8 +171,10 @@ static char *cache_path(const struct verifying *v)
 	return xstrfmt("%s/" CACHE_FILE, v->l->repo->place.common_dir);
 }
 
-/* A file of somebody else's, or that others may write, proves nothing. Lines are "<event> <digest> <identity>
- * <principal>". */
+/*
+ * A file of somebody else's, or that others may write, proves nothing. Lines are "<event> <digest> <identity>[
+ * <principal>] .", and one that was cut off has not got that end.
+ */
 static void load_cache(struct verifying *v)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -137,9 +187,9 @@ static void load_cache(struct verifying *v)
 	for (at = text.buf; *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		size_t len = strcspn(at, "\n");
 
-		if (len < key + 2 || at[key] != ' ')
+		if (len < key + 4 || at[key] != ' ' || memcmp(at + len - 2, " .", 2) != 0)
 			continue;
-		strvec_pushn(&v->lines, at, len);
+		strvec_pushn(&v->lines, at, len - 2);
 	}
 	for (size_t i = 0; i < v->lines.n; i++)
 		*map_at(&v->known, v->lines.v[i], key) = v->lines.v[i] + key + 1;
@@ -147,16 +197,16 @@ static void load_cache(struct verifying *v)
 	free(path);
 }
 
-/* What cannot be kept is verified again. */
+/* In one write, so that another command's lines do not come between. What cannot be kept is verified again. */
 static void save_cache(struct verifying *v)
 {
 	char *path = cache_path(v);
-	FILE *f = v->fresh.len ? fopen(path, "a") : NULL;
+	int fd = v->fresh.len ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
 
-	if (f) {
-		fwrite(v->fresh.buf, 1, v->fresh.len, f);
-		fclose(f);
-		chmod(path, 0600);
+	if (fd >= 0) {
+		if (write(fd, v->fresh.buf, v->fresh.len) < 0)
+			unlink(path);
+		close(fd);
 	}
 	free(path);
 }
@@ -209,7 +259,7 @@ static void judge(struct verifying *v, struct event_entry *e, const struct signa
 		keep = 0;
 	}
 	if (keep && s->state != SIGNATURE_UNCHECKED)
-		strbuf_addf(&v->fresh, "%s %s %s%s%s\n", e->oid, v->digest, event_identity_name(e->identity),
+		strbuf_addf(&v->fresh, "\n%s %s %s%s%s .\n", e->oid, v->digest, event_identity_name(e->identity),
 			    e->principal ? " " : "", e->principal ? e->principal : "");
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Who recorded an event: the principal of the allowed-signers file whose key signed it, never the author's address. The
- * file is the one that gpg.ssh.allowedSignersFile names; a relative name is read from the main line's tip, never from
- * the work tree of a candidate. Verified once: what was found is kept in `<common git directory>/release-verified`, by
+ * file is the one that gpg.ssh.allowedSignersFile names; what lies in the work tree is read from the main line's tip
+ * instead, never as a candidate has it. Verified once: what was found is kept in `<common git directory>/release-verified`, by
  * the event's id and the SHA-256 of what it was verified against.
  */
 #ifndef LEDGER_WHO_H
