@@ -345,6 +345,9 @@ static int find_recorded(struct attempt *a)
 	return 0;
 }
 
+/* No longer than commands of one machine hold a lock. */
+#define LOCAL_PAUSE 4
+
 /* A lock that nobody takes away any more: whose command it was is gone. */
 static int say_locked(struct attempt *a)
 {
@@ -361,7 +364,7 @@ static int record(struct attempt *a)
 
 	for (tries = 0; tries < LEDGER_TRIES && ret == ERR_RACE && !a->is_lost; tries++) {
 		if (tries) {
-			ledger_pause(tries);
+			ledger_pause(a->remote || tries < LOCAL_PAUSE ? tries : LOCAL_PAUSE);
 			ret = reload(a);
 			if (ret)
 				return ret;

@@ -326,12 +326,16 @@ static uint64_t greatest_lamport(const struct event_log *l)
 	return l->n ? l->v[l->n - 1].lamport : 0;
 }
 
-/* The root that both go back to. Where one side has none that counts, the other's; of two, the same one in every clone. */
-static const char *common_root(const struct event_log *a, const struct event_log *b)
+/* The root that both go back to; where they do not, the project's own. */
+static const char *common_root(const struct ledger *a, const struct ledger *b)
 {
-	if (!*a->root || !*b->root)
-		return *a->root ? a->root : b->root;
-	return strcmp(a->root, b->root) < 0 ? a->root : b->root;
+	const char *x = a->log.root, *y = b->log.root;
+
+	if (!*x || !*y)
+		return *x ? x : y;
+	if (!strcmp(x, y) || ledger_is_own_root(a->repo, a->release, x, NULL) == 1)
+		return x;
+	return ledger_is_own_root(a->repo, a->release, y, NULL) == 1 || strcmp(x, y) > 0 ? y : x;
 }
 
 static int join(struct syncing *s, const struct side *one, git_oid *to)
@@ -346,7 +350,7 @@ static int join(struct syncing *s, const struct side *one, git_oid *to)
 	if (!ret) {
 		uint64_t x = greatest_lamport(&here.log), y = greatest_lamport(&there.log);
 
-		ret = ledger_write_join(to, s->repo, one->release, common_root(&here.log, &there.log),
+		ret = ledger_write_join(to, s->repo, one->release, common_root(&here, &there),
 					(x > y ? x : y) + 1, &one->here, &one->seen, s->err);
 	}
 	ledger_close(&here);
