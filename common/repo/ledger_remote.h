@@ -44,6 +44,9 @@ void ledger_sync_release(struct ledger_sync *s);
 int ledger_sync_run(struct ledger_sync *s, struct repo *r, const char *remote, const char *const *only, size_t n_only,
 		    int push, struct err *err);
 
+/* What a sync of all ledgers would do, as far as can be told without fetching. Changes nothing; looks at no notes. */
+int ledger_sync_look(struct ledger_sync *s, struct repo *r, const char *remote, struct err *err);
+
 /* "received", "sent" … */
 const char *ledger_remote_state_name(enum ledger_remote_state state);
 

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+/* What a remote has of the ledgers: listing, fetching, and noticing when it has gone back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "gitcmd.h"
+#include "hex.h"
+#include "ledger_sync.h"
+
+struct ledger_side *ledger_side_add(struct ledger_syncing *s, const char *release)
+{
+	struct strbuf ref = STRBUF_INIT, seen = STRBUF_INIT;
+	struct ledger_side *one;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!strcmp(s->v[i].release, release))
+			return &s->v[i];
+	ALLOC_GROW(s->v, s->n + 1, s->alloc);
+	one = &s->v[s->n++];
+	memset(one, 0, sizeof(*one));
+	one->release = xstrdup(release);
+	ledger_ref(&ref, s->repo, release);
+	one->ref = strbuf_detach(&ref, NULL);
+	ledger_remote_ref(&seen, s->remote, release);
+	one->seen_ref = strbuf_detach(&seen, NULL);
+	return one;
+}
+
+static int read_here(struct ledger_syncing *s)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < s->n && !ret; i++) {
+		ret = ledger_tip(&s->v[i].here, s->repo, s->v[i].ref, s->err);
+		if (!ret)
+			ret = ledger_tip(&s->v[i].seen, s->repo, s->v[i].seen_ref, s->err);
+	}
+	return ret;
+}
+
+int ledger_sides_add_seen(struct ledger_syncing *s)
+{
+	struct strbuf prefix = STRBUF_INIT, glob = STRBUF_INIT;
+	git_reference_iterator *it = NULL;
+	const char *name;
+	int ret;
+
+	ledger_remote_ref(&prefix, s->remote, "");
+	strbuf_addf(&glob, "%s*", prefix.buf);
+	ret = git_reference_iterator_glob_new(&it, s->repo->git, glob.buf);
+	while (!ret && !(ret = git_reference_next_name(&name, it))) {
+		struct strbuf release = STRBUF_INIT;
+
+		if (!event_release_decode(&release, name + prefix.len, NULL))
+			ledger_side_add(s, release.buf);
+		strbuf_release(&release);
+	}
+	ret = ret == GIT_ITEROVER ? 0 : repo_error(s->err, ERR_FAIL, "cannot list '%s'", glob.buf);
+	git_reference_iterator_free(it);
+	strbuf_release(&prefix);
+	strbuf_release(&glob);
+	return ret;
+}
+
+/* --- the remote's tips ------------------------------------------------------------------------------------------- */
+
+/* A line of `git ls-remote`: "<id> TAB <ref>". Other refs below the prefix are somebody else's. */
+static void take_listed(struct ledger_syncing *s, const char *line, size_t len, int only_known)
+{
+	struct strbuf prefix = STRBUF_INIT, release = STRBUF_INIT;
+	char *text = xstrndup(line, len);
+	git_oid oid;
+	size_t i;
+
+	ledger_ref(&prefix, s->repo, "");
+	if (len > OID_HEX + 1 && !hex_read(&oid, text) && !strncmp(text + OID_HEX + 1, prefix.buf, prefix.len) &&
+	    !event_release_decode(&release, text + OID_HEX + 1 + prefix.len, NULL)) {
+		if (!only_known)
+			ledger_side_add(s, release.buf);
+		for (i = 0; i < s->n; i++)
+			if (!strcmp(s->v[i].release, release.buf))
+				s->v[i].there = oid;
+	}
+	free(text);
+	strbuf_release(&prefix);
+	strbuf_release(&release);
+}
+
+static int list_remote(struct ledger_syncing *s, int only_known)
+{
+	struct strbuf prefix = STRBUF_INIT;
+	struct run git = RUN_INIT;
+	const char *at;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < s->n; i++)
+		memset(&s->v[i].there, 0, sizeof(s->v[i].there));
+	ledger_ref(&prefix, s->repo, "");
+	gitcmd_init(&git, "ls-remote", "--refs", "--", s->remote, NULL);
+	if (only_known)
+		for (i = 0; i < s->n; i++)
+			strvec_push(&git.args, s->v[i].ref);
+	else
+		strvec_pushf(&git.args, "%s*", prefix.buf);
+	ret = gitcmd_run(&git, s->err);
+	for (at = git.out.buf; *at && !ret; at += strcspn(at, "\n"), at += *at == '\n')
+		take_listed(s, at, strcspn(at, "\n"), only_known);
+	strbuf_release(&prefix);
+	run_release(&git);
+	return ret;
+}
+
+/*
+ * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing is
+ * pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back.
+ */
+static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, struct err *err)
+{
+	struct run git = RUN_INIT;
+	size_t i;
+	int ret;
+
+	gitcmd_init(&git, "-c", "fetch.prune=false", "-c", "fetch.pruneTags=false", "-c", "fetch.fsckObjects=true",
+		    "fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance",
+		    "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote, NULL);
+	for (i = 0; i < n; i++)
+		strvec_pushf(&git.args, "%s:%s", sides[i]->ref, sides[i]->seen_ref);
+	ret = gitcmd_run(&git, err);
+	if (ret && strstr(git.err.buf, "[rejected]")) {
+		err_clear(err);
+		ret = 0;
+	}
+	git_odb_refresh(s->repo->odb);
+	run_release(&git);
+	return ret;
+}
+
+/* One by one, so that objects that git does not take keep no other ledger back. */
+static int fetch_singly(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n)
+{
+	size_t i, failed = 0;
+
+	for (i = 0; i < n; i++) {
+		struct err why = ERR_INIT;
+
+		if (fetch_sides(s, &sides[i], 1, &why)) {
+			failed++;
+			sides[i]->state = LEDGER_REFUSED;
+			free(sides[i]->reason);
+			sides[i]->reason = xstrdup(why.msg.buf);
+			if (failed == n)
+				err_set(s->err, ERR_FAIL, "%s", why.msg.buf);
+		}
+		err_release(&why);
+	}
+	return n > 1 && failed == n ? ERR_FAIL : 0;
+}
+
+/* Only what the remote has anew. */
+static int fetch_new(struct ledger_syncing *s)
+{
+	struct ledger_side **sides = xcalloc(s->n + 1, sizeof(struct ledger_side *));
+	size_t i, n = 0;
+	int ret = 0;
+
+	for (i = 0; i < s->n; i++)
+		if (!git_oid_is_zero(&s->v[i].there) && !git_oid_equal(&s->v[i].there, &s->v[i].seen))
+			sides[n++] = &s->v[i];
+	if (n && fetch_sides(s, sides, n, NULL))
+		ret = fetch_singly(s, sides, n);
+	for (i = 0; i < n && !ret; i++)
+		ret = ledger_tip(&sides[i]->seen, s->repo, sides[i]->seen_ref, s->err);
+	free(sides);
+	return ret;
+}
+
+/*
+ * Gone, or what it has now does not hold what was seen there. `before` is what was seen before this fetch: where that
+ * has brought more than was listed, somebody has pushed in between.
+ */
+static int is_rewound(struct ledger_syncing *s, const struct ledger_side *one, const git_oid *before)
+{
+	if (git_oid_is_zero(&one->seen) || git_oid_equal(&one->seen, &one->there))
+		return 0;
+	if (git_oid_is_zero(&one->there))
+		return 1;
+	if (!git_odb_exists(s->repo->odb, &one->there))
+		return 1;
+	if (!git_oid_equal(&one->seen, before) && ledger_contains(s->repo, &one->seen, &one->there, NULL) == 1)
+		return 0;
+	return ledger_contains(s->repo, &one->there, &one->seen, NULL) != 1;
+}
+
+int ledger_receive(struct ledger_syncing *s, int only_known)
+{
+	git_oid *before;
+	size_t i;
+	int ret = list_remote(s, only_known);
+
+	if (!ret)
+		ret = read_here(s);
+	if (ret)
+		return ret;
+	before = xcalloc(s->n + 1, sizeof(*before));
+	for (i = 0; i < s->n; i++)
+		before[i] = s->v[i].seen;
+	ret = fetch_new(s);
+	for (i = 0; i < s->n && !ret; i++)
+		if (s->v[i].state != LEDGER_REFUSED && is_rewound(s, &s->v[i], &before[i]))
+			s->v[i].state = LEDGER_REWOUND;
+	free(before);
+	return ret;
+}
+
+/* --- looking only ------------------------------------------------------------------------------------------------ */
+
+static enum ledger_remote_state look_at(struct ledger_syncing *s, const struct ledger_side *one)
+{
+	struct repo *r = s->repo;
+
+	if (git_oid_is_zero(&one->there))
+		return git_oid_is_zero(&one->seen) ? LEDGER_SENT : LEDGER_REWOUND;
+	if (git_oid_equal(&one->there, &one->here))
+		return LEDGER_SAME;
+	if (!git_odb_exists(r->odb, &one->there))
+		return LEDGER_RECEIVED;
+	if (!git_oid_is_zero(&one->seen) && ledger_contains(r, &one->there, &one->seen, NULL) != 1)
+		return LEDGER_REWOUND;
+	if (git_oid_is_zero(&one->here) || ledger_contains(r, &one->there, &one->here, NULL) == 1)
+		return LEDGER_RECEIVED;
+	return ledger_contains(r, &one->here, &one->there, NULL) == 1 ? LEDGER_SENT : LEDGER_JOINED;
+}
+
+int ledger_look(struct ledger_syncing *s)
+{
+	size_t i;
+	int ret = list_remote(s, 0);
+
+	if (!ret)
+		ret = read_here(s);
+	for (i = 0; i < s->n && !ret; i++)
+		if (!git_oid_is_zero(&s->v[i].here) || !git_oid_is_zero(&s->v[i].there) ||
+		    !git_oid_is_zero(&s->v[i].seen))
+			s->v[i].state = look_at(s, &s->v[i]);
+	return ret;
+}
