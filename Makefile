@@ -68,6 +68,9 @@ UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/tests/unit/%)
 FUZZ_SRC := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 FAULT    := $(B)/tests/fault/fault.so
 PAGES    := $(B)/tests/pages/pages
+RECORD   := $(B)/tests/ledger/git-release-record
+# What the tests of the programs use beside the programs.
+CLI_AIDS := $(FAULT) $(PAGES) $(RECORD)
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(B)/%)
 CLI_TESTS := $(sort $(wildcard tests/cli/t-*.sh))
 MAN      := $(wildcard man/*.[157])
@@ -126,13 +129,18 @@ $(B)/tests/fault/fault.so: tests/fault/fault.c $(B)/flags
 $(PAGES): $(B)/tests/pages/pages.o $(LIB)
 	$(LINK) $< $(LIB) $(PKG_LIBS)
 
-check: all $(UNIT_BIN) $(FAULT) $(PAGES)
+# Records any event: what the tests of the ledger write with.
+$(RECORD): $(B)/tests/ledger/git-release-record.o $(LIB)
+	@mkdir -p $(@D)
+	$(LINK) $< $(LIB) $(PKG_LIBS)
+
+check: all $(UNIT_BIN) $(CLI_AIDS)
 	$(RUN_TESTS) $(UNIT_BIN) $(CLI_TESTS)
 
 check-unit: $(UNIT_BIN)
 	$(RUN_TESTS) $(UNIT_BIN)
 
-check-cli: all $(FAULT) $(PAGES)
+check-cli: all $(CLI_AIDS)
 	$(RUN_TESTS) $(CLI_TESTS)
 
 check-docs: all
@@ -251,4 +259,5 @@ clean:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(LIB_OBJ:.o=.d) $(CMD_SRC:%.c=$(B)/%.d) $(UNIT_SRC:%.c=$(B)/%.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(PAGES).d
+-include $(LIB_OBJ:.o=.d) $(CMD_SRC:%.c=$(B)/%.d) $(UNIT_SRC:%.c=$(B)/%.d) $(FUZZ_SRC:%.c=$(B)/%.d) \
+	$(PAGES).d $(RECORD).d

@@ -22,6 +22,8 @@ void tag_message_format(struct strbuf *out, const struct tag_message *m)
 	strbuf_addf(out, "Release-Version: %s\n", m->version);
 	if (m->changelog_blob)
 		strbuf_addf(out, "Changelog-Blob: %s\n", m->changelog_blob);
+	if (m->ledger && *m->ledger)
+		strbuf_addf(out, "Release-Ledger: %s\n", m->ledger);
 }
 
 /* Where the last paragraph starts. */

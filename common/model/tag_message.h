@@ -11,6 +11,7 @@ struct tag_message {
 	const char *version;
 	const char *entry;          /* Markdown of the changelog entry; "" when there is nothing to say */
 	const char *changelog_blob; /* id of the changelog's blob; NULL: no changelog */
+	const char *ledger;         /* tip of the release's ledger; NULL or "": none */
 };
 
 void tag_message_format(struct strbuf *out, const struct tag_message *m);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "ledger_tag.h"
 #include "releasetag.h"
 #include "stamp.h"
 
@@ -187,7 +188,9 @@ static int plan_push(struct candidate *c, struct repo *r, const struct line *lin
 {
 	strvec_pushf(&c->plan.push, "refs/heads/%s", line->branch);
 	strvec_pushf(&c->plan.push, "refs/tags/%s", c->next.tag);
-	return repo_push_remote(r, &c->plan.remote, err);
+	if (repo_push_remote(r, &c->plan.remote, err))
+		return ERR_FAIL;
+	return ledger_tag_push(&c->plan.push, r, err);
 }
 
 static int is_at_hand(struct repo *r, const char *branch)

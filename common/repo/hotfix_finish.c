@@ -6,6 +6,7 @@
 #include "../base/alloc.h"
 #include "gitcmd.h"
 #include "hotfix_internal.h"
+#include "ledger_tag.h"
 #include "next.h"
 #include "releasetag.h"
 
@@ -426,7 +427,7 @@ static int plan_push(struct hotfix_run *h)
 		strvec_pushf(&h->plan.push, "refs/heads/%s", h->branch);
 	strvec_pushf(&h->plan.push, "refs/tags/%s", h->tag);
 	free(ref);
-	return 0;
+	return ledger_tag_push(&h->plan.push, h->repo, h->err);
 }
 
 /* --- what happened --------------------------------------------------------------------------------------------------

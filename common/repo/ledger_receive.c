@@ -65,6 +65,56 @@ int ledger_sides_add_seen(struct ledger_syncing *s)
 	return ret;
 }
 
+/* "<remote>/<release>", both encoded, after the prefix. Anything else is somebody else's. */
+static int split_seen(struct strbuf *remote, struct strbuf *release, const char *name)
+{
+	const char *slash = strchr(name, '/');
+	char *first = slash ? xstrndup(name, (size_t)(slash - name)) : NULL;
+	int is = first && !event_release_decode(remote, first, NULL) && !event_release_decode(release, slash + 1, NULL);
+
+	free(first);
+	return is;
+}
+
+/* Of every tip that was seen, of `only` (NULL: any) release, the remote or the release. */
+static int list_seen(struct strvec *remotes, struct strvec *releases, struct repo *r, const char *only, struct err *err)
+{
+	git_reference_iterator *it = NULL;
+	const char *name;
+	int ret = git_reference_iterator_glob_new(&it, r->git, SEEN_PREFIX "*");
+
+	while (!ret && !(ret = git_reference_next_name(&name, it))) {
+		struct strbuf remote = STRBUF_INIT, release = STRBUF_INIT;
+
+		if (split_seen(&remote, &release, name + strlen(SEEN_PREFIX)) && (!only || !strcmp(release.buf, only))) {
+			if (remotes && !strvec_has(remotes, remote.buf))
+				strvec_push(remotes, remote.buf);
+			if (releases && strcmp(release.buf, EVENT_PROJECT) != 0 && !strvec_has(releases, release.buf))
+				strvec_push(releases, release.buf);
+		}
+		strbuf_release(&remote);
+		strbuf_release(&release);
+	}
+	git_reference_iterator_free(it);
+	return ret == GIT_ITEROVER ? 0 : repo_error(err, ERR_FAIL, "cannot list '" SEEN_PREFIX "'");
+}
+
+int ledger_seen_remotes(struct strvec *out, struct repo *r, const char *release, struct err *err)
+{
+	int ret = list_seen(out, NULL, r, release, err);
+
+	strvec_sort(out);
+	return ret;
+}
+
+int ledger_seen_releases(struct strvec *out, struct repo *r, struct err *err)
+{
+	int ret = list_seen(NULL, out, r, NULL, err);
+
+	strvec_sort(out);
+	return ret;
+}
+
 /* --- the remote's tips ------------------------------------------------------------------------------------------- */
 
 /* A line of `git ls-remote`: "<id> TAB <ref>". Other refs below the prefix are somebody else's. */

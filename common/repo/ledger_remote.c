@@ -312,6 +312,20 @@ int ledger_sync_run(struct ledger_sync *out, struct repo *r, const char *remote,
 	return ret;
 }
 
+int ledger_take_seen(struct repo *r, const char *remote, const char *release, struct err *err)
+{
+	struct ledger_syncing s = { .repo = r, .remote = remote, .err = err };
+	struct ledger_side *one = ledger_side_add(&s, release);
+	int ret = ledger_tip(&one->here, r, one->ref, err);
+
+	if (!ret)
+		ret = ledger_tip(&one->seen, r, one->seen_ref, err);
+	if (!ret)
+		ret = take_in(&s, one);
+	release_sides(&s);
+	return ret;
+}
+
 int ledger_sync_look(struct ledger_sync *out, struct repo *r, const char *remote, struct err *err)
 {
 	struct ledger_syncing s = { .repo = r, .remote = remote, .err = err };

@@ -52,6 +52,12 @@ const char *ledger_remote_state_name(enum ledger_remote_state state);
 
 /* The remote to share ledgers with (repo_push_remote), owned; NULL when the repository has none. */
 char *ledger_remote_name(struct repo *r);
+/* Brings our ref up to what was last seen at the remote, without asking it. */
+int ledger_take_seen(struct repo *r, const char *remote, const char *release, struct err *err);
+/* The remotes at which this ledger (NULL: any) was seen, by name. */
+int ledger_seen_remotes(struct strvec *out, struct repo *r, const char *release, struct err *err);
+/* The releases whose ledgers were seen at any remote, by name, the project's own left out. */
+int ledger_seen_releases(struct strvec *out, struct repo *r, struct err *err);
 /* The name of the ref that keeps what a remote had. */
 void ledger_remote_ref(struct strbuf *out, const char *remote, const char *release);
 

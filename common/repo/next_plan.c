@@ -13,6 +13,7 @@
 #include "../model/tag_message.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "ledger_tag.h"
 #include "stamp.h"
 
 struct planner {
@@ -301,9 +302,12 @@ static int plan_tag(struct planner *pl, const struct next *n, struct entry *e)
 	const struct plan_file *f = e->changelog ? plan_find_file(pl->plan, e->changelog) : NULL;
 	struct tag_message m = { 0 };
 	struct strbuf text = STRBUF_INIT;
+	char ledger[OID_HEX + 1];
 	char *name;
-	int ret;
+	int ret = ledger_tag_tip(ledger, pl->repo, n->tag, pl->err);
 
+	if (ret)
+		return ret;
 	if (f) {
 		free(e->blob);
 		e->blob = NULL;
@@ -316,6 +320,7 @@ static int plan_tag(struct planner *pl, const struct next *n, struct entry *e)
 	m.version = n->result.next.text;
 	m.entry = e->body.buf;
 	m.changelog_blob = e->blob;
+	m.ledger = ledger;
 	tag_message_format(&text, &m);
 	plan_add_tag(pl->plan, n->tag, text.buf, NULL, pl->repo->policy.sign);
 	free(name);
@@ -412,6 +417,8 @@ static int plan_push(struct planner *pl)
 		strvec_pushf(&pl->plan->push, "refs/tags/%s", pl->plan->tags[i].name);
 	if (!ret && !pl->plan->push.n)
 		ret = err_set(pl->err, ERR_FAIL, "nothing to push: HEAD is detached and no tag is made");
+	if (!ret)
+		ret = ledger_tag_push(&pl->plan->push, pl->repo, pl->err);
 	free(branch);
 	return ret;
 }

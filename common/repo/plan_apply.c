@@ -471,6 +471,17 @@ static void refresh_index(struct apply *a)
 	run_release(&git);
 }
 
+static int has_ledger(const struct apply *a)
+{
+	const char *prefix = a->repo->policy.ledger_prefix;
+	size_t i;
+
+	for (i = 0; i < a->plan->push.n; i++)
+		if (!strncmp(a->plan->push.v[i], prefix, strlen(prefix)))
+			return 1;
+	return 0;
+}
+
 static int push(struct apply *a)
 {
 	struct run git = RUN_INIT;
@@ -486,7 +497,12 @@ static int push(struct apply *a)
 	git.inherit_in = 1;
 	ret = gitcmd_run(&git, a->err);
 	if (ret) {
+		int is_behind = strstr(git.err.buf, "fetch first") || strstr(git.err.buf, "non-fast-forward");
+
 		err_prefix(a->err, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
+		if (is_behind && has_ledger(a))
+			err_hint(a->err, "git release-sync %s   where it is the ledger that has moved on there",
+				 a->plan->remote);
 	}
 	run_release(&git);
 	return ret;

@@ -9,6 +9,7 @@
 #include "../model/release_commit.h"
 #include "../model/tag_message.h"
 #include "gitcmd.h"
+#include "ledger_tag.h"
 #include "stamp.h"
 
 /* --- which tag ----------------------------------------------------------------------------------------------- */
@@ -269,7 +270,7 @@ int releasetag_message(struct strbuf *out, const struct releasetag *t, struct re
 {
 	struct strbuf entry = STRBUF_INIT;
 	struct tag_message m = { 0 };
-	char blob[OID_HEX + 1];
+	char blob[OID_HEX + 1], ledger[OID_HEX + 1];
 	char *name = NULL;
 	int ret;
 
@@ -280,8 +281,11 @@ int releasetag_message(struct strbuf *out, const struct releasetag *t, struct re
 		err_clear(err);
 		ret = notes_entry(&entry, t, r, err);
 	}
+	if (!ret)
+		ret = ledger_tag_tip(ledger, r, t->name, err);
 	if (!ret) {
 		name = t->package ? xstrdup(t->package->name) : repo_project_name(r);
+		m.ledger = ledger;
 		m.name = name;
 		m.version = t->version.text;
 		m.entry = entry.buf;

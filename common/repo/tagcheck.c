@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../model/tag_message.h"
 #include "gitcmd.h"
+#include "ledger_tag.h"
 #include "releasetag.h"
 #include "sign.h"
 #include "stamp.h"
@@ -152,6 +153,28 @@ static int slices_equal(struct slice a, struct slice b)
 	return a.len == b.len && !memcmp(a.s, b.s, a.len);
 }
 
+/* A tag of before there was a ledger has no anchor, and a clone that has not fetched the ledger cannot judge one. */
+static int check_anchor(struct check *c, struct slice message)
+{
+	struct slice trailer = tag_message_trailer(message.s, message.len, "Release-Ledger");
+	enum ledger_anchor anchor;
+	char *oid;
+	int ret;
+
+	if (!trailer.s)
+		return yes(c, MESSAGE, xstrdup("equals the changelog entry"));
+	oid = xstrndup(trailer.s, trailer.len);
+	ret = ledger_tag_check(&anchor, c->repo, c->out->tag, oid, c->err);
+	if (!ret && anchor == LEDGER_ANCHOR_WRONG)
+		no(c, MESSAGE, xstrfmt("its Release-Ledger %.12s is not in the ledger", oid));
+	else if (!ret)
+		yes(c, MESSAGE,
+		    xstrdup(anchor == LEDGER_ANCHORED ? "equals the changelog entry; its ledger is here"
+						      : "equals the changelog entry; its ledger is not here"));
+	free(oid);
+	return ret;
+}
+
 static int check_message(struct check *c)
 {
 	struct slice message = message_of(c), version;
@@ -170,7 +193,7 @@ static int check_message(struct check *c)
 		ret = 0;
 	} else if (!ret &&
 		   slices_equal(tag_message_entry(message.s, message.len), tag_message_entry(wanted.buf, wanted.len))) {
-		yes(c, MESSAGE, xstrdup("equals the changelog entry"));
+		ret = check_anchor(c, message);
 	} else if (!ret) {
 		no(c, MESSAGE, xstrdup("differs from the changelog entry"));
 	}

@@ -18,7 +18,8 @@ Test(tag_message, entry_and_trailers_come_back)
 	size_t i;
 
 	for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
-		struct tag_message m = { "demo", "1.3.0", entries[i], "0123456789012345678901234567890123456789" };
+		struct tag_message m = { "demo", "1.3.0", entries[i], "0123456789012345678901234567890123456789",
+					 i % 2 ? "9876543210987654321098765432109876543210" : NULL };
 		struct strbuf text = STRBUF_INIT;
 
 		tag_message_format(&text, &m);
@@ -26,13 +27,16 @@ Test(tag_message, entry_and_trailers_come_back)
 		cr_expect(equals(tag_message_entry(text.buf, text.len), entries[i]), "row %zu:\n%s", i, text.buf);
 		cr_expect(equals(tag_message_trailer(text.buf, text.len, "Release-Version"), "1.3.0"), "row %zu", i);
 		cr_expect(equals(tag_message_trailer(text.buf, text.len, "Changelog-Blob"), m.changelog_blob), "row %zu", i);
+		cr_expect(m.ledger ? equals(tag_message_trailer(text.buf, text.len, "Release-Ledger"), m.ledger)
+				   : !tag_message_trailer(text.buf, text.len, "Release-Ledger").s,
+			  "row %zu", i);
 		strbuf_release(&text);
 	}
 }
 
 Test(tag_message, an_empty_entry_leaves_subject_and_trailers)
 {
-	struct tag_message m = { "demo", "1.3.0", "", NULL };
+	struct tag_message m = { "demo", "1.3.0", "", NULL, "" };
 	struct strbuf text = STRBUF_INIT;
 
 	tag_message_format(&text, &m);
