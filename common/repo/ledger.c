@@ -117,7 +117,7 @@ static char *clean_slice(struct slice s)
 	return strbuf_detach(&clean, NULL);
 }
 
-static int is_signed(const char *data, const struct rawcommit *c)
+int ledger_is_signed(const char *data, const struct rawcommit *c)
 {
 	const char *at = strstr(data, "\ngpgsig ");
 
@@ -206,7 +206,7 @@ static int read_entry(struct reading *rd, size_t at)
 		e->author = clean_slice(c.author_name);
 		e->email = clean_slice(c.author_email);
 		e->commit_time = c.committer_time;
-		e->is_signed = is_signed(git_odb_object_data(object), &c);
+		e->is_signed = ledger_is_signed(git_odb_object_data(object), &c);
 		read_message(e, &c);
 		read_evidence(rd, e, &c.tree);
 		read_parents(rd, at, &c);

@@ -4,7 +4,11 @@
 #define LEDGER_INTERNAL_H
 
 #include "ledger.h"
+#include "rawcommit.h"
 #include "run.h"
+
+/* Does a signature stand in the commit with these bytes, whatever it is worth? */
+int ledger_is_signed(const char *data, const struct rawcommit *c);
 
 int ledger_is_empty_tree(const git_oid *tree);
 /* Writes the empty tree, which most events have. */

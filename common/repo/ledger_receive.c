@@ -166,7 +166,8 @@ static int list_remote(struct ledger_syncing *s, int only_known)
 
 /*
  * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing is
- * pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back.
+ * pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back, which git
+ * tells only when it is not quiet.
  */
 static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, struct err *err)
 {
@@ -175,7 +176,7 @@ static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *side
 	int ret;
 
 	gitcmd_init(&git, "-c", "fetch.prune=false", "-c", "fetch.pruneTags=false", "-c", "fetch.fsckObjects=true",
-		    "fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance",
+		    "fetch", "--no-progress", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance",
 		    "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote, NULL);
 	for (i = 0; i < n; i++)
 		strvec_pushf(&git.args, "%s:%s", sides[i]->ref, sides[i]->seen_ref);

@@ -10,6 +10,7 @@
 #include "hex.h"
 #include "ledger_internal.h"
 #include "ledger_record.h"
+#include "rawcommit.h"
 
 static int random_hex(char *out, size_t digits, struct err *err)
 {
@@ -60,16 +61,25 @@ static int shall_sign(const struct repo *r)
 	return (sign && config_bool(sign) == 1) || r->policy.signed_events == TRI_TRUE;
 }
 
-/* git 2.39 forgives a failing ssh key. */
-static int is_signed(struct repo *r, const git_oid *commit)
+/*
+ * Is the commit what was asked for? git 2.39 forgives a failing ssh key, and a text that was cut short on its way would
+ * be no event.
+ */
+static int check_written(struct repo *r, const git_oid *commit, const char *text, struct err *err)
 {
-	git_buf signature = GIT_BUF_INIT, content = GIT_BUF_INIT;
-	git_oid oid = *commit;
-	int is = !git_commit_extract_signature(&signature, &content, r->git, &oid, NULL) && signature.size;
+	git_odb_object *object = NULL;
+	struct rawcommit c;
+	int ret = 0;
 
-	git_buf_dispose(&signature);
-	git_buf_dispose(&content);
-	return is;
+	if (git_odb_read(&object, r->odb, commit))
+		return repo_error(err, ERR_FAIL, "cannot read the event again");
+	if (rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object)) ||
+	    c.message.len != strlen(text) || memcmp(c.message.s, text, c.message.len) != 0)
+		ret = err_set(err, ERR_FAIL, "the event was not written as it should be");
+	else if (shall_sign(r) && !ledger_is_signed(git_odb_object_data(object), &c))
+		ret = err_set(err, ERR_FAIL, "the event could not be signed");
+	git_odb_object_free(object);
+	return ret;
 }
 
 static void set_dates(struct run *git)
@@ -111,8 +121,8 @@ static int write_commit(git_oid *out, struct repo *r, const git_oid *tree, const
 	if (!ret && git_oid_fromstr(out, git.out.buf))
 		ret = err_set(err, ERR_FAIL, "git made no commit");
 	git_odb_refresh(r->odb);
-	if (!ret && shall_sign(r) && !is_signed(r, out))
-		ret = err_set(err, ERR_FAIL, "the event could not be signed");
+	if (!ret)
+		ret = check_written(r, out, text, err);
 	run_release(&git);
 	return ret;
 }
