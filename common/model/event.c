@@ -143,17 +143,24 @@ int event_is(const struct event *e, const char *name)
 
 static void add_trailer(struct strbuf *out, const char *key, const char *value)
 {
-	if (value && *value)
-		strbuf_addf(out, "%s: %s\n", key, value);
+	if (!value || !*value)
+		return;
+	strbuf_addstr(out, key);
+	strbuf_addstr(out, ": ");
+	strbuf_addstr(out, value);
+	strbuf_addch(out, '\n');
 }
 
 void event_format(struct strbuf *out, const struct event *e)
 {
 	size_t i;
 
-	strbuf_addf(out, "%s\n\n", e->subject);
-	if (e->text && *e->text)
-		strbuf_addf(out, "%s\n\n", e->text);
+	strbuf_addstr(out, e->subject ? e->subject : "");
+	strbuf_addstr(out, "\n\n");
+	if (e->text && *e->text) {
+		strbuf_addstr(out, e->text);
+		strbuf_addstr(out, "\n\n");
+	}
 	strbuf_addf(out, "Release-Event: %d\n", EVENT_VERSION);
 	add_trailer(out, "Release-Id", e->release);
 	add_trailer(out, "Ledger-Root", e->root);
@@ -202,29 +209,43 @@ static int is_key(struct slice s)
 	return s.len > 0;
 }
 
-/* Only what event_format writes: a text that reads in two ways could show one thing and mean another. */
-static int check_bytes(const char *text, size_t len, struct err *err)
+/* Beside bytes that are no UTF-8, control characters of two bytes (C1). */
+static int check_utf8(const char *text, size_t len, struct err *err)
 {
 	struct strbuf clean = STRBUF_INIT;
-	size_t i;
 	int same;
 
-	if (len > EVENT_MAX)
-		return err_set(err, ERR_FAIL, "more than %zu bytes", EVENT_MAX);
-	for (i = 0; i < len; i++)
-		if (!text[i])
-			return err_set(err, ERR_FAIL, "a NUL at byte %zu", i + 1);
-		else if (text[i] == '\r')
-			return err_set(err, ERR_FAIL, "a carriage return at byte %zu", i + 1);
-		else if (((unsigned char)text[i] < ' ' && text[i] != '\n' && text[i] != '\t') || text[i] == 0x7f)
-			return err_set(err, ERR_FAIL, "a control character at byte %zu", i + 1);
 	if (!utf8_valid(text, len))
 		return err_set(err, ERR_FAIL, "not UTF-8");
 	utf8_clean(&clean, text, len);
 	same = clean.len == len;
 	strbuf_release(&clean);
-	if (!same)
-		return err_set(err, ERR_FAIL, "a control character");
+	return same ? 0 : err_set(err, ERR_FAIL, "a control character");
+}
+
+/* Only what event_format writes: a text that reads in two ways could show one thing and mean another. */
+static int check_bytes(const char *text, size_t len, struct err *err)
+{
+	size_t i;
+	int is_ascii = 1;
+
+	if (len > EVENT_MAX)
+		return err_set(err, ERR_FAIL, "more than %zu bytes", EVENT_MAX);
+	for (i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		is_ascii &= c < 0x80;
+		if (c >= ' ' && c != 0x7f)
+			continue;
+		if (!c)
+			return err_set(err, ERR_FAIL, "a NUL at byte %zu", i + 1);
+		if (c == '\r')
+			return err_set(err, ERR_FAIL, "a carriage return at byte %zu", i + 1);
+		if (c != '\n' && c != '\t')
+			return err_set(err, ERR_FAIL, "a control character at byte %zu", i + 1);
+	}
+	if (!is_ascii && check_utf8(text, len, err))
+		return ERR_FAIL;
 	if (!len || text[len - 1] != '\n')
 		return err_set(err, ERR_FAIL, "cut off: no newline at the end");
 	return 0;

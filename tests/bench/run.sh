@@ -48,3 +48,12 @@ for repository; do
 	pair 'lint --file' git-release-lint --file "$message" -- git rev-parse HEAD
 	cd / && rm -rf "$scratch/clone"
 done
+
+# A release that much was recorded for: EVENTS, 10000.
+git init -q -b main "$scratch/ledger" && cd "$scratch/ledger"
+git -c user.name=A -c user.email=a@example.com commit -q --allow-empty -m 'feat: one'
+sh "$here/make-ledger.sh" . "${EVENTS:-10000}"
+printf '\nledger: %s events, %s pairs\n%-34s %13s %13s   %5s\n' "${EVENTS:-10000}" "$pairs" '' ours "git's" ratio
+pair 'sync log' git-release-sync log v1.0.0 -- git log refs/release-ledger/v1.0.0
+pair 'sync log --json' git-release-sync log v1.0.0 --json -- git log refs/release-ledger/v1.0.0
+pair 'sync verify --offline' git-release-sync verify --offline v1.0.0 -- git log refs/release-ledger/v1.0.0
