@@ -62,6 +62,7 @@ struct policy_check {
 	struct strvec paths;
 	int64_t max_age; /* seconds; 0: for ever */
 	int runs, approvals;
+	int enabled;
 	int shell;
 	int64_t timeout;
 };

@@ -97,6 +97,7 @@ const struct policy_key policy_keys[] = {
 	S(audience, "send", VALUE_COMMAND, "", send, "the program that sends what was published, read from its standard input"),
 	S_WORD(audience, "before", "deploy|release|never", "never", -1, before, "what waits for the acknowledgement"),
 
+	S(check, "enabled", VALUE_BOOL, "true", enabled, "whether it is in the list at all"),
 	S(check, "description", VALUE_STRING, "", description, "what is checked, for the person who signs"),
 	S_WORD(check, "stage", "candidate|deploy|post", "candidate", -1, stage, "when it is due"),
 	S_WORD(check, "severity", "blocking|informing", "blocking", -1, severity, "whether the release waits for it"),
