@@ -24,14 +24,14 @@ void ledger_draft_release(struct ledger_draft *d)
 	memset(d, 0, sizeof(*d));
 }
 
-static void add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len, size_t kept)
+/* Of `kept` bytes of the content; digest and size are of all of it. */
+static void add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t kept, const char *digest,
+			 size_t size)
 {
 	struct ledger_evidence *one;
 	struct strbuf line = STRBUF_INIT;
-	char digest[SHA256_DIGEST_STRING_LENGTH];
 
-	SHA256Data((const uint8_t *)content, len, digest);
-	strbuf_addf(&line, "%s %s %zu", name, digest, len);
+	strbuf_addf(&line, "%s %s %zu", name, digest, size);
 	event_add(&d->event, "Evidence", line.buf);
 	strbuf_release(&line);
 	ALLOC_GROW(d->evidence, d->n_evidence + 1, d->alloc);
@@ -41,14 +41,26 @@ static void add_evidence(struct ledger_draft *d, const char *name, const char *c
 	strbuf_add(&one->content, content, kept);
 }
 
+void ledger_draft_add_digest(struct ledger_draft *d, const char *name, const char *content, size_t len,
+			     const char *digest, size_t size)
+{
+	add_evidence(d, name, content, len > LEDGER_EVIDENCE_MAX ? LEDGER_EVIDENCE_MAX : len, digest, size);
+}
+
 void ledger_draft_add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len)
 {
-	add_evidence(d, name, content, len, len > LEDGER_EVIDENCE_MAX ? LEDGER_EVIDENCE_MAX : len);
+	char digest[SHA256_DIGEST_STRING_LENGTH];
+
+	SHA256Data((const uint8_t *)content, len, digest);
+	ledger_draft_add_digest(d, name, content, len, digest, len);
 }
 
 void ledger_draft_add_whole(struct ledger_draft *d, const char *name, const char *content, size_t len)
 {
-	add_evidence(d, name, content, len, len);
+	char digest[SHA256_DIGEST_STRING_LENGTH];
+
+	SHA256Data((const uint8_t *)content, len, digest);
+	add_evidence(d, name, content, len, digest, len);
 }
 
 void ledger_recording_init(struct ledger_recording *rec, struct ledger *l, enum ledger_how how)

@@ -28,6 +28,9 @@ void ledger_draft_release(struct ledger_draft *d);
  * the whole content.
  */
 void ledger_draft_add_evidence(struct ledger_draft *d, const char *name, const char *content, size_t len);
+/* The same of content that is known by its beginning (`len` bytes) and by SHA-256 and size of the whole. */
+void ledger_draft_add_digest(struct ledger_draft *d, const char *name, const char *content, size_t len,
+			     const char *digest, size_t size);
 #define LEDGER_EVIDENCE_MAX ((size_t)65536)
 
 /* The same, kept whole: for a text that others must be able to read again. */

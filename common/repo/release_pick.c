@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "hex.h"
+#include "ledger_remote.h"
 #include "lines.h"
 #include "next.h"
 #include "release.h"
@@ -100,8 +101,31 @@ static const struct tag *candidate_tag(const struct release_pick *p)
 	return best;
 }
 
-static int find_candidate(struct release_pick *p, struct repo *r, struct err *err)
+/* The tip of its hotfix branch, here or as the remote has it; *branch is owned. ERR_NOTFOUND without one. */
+static int hotfix_tip(git_oid *tip, char **branch, const struct release_pick *p, struct repo *r)
 {
+	char *name = line_hotfix_branch(&r->policy, &p->version, package_name(p), NULL);
+	char *remote = name ? ledger_remote_name(r) : NULL;
+	char *here = name ? xstrfmt("refs/heads/%s", name) : NULL;
+	char *there = remote ? xstrfmt("refs/remotes/%s/%s", remote, name) : NULL;
+	int found = (here && !git_reference_name_to_id(tip, r->git, here)) ||
+		    (there && !git_reference_name_to_id(tip, r->git, there));
+
+	if (found) {
+		free(*branch);
+		*branch = xstrdup(name);
+	}
+	free(name);
+	free(remote);
+	free(here);
+	free(there);
+	return found ? 0 : ERR_NOTFOUND;
+}
+
+/* `at`: the commit that counts as the candidate; NULL: it is looked for, and the release must be a known one. */
+static int find_candidate(struct release_pick *p, struct repo *r, const git_oid *at, struct err *err)
+{
+	int is_hotfix = 0;
 	struct lines lines = { 0 };
 	const struct repo_line *line;
 	const struct tag *tag;
@@ -115,16 +139,21 @@ static int find_candidate(struct release_pick *p, struct repo *r, struct err *er
 	tag = candidate_tag(p);
 	if (line)
 		p->branch = xstrdup(line->line.branch);
-	if (tag) {
+	p->is_tagged = tag && !version_is_prerelease(&tag->version);
+	if (at) {
+		p->candidate = *at;
+	} else if (tag) {
 		p->candidate = tag->commit;
 		p->candidate_tag = xstrdup(tag->name);
-		p->is_tagged = !version_is_prerelease(&tag->version);
+	} else if (!hotfix_tip(&p->candidate, &p->branch, p, r)) {
+		is_hotfix = 1;
 	} else if (line) {
 		p->candidate = line->tip;
 	} else {
 		ret = repo_head(r, &p->candidate, err);
 	}
-	if (!ret && !tag && !has_ledger(r, p->id) && (!line || line->line.is_main) && !is_next(p, r, &p->candidate)) {
+	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
+	    !is_next(p, r, &p->candidate)) {
 		ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
 		err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
 	}
@@ -388,6 +417,12 @@ static int choose(char **id, struct repo *r, struct err *err)
 
 int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
 {
+	return release_pick_at(p, r, asked, NULL, err);
+}
+
+int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
+		    struct err *err)
+{
 	char *id = asked ? xstrdup(asked) : NULL;
 	int ret = 0;
 
@@ -398,7 +433,7 @@ int release_pick(struct release_pick *p, struct repo *r, const char *asked, stru
 	if (!ret)
 		ret = read_name(p, r, id, err);
 	if (!ret)
-		ret = find_candidate(p, r, err);
+		ret = find_candidate(p, r, candidate, err);
 	if (!ret)
 		ret = release_same(&p->same, r, &p->candidate, p->package, err);
 	if (!ret)

@@ -32,10 +32,13 @@ struct release_pick {
  * leads to), and naming the candidates where it is not clear which is meant. `p` is to be released also after a
  * failure.
  *
- * The candidate: the final tag's commit; else the highest pre-release tag's of that version; else the tip of its
- * release branch; else the main line's.
+ * The candidate: the final tag's commit; else the highest pre-release tag's of that version; else the tip of its hotfix
+ * branch; else that of its release branch; else the main line's.
  */
 int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err);
+/* As if this commit were its candidate: the release need not be known then. */
+int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
+		    struct err *err);
 void release_pick_release(struct release_pick *p);
 /* Is an approval for this commit one for the candidate? */
 int release_pick_is_candidate(const struct release_pick *p, const char *oid);

@@ -10,9 +10,13 @@
 
 /*
  * Appends the id of the commit, then of its first parents so long as what stands between is release commits
- * (release_commit.h) that touch version files and changelogs alone. ERR_FAIL when a commit cannot be read.
+ * (release_commit.h) that change the version in version files, and changelogs, and nothing else. ERR_FAIL when a commit
+ * cannot be read.
  */
 int release_same(struct strvec *out, struct repo *r, const git_oid *commit, const struct policy_package *package,
 		 struct err *err);
+
+/* Is it a release commit that changes, of its version files, the version alone, and otherwise only changelogs? */
+int release_is_made(struct repo *r, const git_oid *commit, const struct policy_package *package);
 
 #endif
