@@ -187,9 +187,10 @@ int check_applies(const struct check *c, const struct policy *p, const struct fa
 		strbuf_addstr(reason, lacks);
 	else if (c->paths && !touches(f, c->paths))
 		strbuf_addstr(reason, "the release touches none of its paths");
+	else if (c->risk && !has_risk(c, p, f) && *f->risk)
+		strbuf_addf(reason, "the risk of the release is '%s', below '%s'", f->risk, c->risk);
 	else if (c->risk && !has_risk(c, p, f))
-		strbuf_addf(reason, "the risk of the release is %s, below '%s'", *f->risk ? f->risk : "not raised",
-			    c->risk);
+		strbuf_addf(reason, "the release touches no path of risk '%s'", c->risk);
 	else
 		return 1;
 	return 0;

@@ -11,6 +11,7 @@
 #include "../model/line.h"
 #include "../model/release_commit.h"
 #include "../model/tag_message.h"
+#include "checklist.h"
 #include "file.h"
 #include "gitcmd.h"
 #include "ledger_tag.h"
@@ -296,6 +297,21 @@ static int plan_changelog(struct planner *pl, const struct next *n, const char *
 
 /* --- commit, tags, push -------------------------------------------------------------------------------------- */
 
+/* Where the policy asks for it, what is released has been approved: the commit that the release commit is made on. */
+static int check_readiness(const struct planner *pl, const struct next *n)
+{
+	git_oid at;
+	int ret = 0;
+
+	if (version_is_prerelease(&n->result.next))
+		return 0;
+	if (pl->options->at)
+		at = *pl->options->at;
+	else
+		ret = repo_head(pl->repo, &at, pl->err);
+	return ret ? ret : checklist_require_ready(pl->repo, n->tag, &at, pl->err);
+}
+
 /* When all is planned: packages may share a changelog, and each tag tells the blob that the commit will have. */
 static int plan_tag(struct planner *pl, const struct next *n, struct entry *e)
 {
@@ -358,8 +374,11 @@ static int plan_all(struct planner *pl, const struct next *const *list, size_t n
 		strbuf_init(&entries[i].body);
 	for (i = 0; i < n && !ret; i++)
 		ret = plan_one(pl, list[i], &entries[i]);
-	for (i = 0; pl->options->tag && i < n && !ret; i++)
-		ret = plan_tag(pl, list[i], &entries[i]);
+	for (i = 0; pl->options->tag && i < n && !ret; i++) {
+		ret = check_readiness(pl, list[i]);
+		if (!ret)
+			ret = plan_tag(pl, list[i], &entries[i]);
+	}
 	for (i = 0; i < n; i++) {
 		strbuf_release(&entries[i].body);
 		free(entries[i].blob);

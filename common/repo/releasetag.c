@@ -8,6 +8,7 @@
 #include "../model/changelog.h"
 #include "../model/release_commit.h"
 #include "../model/tag_message.h"
+#include "checklist.h"
 #include "gitcmd.h"
 #include "ledger_tag.h"
 #include "stamp.h"
@@ -194,11 +195,7 @@ static int check_clean(const struct releasetag *t, struct repo *r, struct err *e
 
 static int check_readiness(const struct releasetag *t, struct repo *r, struct err *err)
 {
-	if (!r->policy.require_checks || version_is_prerelease(&t->version))
-		return 0;
-	err_set(err, ERR_FAIL, "release.requireChecks holds '%s' to a checklist, and no check is recorded for it",
-		t->name);
-	return err_hint(err, "record the checks, or set release.requireChecks to false in the policy");
+	return version_is_prerelease(&t->version) ? 0 : checklist_require_ready(r, t->name, &t->commit, err);
 }
 
 int releasetag_check(struct releasetag *t, struct repo *r, struct err *err)

@@ -34,8 +34,8 @@ int releasetag_names(struct strvec *names, struct repo *r, const struct policy_p
 
 /*
  * Refuses: a tag of that name elsewhere; a version not above every one reachable from the commit; a version file or
- * changelog with changes of the person's (when the commit is HEAD's); open checks where the policy asks for them. Sets
- * t->exists. 0 or ERR_FAIL.
+ * changelog with changes of the person's (when the commit is HEAD's); open checks where the policy asks for them
+ * (ERR_NO). Sets t->exists. 0 or ERR_FAIL.
  */
 int releasetag_check(struct releasetag *t, struct repo *r, struct err *err);
 

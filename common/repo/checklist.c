@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+#include "checklist.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "ledger_who.h"
+#include "lines.h"
+
+void checklist_close(struct checklist *c)
+{
+	if (c->is_folded)
+		check_state_release(&c->state);
+	check_list_release(&c->list);
+	facts_release(&c->facts);
+	ledger_close(&c->ledger);
+	release_pick_release(&c->pick);
+	free(c->owner);
+	memset(c, 0, sizeof(*c));
+}
+
+void checklist_fold(struct checklist *c)
+{
+	struct check_context x = {
+		.list = &c->list,
+		.policy = &c->repo->policy,
+		.facts = &c->facts,
+		.log = &c->ledger.log,
+		.same = &c->pick.same,
+		.is_tagged = c->pick.is_tagged,
+		.now = c->repo->now,
+	};
+
+	if (c->is_folded)
+		check_state_release(&c->state);
+	check_state_init(&c->state, &x);
+	c->is_folded = 1;
+}
+
+/* Every section that the list is made of. */
+static int demand_policy(struct repo *r, struct err *err)
+{
+	static const char *const sections[] = { "release-check", "release-role", "release-risk", "release-flag" };
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < ARRAY_SIZE(sections) && !ret; i++)
+		ret = policy_demand(&r->policy, sections[i], err);
+	return ret;
+}
+
+static const char *owner_of(const struct lines *ls, const char *subject)
+{
+	const struct linerecord *own = subject ? linerecords_find(&ls->records, "owner", subject) : NULL;
+
+	return own && *own->value ? own->value : NULL;
+}
+
+/* As recorded for the release, else for its line; else release.owner. */
+static int read_owner(struct checklist *c, struct err *err)
+{
+	struct lines lines = { 0 };
+	const struct repo_line *line;
+	const char *owner;
+	int ret = lines_load(&lines, c->repo, err);
+
+	if (!ret) {
+		owner = owner_of(&lines, c->pick.id);
+		line = c->pick.branch ? lines_find(&lines, c->pick.branch) : NULL;
+		if (!owner && line)
+			owner = lines_owner(&lines, c->repo, line);
+		if (!owner)
+			owner = c->repo->policy.owner;
+		c->owner = xstrdup_null(owner && *owner ? owner : NULL);
+	}
+	lines_release(&lines);
+	return ret;
+}
+
+int checklist_flags(struct checklist *c, struct err *err)
+{
+	(void)err;
+	if (c->repo->policy.n_flags)
+		strvec_pushf(&c->facts.flag_problems, "nobody has looked at the %zu flags of the policy",
+			     c->repo->policy.n_flags);
+	return 0;
+}
+
+static int read_facts(struct checklist *c, struct err *err)
+{
+	int ret = facts_read(&c->facts, c->repo, &c->pick, err);
+
+	if (!ret && check_find(&c->list, "size"))
+		ret = facts_read_size(&c->facts, c->repo, &c->pick, err);
+	if (!ret && check_find(&c->list, "flags"))
+		ret = checklist_flags(c, err);
+	return ret;
+}
+
+int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
+		      const git_oid *ledger, struct err *err)
+{
+	int ret = demand_policy(r, err);
+
+	memset(c, 0, sizeof(*c));
+	c->repo = r;
+	if (ret)
+		return ret;
+	check_list_init(&c->list, &r->policy);
+	ret = release_pick_at(&c->pick, r, asked, candidate, err);
+	if (!ret)
+		ret = ledger ? ledger_open_at(&c->ledger, r, c->pick.id, ledger, err)
+			     : ledger_open(&c->ledger, r, c->pick.id, err);
+	if (!ret)
+		ret = ledger_identify(&c->ledger, err);
+	if (!ret)
+		ret = read_owner(c, err);
+	if (!ret)
+		ret = read_facts(c, err);
+	if (!ret)
+		checklist_fold(c);
+	return ret;
+}
+
+int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err)
+{
+	return checklist_open_at(c, r, asked, NULL, NULL, err);
+}
+
+/* --- ready ------------------------------------------------------------------------------------------------------- */
+
+static void add_count(struct strbuf *out, size_t n, const char *one, const char *many)
+{
+	if (n)
+		strbuf_addf(out, "%s%zu %s", out->len ? ", " : "", n, n == 1 ? one : many);
+}
+
+int checklist_demand_ready(const struct checklist *c, enum check_stage stage, struct err *err)
+{
+	struct strbuf what = STRBUF_INIT;
+	struct check_open open;
+
+	if (check_state_is_ready(&c->state, stage, &open))
+		return 0;
+	add_count(&what, open.checks, "open check", "open checks");
+	add_count(&what, open.blockers, "blocker", "blockers");
+	add_count(&what, open.vetoes, "veto", "vetoes");
+	err_set(err, ERR_NO, "'%s' is not ready: %s", c->pick.id, what.buf);
+	strbuf_release(&what);
+	return ERR_NO;
+}
+
+int checklist_require_ready(struct repo *r, const char *release, const git_oid *commit, struct err *err)
+{
+	struct checklist c;
+	int ret;
+
+	if (!r->policy.require_checks)
+		return 0;
+	ret = checklist_open_at(&c, r, release, commit, NULL, err);
+	if (!ret && checklist_demand_ready(&c, CHECK_CANDIDATE, err)) {
+		ret = err_prefix(err, "release.requireChecks");
+		err_hint(err, "git release-check --explain %s", c.pick.id);
+	}
+	checklist_close(&c);
+	return ret;
+}

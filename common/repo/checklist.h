@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* The checklist of a release as the repository has it: its ledger, judged by the policy and by what it changes. */
+#ifndef CHECKLIST_H
+#define CHECKLIST_H
+
+#include "../model/check_state.h"
+#include "facts.h"
+#include "ledger.h"
+#include "release_pick.h"
+
+struct checklist {
+	struct repo *repo;
+	struct release_pick pick;
+	struct ledger ledger;
+	struct facts facts;
+	struct check_list list;
+	struct check_state state; /* of the ledger as it was when last folded */
+	int is_folded;
+	char *owner; /* who answers for the release; NULL: nobody */
+};
+
+/*
+ * Reads the release's, `asked` as release_pick has it. Runs nothing and writes nothing. ERR_FAIL for an unknown release
+ * or a policy that cannot be; ERR_SHALLOW. `c` is to be closed also after a failure.
+ */
+int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err);
+/*
+ * The same for a commit as the candidate, and a ledger as it was (is to be) at a commit of its own; either may be NULL.
+ */
+int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
+		      const git_oid *ledger, struct err *err);
+void checklist_close(struct checklist *c);
+/* Judges anew, after the ledger was read again. */
+void checklist_fold(struct checklist *c);
+
+/*
+ * What the release has against the built-in check `flags`, a phrase each in facts.flag_problems. The candidate's
+ * registry has to be held against its code; what nobody has looked at is a problem.
+ */
+int checklist_flags(struct checklist *c, struct err *err);
+
+/*
+ * Holds the making of a final version (`release`: its tag) at this commit to readiness, where release.requireChecks
+ * says so. Approvals for the commit under a release commit count (release_same). ERR_NO with what is open.
+ */
+int checklist_require_ready(struct repo *r, const char *release, const git_oid *commit, struct err *err);
+/* Is nothing open that is due by this stage? 0, or ERR_NO with what is. */
+int checklist_demand_ready(const struct checklist *c, enum check_stage stage, struct err *err);
+
+#endif
