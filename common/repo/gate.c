@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: ISC */
+#include "gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "frozen.h"
+#include "hex.h"
+#include "history.h"
+#include "ledger_remote.h"
+
+void gate_release(struct gate *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++)
+		free(g->v[i].ref);
+	free(g->v);
+	memset(g, 0, sizeof(*g));
+}
+
+/* --- what is pushed ---------------------------------------------------------------------------------------------- */
+
+/* The old value may be one that this repository does not have: pre-push is told what the remote has. */
+static int read_value(git_oid *out, struct repo *r, const char *text, struct err *err)
+{
+	if (strlen(text) == OID_HEX && !hex_read(out, text))
+		return 0;
+	return repo_resolve_commit(r, text, out, err);
+}
+
+int gate_add(struct gate *g, struct repo *r, const char *old, const char *new, const char *ref, struct err *err)
+{
+	struct gate_update u = { NULL, { { 0 } }, { { 0 } } };
+	int ret = read_value(&u.old, r, old, err);
+
+	if (!ret)
+		ret = read_value(&u.new, r, new, err);
+	if (!ret && strncmp(ref, "refs/", 5) != 0)
+		ret = err_set(err, ERR_FAIL, "'%s' is not the full name of a ref", ref);
+	if (ret)
+		return ret;
+	u.ref = xstrdup(ref);
+	ALLOC_GROW(g->v, g->n + 1, g->alloc);
+	g->v[g->n++] = u;
+	return 0;
+}
+
+int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *err)
+{
+	struct strvec words = STRVEC_INIT;
+	const char *at;
+	int ret;
+
+	for (at = line; *at; at += *at == ' ') {
+		strvec_pushn(&words, at, strcspn(at, " "));
+		at += strcspn(at, " ");
+	}
+	if (words.n == 3)
+		ret = gate_add(g, r, words.v[0], words.v[1], words.v[2], err);
+	else if (words.n == 4)
+		ret = gate_add(g, r, words.v[3], words.v[1], words.v[2], err);
+	else
+		ret = err_set(err, ERR_FAIL, "'%s' is not what a hook gets", line);
+	strvec_release(&words);
+	return ret;
+}
+
+/* --- ledgers ----------------------------------------------------------------------------------------------------- */
+
+/* git-release-sync tries a host with such a ref and takes it away again. */
+static int is_probe(const char *name)
+{
+	return !strncmp(name, "_probe", 6);
+}
+
+static int check_ledger(const struct gate_update *u, struct repo *r, const char *name, struct err *err)
+{
+	int contains;
+
+	if (git_oid_is_zero(&u->new))
+		return is_probe(name) ? 0 : err_set(err, ERR_NO, "'%s' is a release ledger: it is not deleted", u->ref);
+	if (git_oid_is_zero(&u->old) || git_oid_equal(&u->old, &u->new) || !git_odb_exists(r->odb, &u->old))
+		return 0;
+	contains = ledger_contains(r, &u->new, &u->old, err);
+	if (contains < 0)
+		return contains;
+	return contains ? 0 : err_set(err, ERR_NO, "'%s' is a release ledger: what it has may not go missing", u->ref);
+}
+
+/* --- frozen branches --------------------------------------------------------------------------------------------- */
+
+static int add_refused(const struct frozen *f, const struct commit *c, int is_first, struct err *err)
+{
+	const char *subject = c->message;
+	int len = (int)strcspn(subject, "\n");
+
+	if (is_first) {
+		err_set(err, ERR_NO, "'%s' is frozen for %s", f->ref, f->release);
+		err_hint(err, "let in are fixes of a blocker (trailer Fixes-Blocker: <id>) and commits with a granted "
+			      "exception (git release-check exception request <commit> --reason=<text>)");
+	}
+	err_hint(err, "%.12s %.*s", c->oid, len, subject);
+	return ERR_NO;
+}
+
+/* What is there already, and what was there when the freeze began, is not new. */
+static size_t hidden(git_oid *hide, const struct gate_update *u, const struct frozen *f, struct repo *r)
+{
+	size_t n = 0;
+
+	if (!git_oid_is_zero(&u->old) && git_odb_exists(r->odb, &u->old))
+		hide[n++] = u->old;
+	if (!git_oid_is_zero(&f->at) && git_odb_exists(r->odb, &f->at))
+		hide[n++] = f->at;
+	return n;
+}
+
+static int check_commits(const struct gate_update *u, const struct frozen *f, struct repo *r, struct err *err)
+{
+	git_oid hide[2];
+	struct history_range range = { .tip = u->new, .hide = hide };
+	struct history h;
+	size_t i;
+	int ret;
+
+	range.n_hide = hidden(hide, u, f, r);
+	ret = history_read(&h, r, &range, err);
+	if (ret)
+		return ret;
+	for (i = h.n; i > 0; i--)
+		if (!frozen_lets_in(f, r, &h.v[i - 1]))
+			ret = add_refused(f, &h.v[i - 1], !ret, err);
+	history_release(&h);
+	return ret;
+}
+
+static int check_frozen(const struct gate_update *u, const struct frozen *f, struct repo *r, struct err *err)
+{
+	int ret;
+
+	if (git_oid_is_zero(&u->new))
+		return err_set(err, ERR_NO, "'%s' is frozen for %s: it is not deleted", u->ref, f->release);
+	if (!git_oid_is_zero(&u->old)) {
+		if (!git_odb_exists(r->odb, &u->old)) {
+			err_set(err, ERR_FAIL, "'%s' is frozen for %s, and what the remote has of it is not here",
+				u->ref, f->release);
+			return err_hint(err, "git fetch");
+		}
+		ret = history_is_ancestor(r, &u->old, &u->new, err);
+		if (ret < 0)
+			return ret;
+		if (!ret)
+			return err_set(err, ERR_NO, "'%s' is frozen for %s: it is not rewritten", u->ref, f->release);
+	}
+	return check_commits(u, f, r, err);
+}
+
+/* --- all --------------------------------------------------------------------------------------------------------- */
+
+static int is_below(const char *ref, const struct strbuf *prefix)
+{
+	return !strncmp(ref, prefix->buf, prefix->len);
+}
+
+/* A name that is no release's is nobody's ledger. */
+static size_t read_coming(struct frozen_coming *out, const struct gate *g, const struct strbuf *ledgers)
+{
+	struct strbuf release = STRBUF_INIT;
+	size_t i, n = 0;
+
+	for (i = 0; i < g->n; i++) {
+		strbuf_reset(&release);
+		if (!is_below(g->v[i].ref, ledgers) || git_oid_is_zero(&g->v[i].new) ||
+		    event_release_decode(&release, g->v[i].ref + ledgers->len, NULL) ||
+		    !strcmp(release.buf, EVENT_PROJECT) || is_probe(release.buf))
+			continue;
+		out[n].release = xstrdup(release.buf);
+		out[n++].tip = g->v[i].new;
+	}
+	strbuf_release(&release);
+	return n;
+}
+
+static int check_ledgers(const struct gate *g, struct repo *r, const struct strbuf *ledgers, struct err *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < g->n && !ret; i++)
+		if (is_below(g->v[i].ref, ledgers))
+			ret = check_ledger(&g->v[i], r, g->v[i].ref + ledgers->len, err);
+	return ret;
+}
+
+static int check_branches(const struct gate *g, struct repo *r, const struct frozen_list *frozen, struct err *err)
+{
+	size_t i, k;
+	int ret = 0;
+
+	for (i = 0; i < g->n; i++)
+		for (k = 0; k < frozen->n && !ret; k++)
+			if (!strcmp(frozen->v[k]->ref, g->v[i].ref))
+				ret = check_frozen(&g->v[i], frozen->v[k], r, err);
+	return ret;
+}
+
+/* Only branches can be frozen, so a push of tags or ledgers alone has no ledgers read. */
+static int pushes_branches(const struct gate *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++)
+		if (!strncmp(g->v[i].ref, "refs/heads/", strlen("refs/heads/")))
+			return 1;
+	return 0;
+}
+
+int gate_check(const struct gate *g, struct repo *r, struct err *err)
+{
+	struct frozen_list frozen = { NULL, 0, 0 };
+	struct frozen_coming *coming = xcalloc(g->n + 1, sizeof(*coming));
+	struct strbuf ledgers = STRBUF_INIT;
+	size_t i, n;
+	int ret;
+
+	ledger_ref(&ledgers, r, "");
+	n = read_coming(coming, g, &ledgers);
+	ret = check_ledgers(g, r, &ledgers, err);
+	if (!ret && pushes_branches(g))
+		ret = frozen_read(&frozen, r, coming, n, err);
+	if (!ret)
+		ret = check_branches(g, r, &frozen, err);
+	for (i = 0; i < n; i++)
+		free(coming[i].release);
+	free(coming);
+	frozen_list_release(&frozen);
+	strbuf_release(&ledgers);
+	return ret;
+}
