@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "hex.h"
 #include "ledger_remote.h"
+#include "ledger_scan.h"
 #include "lines.h"
 #include "next.h"
 #include "release.h"
@@ -221,10 +222,14 @@ struct ending {
 
 static int read_ending(struct ending *e, struct repo *r, const char *release, struct err *err)
 {
+	static const char *const names[] = { "retro.close", "deploy.verify", NULL };
 	struct ledger l;
 	size_t i;
-	int ret = ledger_open(&l, r, release, err);
+	int ret = ledger_may_hold(r, release, names, err);
 
+	if (ret <= 0)
+		return ret;
+	ret = ledger_open(&l, r, release, err);
 	for (i = 0; i < l.log.n && !ret; i++) {
 		if (!l.log.v[i].counts)
 			continue;

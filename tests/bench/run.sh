@@ -43,6 +43,16 @@ for repository; do
 	pair 'bump --print' git-release-bump --print -- git describe --tags
 	pair 'tag --latest' git-release-tag --latest -- git describe --tags --abbrev=0
 	pair 'version check' git-release-version check 1.2.3 -- git rev-parse HEAD
+	# A ledger in a small repository of its own: what it costs shall not hide behind the history of the code.
+	if command -v git-release-check > /dev/null; then
+		git init -q "$scratch/ledger" && cd "$scratch/ledger" && git config user.name bench && git config user.email bench@example.com
+		for i in 0 1 2 3 4 5 6; do printf '[release-check "bench-%s"]\n\tcommand = true\n' "$i"; done > .gitrelease
+		git add -A && git commit -q -m 'feat: one' && git-release-check fail bench-0 -q
+		ref=$(git for-each-ref --format='%(refname)' refs/release-ledger)
+		python3 "$here/make-ledger.py" "$ref" "${EVENTS:-10000}" | git fast-import --quiet && git repack -adq
+		pair "check, ${EVENTS:-10000} events" git-release-check --release="${ref##*/}" -- git log "$ref"
+		cd "$repository" && rm -rf "$scratch/ledger"
+	fi
 	# No hook lints in a bare repository, where the policy has to be read from a commit.
 	git clone -q --shared --no-checkout . "$scratch/clone" && cd "$scratch/clone"
 	pair 'lint --file' git-release-lint --file "$message" -- git rev-parse HEAD
