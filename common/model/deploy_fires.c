@@ -88,24 +88,12 @@ static void settle_trigger(const struct deploy_building *b, struct deploy_saying
 	s->trigger = t;
 }
 
-static int is_same_person(const char *a, const char *b)
-{
-	size_t len = strlen(a), i;
-
-	if (len != strlen(b))
-		return 0;
-	for (i = 0; i < len; i++)
-		if (a[i] != b[i] && ((a[i] | 32) != (b[i] | 32) || (a[i] | 32) < 'a' || (a[i] | 32) > 'z'))
-			return 0;
-	return 1;
-}
-
 /* Is it an agreement to the definition `base`: by somebody else, who knew it, and who may? */
 static int agrees_to(const struct deploy_building *b, size_t agree, size_t base)
 {
 	const char *who = event_entry_actor(&b->log->v[agree]), *author = event_entry_actor(&b->log->v[base]);
 
-	return who && author && !is_same_person(who, author) && event_log_may_allow(b->log, agree) &&
+	return who && author && !deploy_is_same_person(who, author) && event_log_may_allow(b->log, agree) &&
 	       event_log_may_allow(b->log, base) && event_log_precedes(b->log, base, agree);
 }
 
@@ -136,7 +124,7 @@ void deploy_agreed_by(struct strvec *out, const struct deploy_building *b, const
 
 		if (!agrees_to(b, s->agrees[i], s->trigger.event))
 			continue;
-		for (k = 0; k < out->n && !is_same_person(out->v[k], who); k++)
+		for (k = 0; k < out->n && !deploy_is_same_person(out->v[k], who); k++)
 			;
 		if (k == out->n)
 			strvec_push(out, who);

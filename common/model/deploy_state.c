@@ -109,6 +109,18 @@ int deploy_is_agreed(const struct deploy *d)
 	return 0;
 }
 
+int deploy_is_same_person(const char *a, const char *b)
+{
+	size_t len = a && b ? strlen(a) : 0, i;
+
+	if (!len || len != strlen(b))
+		return 0;
+	for (i = 0; i < len; i++)
+		if (a[i] != b[i] && ((a[i] | 32) != (b[i] | 32) || (a[i] | 32) < 'a' || (a[i] | 32) > 'z'))
+			return 0;
+	return 1;
+}
+
 void deploy_arm(struct deploy *d, int target_is_good)
 {
 	if (d->status == DEPLOY_PLANNED && target_is_good && deploy_is_agreed(d))

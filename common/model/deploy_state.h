@@ -109,6 +109,8 @@ int deploy_is_over(const struct deploy *d);
 const struct trigger *deploy_trigger(const struct deploy *d, const char *name);
 /* Has anybody agreed to any of its triggers? */
 int deploy_is_agreed(const struct deploy *d);
+/* Two addresses or principals that differ in case alone, or not at all. NULL is nobody's. */
+int deploy_is_same_person(const char *a, const char *b);
 /*
  * A plan becomes armed when a trigger was agreed to and its rollback target can be gone back to: verified there, and
  * not below the floor.

@@ -81,6 +81,8 @@ struct policy_stage {
 	char *name, *environment, *dashboard, *verify;
 	int percent;
 	int64_t soak;
+	int shell;
+	int64_t timeout;
 };
 
 struct policy_train {

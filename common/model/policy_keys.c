@@ -120,6 +120,8 @@ const struct policy_key policy_keys[] = {
 	S(stage, "soak", VALUE_DURATION, "0s", soak, "how long it must run before the next"),
 	S(stage, "dashboard", VALUE_STRING, "", dashboard, "where to look"),
 	S(stage, "verify", VALUE_COMMAND, "", verify, "the program that tells whether it is well"),
+	S(stage, "shell", VALUE_BOOL, "false", shell, "run the command by sh -c"),
+	S(stage, "timeout", VALUE_DURATION, "1m", timeout, "how long the command may take"),
 
 	S(train, "cadence", VALUE_DURATION, "2w", cadence, "from one cut to the next"),
 	S(train, "anchor", VALUE_TIME, "1970-01-05", anchor, "a cut that all others are counted from"),

@@ -57,7 +57,8 @@ static int is_in_set(const struct policy_setting *setting)
 		return 0;
 	if (k->type == VALUE_COMMAND)
 		return setting->entry->value && *setting->entry->value;
-	return !strcmp(k->section, "release-check") && !strcmp(k->name, "shell");
+	return (!strcmp(k->section, "release-check") || !strcmp(k->section, "release-stage")) &&
+	       !strcmp(k->name, "shell");
 }
 
 void trust_set_init(struct trust_set *s, const struct config_list *entries)

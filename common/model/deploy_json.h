@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+/* A deploy as `release-deploy status --json` has it. */
+#ifndef DEPLOY_JSON_H
+#define DEPLOY_JSON_H
+
+#include "../base/json.h"
+#include "deploy_state.h"
+
+/* A number as JSON writes it: whole ones without a point. */
+json_t *decimal_json(const struct decimal *d);
+json_t *trigger_json(const struct trigger *t);
+/* `next`: what comes next (deploy_next_step); `blocking`: what stands against that. */
+json_t *deploy_json(const struct deploy *d, const char *next, const struct strvec *blocking);
+
+#endif

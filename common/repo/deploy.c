@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: ISC */
+#include "deploy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "clock.h"
+#include "deploy_internal.h"
+#include "facts.h"
+#include "hex.h"
+#include "ledger_who.h"
+
+/* --- sessions ------------------------------------------------------------------------------------------------------
+ */
+
+static int open_ledger(struct ledger *l, struct repo *r, const char *release, struct err *err)
+{
+	int ret = ledger_open(l, r, release, err);
+
+	return ret ? ret : ledger_identify(l, err);
+}
+
+int deploy_session_open(struct deploy_session *s, struct repo *r, const char *release, struct err *err)
+{
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	s->repo = r;
+	deploy_facts_init(&s->facts);
+	strvec_init(&s->contracts);
+	ret = release_pick(&s->pick, r, release, err);
+	if (ret)
+		return ret;
+	s->is_open = 1;
+	ret = open_ledger(&s->ledger, r, s->pick.id, err);
+	if (!ret)
+		deploys_fold(&s->deploys, &s->ledger.log);
+	return ret;
+}
+
+int deploy_open_project(struct deploy_session *s, struct err *err)
+{
+	if (s->is_project_open)
+		return 0;
+	s->is_project_open = 1;
+	return open_ledger(&s->project, s->repo, EVENT_PROJECT, err);
+}
+
+static void fold_again(struct deploy_session *s)
+{
+	deploys_release(&s->deploys);
+	deploys_fold(&s->deploys, &s->ledger.log);
+}
+
+int deploy_session_reload(struct deploy_session *s, struct err *err)
+{
+	int ret = clock_now(&s->repo->now, err);
+
+	if (!ret)
+		ret = ledger_reload(&s->ledger, err);
+	if (!ret)
+		fold_again(s);
+	return ret;
+}
+
+void deploy_session_close(struct deploy_session *s)
+{
+	deploys_release(&s->deploys);
+	deploy_facts_release(&s->facts);
+	strvec_release(&s->contracts);
+	ledger_self_release(&s->self);
+	if (s->is_open)
+		ledger_close(&s->ledger);
+	if (s->is_project_open)
+		ledger_close(&s->project);
+	release_pick_release(&s->pick);
+	free(s->rollback_target);
+	free(s->fixes);
+	free(s->stages);
+	memset(s, 0, sizeof(*s));
+}
+
+/* --- recording -----------------------------------------------------------------------------------------------------
+ */
+
+static const struct {
+	const char *step;
+	enum ledger_how how;
+} hows[] = {
+	{ "deploy.start", LEDGER_EXCLUSIVE },  { "deploy.promote", LEDGER_EXCLUSIVE },
+	{ "deploy.resume", LEDGER_EXCLUSIVE }, { "deploy.verify", LEDGER_EXCLUSIVE },
+	{ "deploy.abort", LEDGER_ALWAYS },     { "deploy.pause", LEDGER_ALWAYS },
+	{ "deploy.fire", LEDGER_ALWAYS },      { "deploy.rollback-start", LEDGER_ALWAYS },
+};
+
+static enum ledger_how how_of(const char *step)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(hows); i++)
+		if (!strcmp(hows[i].step, step))
+			return hows[i].how;
+	return LEDGER_PLAIN;
+}
+
+/* Is it one of the environment's deploys that has the trigger? What fires may speak of one that is over. */
+static int is_known_trigger(const struct deploy_session *s, const struct deploy *d)
+{
+	const char *name = s->request->trigger;
+	size_t i;
+
+	if (!name || !strcmp(s->request->step, "deploy.trigger-add") || (d && deploy_trigger(d, name)))
+		return 1;
+	if (strcmp(s->request->step, "deploy.fire") != 0)
+		return !d;
+	for (i = 0; i < s->deploys.n; i++)
+		if (!strcmp(s->deploys.v[i].environment, s->request->environment) &&
+		    deploy_trigger(&s->deploys.v[i], name))
+			return 1;
+	return 0;
+}
+
+static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft, struct ledger_draft *project,
+		   struct err *err)
+{
+	struct deploy_session *s = data;
+	const struct deploy_request *q = s->request;
+	const struct deploy *d;
+	struct deploy_ask ask;
+	int ret = 0;
+
+	fold_again(s);
+	d = deploys_last(&s->deploys, q->environment);
+	if (!is_known_trigger(s, d))
+		return err_set(err, ERR_FAIL, "no trigger '%s' for '%s' in '%s'", q->trigger, s->pick.id,
+			       q->environment);
+	if (!strcmp(q->step, "deploy.start"))
+		ret = deploy_gather_ledgers(s, d, q->environment, !rec->dry_run, err);
+	if (ret)
+		return ret;
+	deploy_fill_ask(&ask, s, d, q->environment);
+	ask.trigger = q->trigger;
+	ask.change = &s->change;
+	ask.rollback_target = s->rollback_target;
+	ret = guard_ask(deploy_rules, q->step, &ask, err);
+	return ret ? ret : deploy_draft(draft, project, s, d, err);
+}
+
+/* Who asks matters to what allows; what stops is not kept waiting for it. */
+static int ask_self(struct deploy_session *s, enum ledger_how how, struct err *err)
+{
+	const char *step = s->request->step;
+
+	if (how == LEDGER_ALWAYS || s->self.actor || !strcmp(step, "deploy.observe") || !strcmp(step, "deploy.plan") ||
+	    !strcmp(step, "deploy.rollback-failed"))
+		return 0;
+	return ledger_self(&s->self, s->repo, err);
+}
+
+static int gather(struct deploy_session *s, struct ledger_recording *rec, struct err *err)
+{
+	int ret = 0;
+
+	if (!strcmp(s->request->step, "deploy.start")) {
+		ret = deploy_gather_fixed(s, s->request->environment, err);
+	} else if (!strcmp(s->request->step, "deploy.verify")) {
+		strvec_release(&s->contracts);
+		ret = facts_schema(&s->contracts, NULL, s->repo, &s->pick, err);
+		if (!s->contracts.n)
+			return ret;
+	} else {
+		return 0;
+	}
+	if (!ret)
+		ret = deploy_open_project(s, err);
+	rec->project = &s->project;
+	return ret;
+}
+
+int deploy_record(struct ledger_recording *rec, struct deploy_session *s, const struct deploy_request *request,
+		  int dry_run, struct err *err)
+{
+	enum ledger_how how = how_of(request->step);
+	int ret;
+
+	ledger_recording_init(rec, &s->ledger, how);
+	rec->prepare = prepare;
+	rec->data = s;
+	rec->dry_run = dry_run;
+	s->request = request;
+	ret = deploy_check_request(s, err);
+	if (!ret)
+		ret = ask_self(s, how, err);
+	if (!ret)
+		ret = gather(s, rec, err);
+	if (!ret)
+		ret = ledger_record(rec, err);
+	fold_again(s);
+	return ret;
+}
+
+int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy *d, struct err *err)
+{
+	const struct deploy_request request = { .environment = d->environment };
+	const char *next = deploy_next_step(d);
+	struct deploy_ask ask;
+	const struct guard_rule *rule;
+	int ret = 0;
+
+	s->request = &request;
+	if (d->status == DEPLOY_PLANNED) {
+		deploy_facts_release(&s->facts);
+		ret = deploy_gather_fixed(s, d->environment, err);
+		if (!ret)
+			ret = deploy_open_project(s, err);
+		if (!ret)
+			ret = deploy_gather_ledgers(s, d, d->environment, 0, err);
+		deploy_arm(d, s->facts.is_target_verified && !s->facts.is_below_floor);
+	}
+	deploy_fill_ask(&ask, s, d, d->environment);
+	for (rule = deploy_rules; rule->step && next && !ret; rule++) {
+		struct strbuf reason = STRBUF_INIT;
+
+		if (!strcmp(rule->step, next) && rule->refuses(&ask, &reason))
+			strvec_push(out, reason.buf);
+		strbuf_release(&reason);
+	}
+	s->request = NULL;
+	return ret;
+}
+
+/* --- the project's own ---------------------------------------------------------------------------------------------
+ */
+
+struct project_request {
+	const char *environment, *tag, *remaining, *text;
+	char commit[OID_HEX + 1];
+	const struct ledger_self *self;
+};
+
+static int prepare_project(void *data, struct ledger_recording *rec, struct ledger_draft *draft,
+			   struct ledger_draft *project, struct err *err)
+{
+	const struct project_request *q = data;
+	struct event *e = &draft->event;
+	struct deploy_ask ask = { .may_allow = !q->self || q->self->may_allow };
+	int ret;
+
+	(void)project;
+	(void)rec;
+	event_set(e, "Environment", q->environment);
+	event_set_text(e, q->text);
+	if (!q->tag) {
+		event_set_name(e, "deploy.budget");
+		event_set_subject(e, "deploy.budget %s: %s remaining", q->environment, q->remaining);
+		event_set(e, "Remaining", q->remaining);
+		return 0;
+	}
+	ret = guard_ask(deploy_rules, "deploy.baseline", &ask, err);
+	event_set_name(e, "deploy.baseline");
+	event_set_subject(e, "deploy.baseline %s: %s", q->environment, q->tag);
+	event_set(e, "Tag", q->tag);
+	memcpy(e->candidate, q->commit, sizeof(q->commit));
+	return ret;
+}
+
+static int record_project(struct ledger_recording *rec, struct project_request *q, int dry_run, struct err *err)
+{
+	rec->prepare = prepare_project;
+	rec->data = q;
+	rec->dry_run = dry_run;
+	return deploy_check_name("an environment", q->environment, err) ? ERR_FAIL : ledger_record(rec, err);
+}
+
+int deploy_record_baseline(struct ledger_recording *rec, struct ledger *project, const char *environment,
+			   const char *tag, const char *text, int dry_run, struct err *err)
+{
+	struct ledger_self self;
+	struct project_request q = { environment, NULL, NULL, text, "", &self };
+	char *name = NULL;
+	git_oid commit;
+	int ret;
+
+	ledger_recording_init(rec, project, LEDGER_PLAIN);
+	memset(&self, 0, sizeof(self));
+	ret = deploy_find_tag(&name, &commit, project->repo, tag, err);
+	if (!ret) {
+		q.tag = name;
+		hex_write(q.commit, &commit);
+		ret = ledger_self(&self, project->repo, err);
+	}
+	if (!ret)
+		ret = record_project(rec, &q, dry_run, err);
+	ledger_self_release(&self);
+	free(name);
+	return ret;
+}
+
+int deploy_record_budget(struct ledger_recording *rec, struct ledger *project, const char *environment,
+			 const char *remaining, const char *text, int dry_run, struct err *err)
+{
+	const struct decimal none = { "0", 0 }, all = { "1", 1 };
+	struct project_request q = { environment, NULL, remaining, text, "", NULL };
+	struct decimal number;
+
+	ledger_recording_init(rec, project, LEDGER_PLAIN);
+	if (decimal_parse(&number, remaining, err))
+		return ERR_FAIL;
+	if (decimal_compare(&number, &none) < 0 || decimal_compare(&number, &all) > 0)
+		return err_set(err, ERR_FAIL, "'%s' is no part of a budget: from 0 to 1", remaining);
+	return record_project(rec, &q, dry_run, err);
+}

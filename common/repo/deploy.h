@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Deploys of one release in one environment: what is known of them here, and recording their steps. The rules are
+ * model/deploy_rules, the state is model/deploy_state; this gathers what both need from ledgers, tags and policy.
+ */
+#ifndef DEPLOY_H
+#define DEPLOY_H
+
+#include "../model/deploy_rules.h"
+#include "ledger_record.h"
+#include "ledger_self.h"
+#include "release_pick.h"
+
+/* What is known from elsewhere than the release's own ledger; see struct deploy_ask. */
+struct deploy_facts {
+	struct strvec tag_problems, unacknowledged, open_checks;
+	const char *freeze; /* borrowed from the policy */
+	char *live;
+	char *floor;
+	int is_below_floor, is_target_verified, is_budget_exhausted;
+};
+void deploy_facts_init(struct deploy_facts *f);
+void deploy_facts_release(struct deploy_facts *f);
+
+/* A step that somebody asks for; what does not belong to it is NULL. */
+struct deploy_request {
+	const char *step; /* "deploy.start" */
+	const char *environment;
+	const char *reason, *text;
+	/* plan */
+	const char *stages, *rollback_target, *runbook, *fixes;
+	int is_unplanned;
+	/* triggers */
+	const char *trigger, *metric, *op, *threshold, *window, *owner, *action, *dashboard;
+	/* observe */
+	enum deploy_result result;
+	const char *value;
+};
+
+struct deploy_session {
+	struct repo *repo;
+	struct release_pick pick;
+	struct ledger ledger, project;
+	struct deploys deploys; /* of ledger's log, as it was read last */
+	struct deploy_facts facts;
+	struct ledger_self self; /* once deploy_record has asked */
+	struct strvec contracts; /* verify: what the release contracts */
+	const struct deploy_request *request;
+	char *rollback_target, *fixes, *stages; /* the request's, as they are recorded */
+	struct trigger_change change;
+	int is_open, is_project_open;
+};
+
+/* `release` as in release_pick. ERR_FAIL; to be closed also then. */
+int deploy_session_open(struct deploy_session *s, struct repo *r, const char *release, struct err *err);
+void deploy_session_close(struct deploy_session *s);
+/* Reads the ledgers, and the clock, again. */
+int deploy_session_reload(struct deploy_session *s, struct err *err);
+
+/* Is it a name for an environment, a trigger or a metric: clean, without blanks, not empty? ERR_FAIL names `what`. */
+int deploy_check_name(const char *what, const char *name, struct err *err);
+
+/*
+ * Records the step. `rec` answers as after ledger_record; it is the caller's to release, also after a failure.
+ * ERR_FAIL for values that cannot be, ERR_NO with the reasons of the rules, ERR_RACE.
+ */
+int deploy_record(struct ledger_recording *rec, struct deploy_session *s, const struct deploy_request *request,
+		  int dry_run, struct err *err);
+
+/* What stands against the step that comes next for the deploy; appended. Armed where it is (deploy_arm). */
+int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy *d, struct err *err);
+
+/*
+ * What the project's ledger takes of an environment: that a tag runs there already, and what is left of its error
+ * budget. As deploy_record.
+ */
+int deploy_record_baseline(struct ledger_recording *rec, struct ledger *project, const char *environment,
+			   const char *tag, const char *text, int dry_run, struct err *err);
+int deploy_record_budget(struct ledger_recording *rec, struct ledger *project, const char *environment,
+			 const char *remaining, const char *text, int dry_run, struct err *err);
+
+/* The tag of this name, or version, of its package: its name, owned, and its commit. ERR_FAIL: there is none. */
+int deploy_find_tag(char **name, git_oid *commit, struct repo *r, const char *text, struct err *err);
+/* The policy's stage of this name; NULL: there is none. */
+const struct policy_stage *deploy_policy_stage(const struct policy *p, const char *name);
+
+#endif
