@@ -14,6 +14,14 @@ __git_release_lines() {
 	__git for-each-ref --format='%(refname:short)' refs/heads 2> /dev/null
 }
 
+# Releases by name: those that have a ledger, and the final tags.
+__git_release_ids() {
+	{
+		__git for-each-ref --format='%(refname:lstrip=2)' refs/release-ledger 2> /dev/null | grep -v '^_project$'
+		__git_release_tags
+	} | sort -u
+}
+
 __git_release_packages() {
 	{
 		__git config --get-regexp '^release-package\..*\.path$'
@@ -40,6 +48,7 @@ __git_release_complete() {
 	--scheme=*) __gitcomp "semver calver" "" "${cur#*=}" ;;
 	--pre=*) __gitcomp "alpha beta rc dev" "" "${cur#*=}" ;;
 	--line=* | --to=*) __gitcomp_nl "$(__git_release_lines)" "" "${cur#*=}" ;;
+	--release=* | --fixes=* | --rollback-target=*) __gitcomp_nl "$(__git_release_ids)" "" "${cur#*=}" ;;
 	--from=*) __gitcomp_nl "$(__git_refs)" "" "${cur#*=}" ;;
 	--*=*) ;;
 	-*) __gitcomp_builtin "$command" ;;
@@ -78,9 +87,29 @@ _git_release_notes() { __git_release_complete release-notes "$(__git_release_tag
 _git_release_forward() { __git_release_complete release-forward "$(__git_release_verbs release-forward; __git_release_lines)"; }
 _git_release_backport() { __git_release_complete release-backport "$(__git_refs)"; }
 
+
+# One of the verbs first; then releases, by which most of these commands take what they are about.
+__git_release_verbs_then_ids() {
+	local verbs word
+	verbs=$(__git_release_verbs "$1")
+	for word in $verbs; do
+		case " ${words[*]:1:cword-1} " in *" $word "*)
+			__git_release_complete "$1" "$(__git_release_ids)"
+			return
+			;;
+		esac
+	done
+	__git_release_complete "$1" "$verbs"$'\n'"$(__git_release_ids)"
+}
+
+for __git_release_name in sync check flags announce train deploy incident retro stats status audit; do
+	eval "_git_release_$__git_release_name() { __git_release_verbs_then_ids release-$__git_release_name; }"
+done
+
 # Typed with the dash, too.
 if declare -F __git_complete > /dev/null; then
-	for __git_release_name in policy version lint bump tag branch notes forward backport hotfix; do
+	for __git_release_name in policy version lint bump tag branch notes forward backport hotfix sync check flags announce \
+		train deploy incident retro stats status audit; do
 		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
 	done
 	unset __git_release_name

@@ -27,6 +27,8 @@ function __git_release_define -a name
         switch $row[2]
             case from
                 set -a spec -a '(git tag --list --sort=-version:refname 2>/dev/null)'
+            case release fixes rollback-target
+                set -a spec -a "(git for-each-ref --format='%(refname:lstrip=2)' refs/release-ledger refs/tags 2>/dev/null)"
             case package
                 set -a spec -a '(__git_release_packages)'
             case line to

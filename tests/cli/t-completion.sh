@@ -32,7 +32,6 @@ in_zsh() {
 
 for c in $commands; do
 	command=$c
-	case $c in *-policy | *-version | *-lint | *-bump | *-tag | *-notes | *-branch | *-hotfix) ;; *) continue ;; esac
 	if [ -n "$git_completion" ] && command -v bash > /dev/null; then
 		it "bash: ${c#git-} offers the options of the program, with git and with a dash" '
 			repo r && cd r && table_of "$command" > ../want &&
