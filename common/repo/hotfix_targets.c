@@ -6,6 +6,7 @@
 #include "../base/alloc.h"
 #include "hotfix_internal.h"
 #include "lines.h"
+#include "upstream.h"
 
 static int is_target(const struct hotfix_run *h, const char *branch)
 {
@@ -34,39 +35,14 @@ static void add_target(struct hotfix_run *h, const struct repo_line *l)
 		t->from = l->tip;
 }
 
-/* The branch that it is pushed to and pulled from: as configured, else of the same name at origin. */
-static int upstream_of(git_oid *oid, char **name, struct repo *r, const struct hotfix_target *t)
-{
-	const char *remote = r->policy.remote && *r->policy.remote ? r->policy.remote : "origin";
-	git_buf buf = { 0 };
-	char *ref;
-	int there;
-
-	if (!git_branch_upstream_name(&buf, r->git, t->ref))
-		ref = xstrdup(buf.ptr);
-	else
-		ref = xstrfmt("refs/remotes/%s/%s", remote, t->branch);
-	git_buf_dispose(&buf);
-	there = !git_reference_name_to_id(oid, r->git, ref);
-	*name = xstrdup(strncmp(ref, "refs/remotes/", 13) ? ref : ref + 13);
-	free(ref);
-	return there;
-}
-
 /* Merging into a tip that others have left behind would only be refused by the push, after everything moved. */
 static int check_remote(struct hotfix_run *h, const struct hotfix_target *t)
 {
-	char *name = NULL;
-	git_oid upstream;
-	int ret = 0;
+	int ret = git_oid_is_zero(&t->from) ? 0 : upstream_check(h->repo, t->branch, &t->tip, h->err);
 
-	if (!git_oid_is_zero(&t->from) && upstream_of(&upstream, &name, h->repo, t) &&
-	    !git_oid_equal(&upstream, &t->tip) && git_graph_descendant_of(h->repo->git, &t->tip, &upstream) != 1) {
-		ret = err_set(h->err, ERR_FAIL, "'%s' has commits that '%s' lacks", name, t->branch);
+	if (ret)
 		err_hint(h->err, "git switch %s && git pull, then git switch %s and finish again", t->branch,
 			 h->branch);
-	}
-	free(name);
 	return ret;
 }
 
