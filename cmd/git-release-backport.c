@@ -23,7 +23,7 @@ enum mode { BACKPORT, CONTINUE, SKIP, ABORT };
 struct options {
 	enum mode mode;
 	struct strvec to;
-	int with_followups, ignore_followups, dry_run;
+	int with_followups, ignore_followups, push, dry_run;
 };
 
 struct command {
@@ -39,7 +39,8 @@ struct command {
 
 static int check_options(struct cli *cli, const struct options *o)
 {
-	if (o->mode != BACKPORT && (cli->args.n || o->to.n || o->dry_run || o->with_followups || o->ignore_followups))
+	if (o->mode != BACKPORT &&
+	    (cli->args.n || o->to.n || o->dry_run || o->push || o->with_followups || o->ignore_followups))
 		return cli_usage(cli, "--continue, --skip and --abort stand alone");
 	if (o->mode == BACKPORT && !cli->args.n)
 		return cli_usage(cli, "a commit is missing");
@@ -186,6 +187,7 @@ static int backport(struct command *c)
 	int ret;
 
 	c->carry.dry_run = c->o->dry_run;
+	c->carry.push = c->o->push;
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, err);
@@ -219,6 +221,7 @@ int main(int argc, char **argv)
 		OPT_LIST(0, "to", &o.to, "line", "the line to bring them to; may stand several times"),
 		OPT_BOOL(0, "with-followups", &o.with_followups, "bring later commits that follow them up along"),
 		OPT_BOOL(0, "ignore-followups", &o.ignore_followups, "leave later commits that follow them up"),
+		OPT_BOOL(0, "push", &o.push, "push the lines together at the end"),
 		OPT_DRY_RUN(&o.dry_run),
 		OPT_GROUP("After a conflict or an interruption"),
 		OPT_SET(0, "continue", (int *)&o.mode, CONTINUE, "go on with what was resolved"),

@@ -16,10 +16,10 @@
 
 static const char *const usage[] = {
 	"release-forward [--check] [--json] [<line>...]",
-	"release-forward merge [-n] <line>",
-	"release-forward pick [-n] <line> [<commit>...]",
-	"release-forward mark [-n] [--line=<line>] --equivalent=<oid> <fix>",
-	"release-forward mark [-n] [--line=<line>] --not-needed --reason=<text> <fix>",
+	"release-forward merge [-n] [--push] <line>",
+	"release-forward pick [-n] [--push] <line> [<commit>...]",
+	"release-forward mark [-n] [--push] [--line=<line>] --equivalent=<oid> <fix>",
+	"release-forward mark [-n] [--push] [--line=<line>] --not-needed --reason=<text> <fix>",
 	"release-forward (--continue | --abort)",
 	NULL,
 };
@@ -29,7 +29,7 @@ static const char *const verbs[] = { "merge", "pick", "mark", NULL };
 #define COMMAND "release-forward"
 
 struct options {
-	int check, json, not_needed, dry_run, resume, abort;
+	int check, json, not_needed, push, dry_run, resume, abort;
 	const char *line, *equivalent, *reason, *color;
 };
 
@@ -73,7 +73,7 @@ static int check_options(struct cli *cli, const struct options *o)
 {
 	int is_settling = o->resume || o->abort;
 
-	if (is_settling && (cli->args.n || (o->resume && o->abort)))
+	if (is_settling && (cli->args.n || o->push || o->dry_run || (o->resume && o->abort)))
 		return cli_usage(cli, "--continue and --abort stand alone");
 	if (is_verb(cli, "mark"))
 		return check_mark(cli, o);
@@ -81,7 +81,7 @@ static int check_options(struct cli *cli, const struct options *o)
 		return cli_usage(cli, "--line, --equivalent, --not-needed and --reason go with mark");
 	if (is_verb(cli, "merge") || is_verb(cli, "pick"))
 		return check_bring(cli, o);
-	return o->dry_run ? cli_usage(cli, "--dry-run goes with merge, pick or mark") : 0;
+	return o->dry_run || o->push ? cli_usage(cli, "--dry-run and --push go with merge, pick or mark") : 0;
 }
 
 /* --- the table ------------------------------------------------------------------------------------------------ */
@@ -315,6 +315,10 @@ static int mark(struct command *c)
 	}
 	if (!ret)
 		ret = forward_marks_plan(&plan, &c->repo, &fix, &marks, err);
+	if (!ret && c->o->push) {
+		strvec_push(&plan.push, FORWARD_NOTES_REF);
+		ret = repo_push_remote(&c->repo, &plan.remote, err);
+	}
 	if (!ret && c->o->dry_run) {
 		print_mark(&fix, &marks.v[marks.n - 1]);
 		plan_print(&plan, &c->repo, stdout);
@@ -353,6 +357,7 @@ static int bring(struct command *c)
 
 	carry_init(&carry, &c->repo, COMMAND, stdout);
 	carry.dry_run = c->o->dry_run;
+	carry.push = c->o->push;
 	carry.summary = xstrfmt("forward %s to %s", verb, name);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
@@ -410,6 +415,7 @@ int main(int argc, char **argv)
 		OPT_STRING(0, "reason", &o.reason, "text", "why it is not needed"),
 		OPT_STRING(0, "line", &o.line, "line", "the line that this is said of; all of them when left out"),
 		OPT_GROUP("Merge, pick and mark"),
+		OPT_BOOL(0, "push", &o.push, "push the line, or the marks, at the end"),
 		OPT_DRY_RUN(&o.dry_run),
 		OPT_GROUP("After a conflict or an interruption"),
 		OPT_SET(0, "continue", &o.resume, 1, "go on with what was resolved"),

@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "plan.h"
+#include "upstream.h"
 
 void carry_init(struct carry *c, struct repo *r, const char *command, FILE *out)
 {
@@ -173,7 +174,7 @@ static int compute_step(struct carry *c, struct carry_target *t, const struct ca
 	return ret;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------ */
+/* --- all steps ------------------------------------------------------------------------------------------------ */
 
 static int compute(struct carry *c, struct err *err)
 {
@@ -236,19 +237,81 @@ static void report(const struct carry *c)
 	}
 }
 
+/* --- what is pushed ------------------------------------------------------------------------------------------- */
+
+static int check_push(const struct carry *c, struct plan *plan, struct err *err)
+{
+	size_t i;
+	int ret = 0;
+
+	if (c->push)
+		ret = repo_push_remote(c->repo, &plan->remote, err);
+	for (i = 0; !ret && c->push && i < c->n; i++) {
+		const struct carry_target *t = &c->targets[i];
+
+		if (git_oid_is_zero(&t->from))
+			continue;
+		ret = upstream_check(c->repo, t->branch, &t->tip, err);
+		if (ret)
+			err_hint(err, "git switch %s && git pull, and begin again", t->branch);
+	}
+	return ret;
+}
+
+/* A line that only the remote has, and that got nothing, has no branch here. */
+static void add_push(const struct carry *c, struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; c->push && i < c->n; i++) {
+		const struct carry_target *t = &c->targets[i];
+
+		if (!git_oid_is_zero(&t->from) || !git_oid_equal(&t->to, &t->tip))
+			strvec_pushf(&plan->push, "refs/heads/%s", t->branch);
+	}
+}
+
+int carry_conclude(struct carry *c, struct err *err)
+{
+	const struct stopped *s = &c->stopped;
+	struct plan plan;
+	size_t i;
+	int ret = 0;
+
+	plan_init(&plan, c->command);
+	plan.summary = xstrdup(s->summary);
+	for (i = 0; stopped_get(s, "push") && i < s->keys.n; i++)
+		if (!strcmp(s->keys.v[i], "target") && strlen(s->values.v[i]) > 2 * (OID_HEX + 1))
+			strvec_pushf(&plan.push, "refs/heads/%s", s->values.v[i] + 2 * (OID_HEX + 1));
+	plan.goes_on = 1;
+	if (plan.push.n)
+		ret = repo_push_remote(c->repo, &plan.remote, err);
+	if (!ret && plan.push.n)
+		ret = plan_apply(&plan, c->repo, NULL, err);
+	stopped_remove(c->repo);
+	plan_release(&plan);
+	return ret;
+}
+
+/* --- all of it ------------------------------------------------------------------------------------------------ */
+
 /* Since what was stopped at is taken up again, its file must not outlive the effects. */
 static int apply(struct carry *c, struct plan *plan, struct err *err)
 {
+	struct plan_result result = { .is_done = 0 };
 	int ret = 0;
 
 	if (c->stopped.command) {
 		stopped_set(&c->stopped, "phase", "apply");
 		ret = stopped_write(&c->stopped, c->repo, err);
 	}
-	if (!ret && plan->n_refs)
-		ret = plan_apply(plan, c->repo, NULL, err);
-	if (!ret && c->stopped.command)
+	if (!ret && (plan->n_refs || plan->push.n))
+		ret = plan_apply(plan, c->repo, &result, err);
+	if (ret && !result.is_done)
+		return ret;
+	if (c->stopped.command)
 		stopped_remove(c->repo);
+	report(c);
 	return ret;
 }
 
@@ -260,17 +323,21 @@ int carry_run(struct carry *c, struct err *err)
 	plan_init(&plan, c->command);
 	plan.summary = xstrdup(c->summary);
 	plan.goes_on = c->stopped.command != NULL;
+	if (stopped_get(&c->stopped, "push"))
+		c->push = 1;
 	ret = c->dry_run ? plan_may_begin(c->repo, 0, err) : plan_begin(&plan, c->repo, err);
 	if (!ret)
-		ret = compute(c, err);
+		ret = check_push(c, &plan, err);
 	if (!ret)
+		ret = compute(c, err);
+	if (!ret) {
 		make_plan(c, &plan);
+		add_push(c, &plan);
+	}
 	if (!ret && c->dry_run)
 		plan_print(&plan, c->repo, c->out);
 	else if (!ret)
 		ret = apply(c, &plan, err);
-	if (!ret && !c->dry_run)
-		report(c);
 	plan_release(&plan);
 	return ret;
 }

@@ -35,6 +35,7 @@ struct carry {
 	char *summary;       /* "backport of 3f2a1bc" */
 	FILE *out;
 	int dry_run;
+	int push; /* the lines, all or none, at the end */
 	struct carry_target *targets;
 	size_t n, alloc;
 	struct stopped stopped;
@@ -50,7 +51,9 @@ void carry_add_step(struct carry_target *t, const git_oid *commit, const char *b
 /*
  * Does it, and prints what was done, or with dry_run what would be. A pick that changes nothing makes no commit, and
  * that is said. ERR_STOPPED when a conflict waits in the work tree (with dry_run: would wait); ERR_FAIL with nothing
- * changed.
+ * changed, or, when only the push was refused, saying that the local state stands. A push takes lines along to which
+ * nothing was to be brought: an earlier one may have been refused. It is refused before anything moves when the remote
+ * is known to have more.
  */
 int carry_run(struct carry *c, struct err *err);
 
@@ -63,6 +66,8 @@ int carry_continue(struct repo *r, const char *command, enum carry_resume how, F
 /* Puts everything back; 0 too when there is nothing in progress. */
 int carry_abort(struct repo *r, const char *command, FILE *out, struct err *err);
 
+/* For carry*.c alone: all has moved, but the one who did it was killed; what was to be pushed is. ERR_FAIL: refused. */
+int carry_conclude(struct carry *c, struct err *err);
 /* For carry*.c alone: puts a conflict into the work tree. ERR_STOPPED, or ERR_FAIL with nothing changed. */
 int carry_stop(struct carry *c, const struct carry_target *t, const struct carry_step *step, const git_oid *onto,
 	       const struct merge_result *m, struct err *err);

@@ -5,7 +5,7 @@
  *
  * What is remembered: "head <ref or id>", where HEAD was, and "head-oid", its commit; "target <from> <tip> <branch>";
  * "step <number of the target> <commit> [<branch>]"; "hand <tree before> <commit> <tree>|skip" for each that is
- * settled; "onto" and "at", the commit it stopped on and at; "phase".
+ * settled; "onto" and "at", the commit it stopped on and at; "push" when the lines are to be pushed; "phase".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +64,8 @@ static void remember_targets(struct carry *c)
 	char from[OID_HEX + 1], tip[OID_HEX + 1];
 	size_t i, k;
 
+	if (c->push)
+		stopped_add(&c->stopped, "push", "true");
 	for (i = 0; i < c->n; i++) {
 		const struct carry_target *t = &c->targets[i];
 		char *line;
@@ -455,10 +457,8 @@ static int go_on(struct carry *c, enum carry_resume how, struct err *err)
 		ret = err_set(err, ERR_FAIL, "an abort was interrupted; 'git %s --abort' completes it", c->command);
 	moved = ret ? NULL : first_moved(c);
 	/* All branches move in one transaction, so it was over. */
-	if (moved && phase && !strcmp(phase, "apply")) {
-		stopped_remove(c->repo);
-		return 0;
-	}
+	if (moved && phase && !strcmp(phase, "apply"))
+		return carry_conclude(c, err);
 	if (moved) {
 		ret = err_set(err, ERR_FAIL, "'%s' has moved since '%s' stopped", moved, c->command);
 		err_hint(err, "git %s --abort, and begin again", c->command);
@@ -493,7 +493,7 @@ int carry_continue(struct repo *r, const char *command, enum carry_resume how, F
 	if (ret >= 0)
 		ret = is_stopped && !plan_may_go_on(r, command, &ignored) ? 0 : plan_continue(r, command, &done, err);
 	if (!ret && is_stopped && done)
-		stopped_remove(r);
+		ret = carry_conclude(&c, err);
 	else if (!ret && is_stopped)
 		ret = go_on(&c, how, err);
 	else if (!ret && !done)
@@ -503,25 +503,45 @@ int carry_continue(struct repo *r, const char *command, enum carry_resume how, F
 	return ret;
 }
 
+/* Everything had moved when it was killed: there is no way back that would not take others' commits along. */
+static int is_over(struct carry *c)
+{
+	const char *phase = stopped_get(&c->stopped, "phase");
+	struct err ignored = ERR_INIT;
+	int over = phase && !strcmp(phase, "apply") && !plan_may_go_on(c->repo, c->command, &ignored) &&
+		   !recall(c, &ignored) && first_moved(c);
+
+	err_release(&ignored);
+	return over;
+}
+
 int carry_abort(struct repo *r, const char *command, FILE *out, struct err *err)
 {
-	struct stopped s = STOPPED_INIT;
-	int done = 0, ret = plan_abort(r, command, &done, err), is_stopped;
+	struct carry c;
+	struct stopped *s = &c.stopped;
+	int done = 0, ret, is_stopped;
 
-	if (ret)
-		return ret;
-	ret = read_own(&s, r, command, err);
+	carry_init(&c, r, command, out);
+	ret = read_own(s, r, command, err);
 	is_stopped = ret > 0;
-	if (is_stopped && stopped_get(&s, "head") && stopped_get(&s, "head-oid")) {
-		stopped_set(&s, "phase", "abort");
-		ret = stopped_write(&s, r, err);
-		if (!ret)
-			ret = go_back(r, &s, err);
-	}
-	if (ret >= 0 && is_stopped)
+	if (is_stopped && is_over(&c)) {
 		stopped_remove(r);
-	if (ret >= 0 && (is_stopped || done))
+		ret = err_set(err, ERR_FAIL, "the %s was over: there is nothing left to abort", s->summary);
+		goto out;
+	}
+	if (ret >= 0)
+		ret = plan_abort(r, command, &done, err);
+	if (!ret && is_stopped && stopped_get(s, "head") && stopped_get(s, "head-oid")) {
+		stopped_set(s, "phase", "abort");
+		ret = stopped_write(s, r, err);
+		if (!ret)
+			ret = go_back(r, s, err);
+	}
+	if (!ret && is_stopped)
+		stopped_remove(r);
+	if (!ret && (is_stopped || done))
 		fprintf(out, "everything is as it was before\n");
-	stopped_release(&s);
-	return ret < 0 ? ret : 0;
+out:
+	carry_release(&c);
+	return ret;
 }

@@ -93,6 +93,7 @@ void plan_print(const struct plan *p, struct repo *r, FILE *out);
 
 struct plan_result {
 	git_oid commit; /* zero: none made */
+	int is_done;    /* all of it but the push */
 };
 
 /*

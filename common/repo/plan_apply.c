@@ -531,8 +531,10 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 		ret = ret ? plan_undo(a.journal, ret) : move(&a);
 		let_go(p);
 	}
-	if (!ret && out)
+	if (!ret && out) {
 		out->commit = a.commit;
+		out->is_done = 1;
+	}
 	if (!ret)
 		refresh_index(&a);
 	if (!ret)

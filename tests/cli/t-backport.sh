@@ -216,4 +216,45 @@ it 'refuses what does not go together, a line and a commit that do not exist' '
 	exits 128 git -C r release-backport --skip 2>/dev/null
 '
 
+# remote <dir>: a bare repository o with all branches of it, known to it as origin.
+remote() {
+	git init -q --bare o && git -C "$1" remote add origin ../o && git -C "$1" push -q origin --all
+}
+
+# pushed <dir> <branch...>: o has them as they are here.
+pushed() {
+	d=$1 && shift && for b; do [ "$(oid "$d" "$b")" = "$(oid o "$b")" ] || return 1; done
+}
+
+it 'pushes the lines together with --push alone, and shows that with -n' '
+	lines r && remote r && git -C r release-backport -n --push $FIX --to=1.0 --to=1.1 > out && has out "push to origin: refs/heads/release/1.0 refs/heads/release/1.1" && pushed r release/1.0 release/1.1 &&
+	git -C r release-backport $FIX --to=1.0 >/dev/null && ! pushed r release/1.0 && git -C r release-backport --push $FIX --to=1.0 --to=1.1 >/dev/null && pushed r release/1.0 release/1.1 &&
+	[ "$(git -C o rev-list --count release/1.0)" = 2 ]
+'
+
+it 'says so when the remote refuses the push, keeps what moved here, and pushes it when run again' '
+	lines r && remote r && printf "#!/bin/sh\ntest \$1 != refs/heads/release/1.1\n" > o/hooks/update && chmod +x o/hooks/update && git -C o for-each-ref > before &&
+	exits 128 git -C r release-backport --push $FIX --to=1.0 --to=1.1 > out 2> err && has err "refused the push" && has err "the local state stays" && has out "release/1.0: pick of" && has out "release/1.1: pick of" &&
+	git -C o for-each-ref | same before - && T=$(oid r release/1.1) && has r/a.txt fixed && git -C r release-forward --check && rm o/hooks/update &&
+	git -C r release-backport --push $FIX --to=1.0 --to=1.1 > out && has out "is there already" && [ "$(oid r release/1.1)" = $T ] && pushed r release/1.0 release/1.1
+'
+
+it 'pushes after a conflict, too, and keeps its word when that is refused' '
+	conflicting r && remote r && exits 2 git -C r release-backport --push $FIX --to=1.0 2>/dev/null && pushed r release/1.0 && printf "one!\n" > r/a.txt && git -C r add a.txt && cp -r r r2 && git -C r release-backport --continue >/dev/null &&
+	[ "$(git -C r show release/1.0:a.txt)" = "one!" ] && pushed r release/1.0 && git -C r2 commit -q --allow-empty -m x && git -C r2 release-backport --abort &&
+	git -C o update-ref refs/heads/release/1.0 $(oid o main) && exits 2 git -C r2 release-backport --push $FIX --to=1.0 2>/dev/null && printf "one!!\n" > r2/a.txt && git -C r2 add a.txt &&
+	exits 128 git -C r2 release-backport --continue > out 2> err && has err "refused the push" && has out "pick of" && [ "$(git -C r2 show release/1.0:a.txt)" = "one!!" ] && ! test -e r2/.git/release-stopped
+'
+
+it 'refuses to push what the remote is known to be ahead of, before anything moves, and lets through once it is pulled' '
+	lines r && remote r && git clone -q o c && on c release/1.0 && commit c "feat: theirs" t.txt && git -C c push -q origin release/1.0 && git -C r fetch -q && snapshot r before &&
+	exits 128 git -C r release-backport --push $FIX --to=1.1 --to=1.0 2> err && has err "has commits that" && has err "git pull" && snapshot r after && same before after &&
+	git -C r fetch -q origin release/1.0:release/1.0 && git -C r release-backport --push $FIX --to=1.1 --to=1.0 >/dev/null && pushed r release/1.0 release/1.1
+'
+
+it 'refuses to push without a remote, before anything moves' '
+	lines r && snapshot r before && exits 128 git -C r release-backport --push $FIX --to=1.0 2> err && has err "no remote to push to" && snapshot r after && same before after &&
+	exits 129 git -C r release-backport --continue --push 2>/dev/null
+'
+
 finish

@@ -366,4 +366,30 @@ it 'brings nothing to a closed line, and refuses merge and pick without a line' 
 	counts r 1
 '
 
+# remote <dir>: a bare repository o with all branches of it, known to it as origin.
+remote() {
+	git init -q --bare o && git -C "$1" remote add origin ../o && git -C "$1" push -q origin --all
+}
+
+it 'pushes the line that was picked or merged to with --push' '
+	two_lines r && fix r && commit r "fix: second" s.txt && on r main && remote r && git -C r release-forward pick -n --push main > out && has out "push to origin: refs/heads/main" &&
+	git -C r release-forward pick main $FIX >/dev/null && [ "$(oid o main)" != "$(oid r main)" ] && git -C r release-forward pick --push main >/dev/null && [ "$(oid o main)" = "$(oid r main)" ] &&
+	on r release/1.0 && commit r "fix: third" t.txt && on r main && git -C r release-forward merge --push main >/dev/null && [ "$(oid o main)" = "$(oid r main)" ] && counts r 0 &&
+	exits 129 git -C r release-forward --push 2>/dev/null && exits 129 git -C r release-forward --continue --push 2>/dev/null
+'
+
+it 'says so when the push of a merge is refused, and keeps what moved here' '
+	two_lines r && fix r && on r main && remote r && printf "#!/bin/sh\nexit 1\n" > o/hooks/pre-receive && chmod +x o/hooks/pre-receive && M=$(oid r main) &&
+	exits 128 git -C r release-forward merge --push main > out 2> err && has err "refused the push" && has out "main: merge of" && [ "$(oid o main)" = $M ] && counts r 0 && rm o/hooks/pre-receive &&
+	git -C r release-forward merge --push main > out && has out "nothing is missing" && [ "$(oid o main)" = "$(oid r main)" ]
+'
+
+it 'pushes a mark with --push, and keeps it when the push is refused' '
+	two_lines r && fix r && on r main && remote r && git -C r release-forward mark -n --push $FIX --not-needed --reason=x > out && has out "push to origin: refs/notes/release-forward" &&
+	git -C r release-forward mark --push $FIX --not-needed --reason=x && [ "$(oid o refs/notes/release-forward)" = "$(oid r refs/notes/release-forward)" ] &&
+	git -C o update-ref refs/notes/release-forward $FIX && exits 128 git -C r release-forward mark --push $FIX --not-needed --reason=y 2> err && has err "refused the push" && has err "the local state stays" &&
+	[ "$(git -C r notes --ref=release-forward show $FIX)" = "not-needed * y" ] && [ "$(oid o refs/notes/release-forward)" = $FIX ] && git -C r remote remove origin &&
+	exits 128 git -C r release-forward mark --push $FIX --not-needed --reason=z 2> err && has err "no remote" && [ "$(git -C r notes --ref=release-forward show $FIX)" = "not-needed * y" ]
+'
+
 finish
