@@ -18,4 +18,8 @@ int patch_paths(void *repo, const struct commit *c, uint64_t *out);
  */
 int patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
 
+/* The same of what lies between two trees; the zero id is the empty one. */
+int patch_paths_between(struct repo *r, const git_oid *before, const git_oid *after, uint64_t *out);
+int patch_id_between(struct repo *r, const git_oid *before, const git_oid *after, git_oid *out);
+
 #endif
