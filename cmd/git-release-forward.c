@@ -266,15 +266,9 @@ static int add_mark(struct command *c, struct forward_marks *marks, const struct
 static void warn_no_fix(struct command *c, const git_oid *fix)
 {
 	struct forward f = { 0 };
-	size_t i = 0;
 
-	if (!forward_read(&f, &c->repo, &c->lines, NULL, 0, NULL)) {
-		while (i < f.n && !git_oid_equal(&f.v[i].oid, fix))
-			i++;
-		if (i == f.n)
-			cli_warn("'%s' is no fix that an older line has; the mark counts once it is",
-				 c->cli->args.v[1]);
-	}
+	if (!forward_read(&f, &c->repo, &c->lines, NULL, 0, NULL) && !forward_find(&f, fix))
+		cli_warn("'%s' is no fix that an older line has; the mark counts once it is", c->cli->args.v[1]);
 	forward_release(&f);
 }
 

@@ -6,24 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../model/message.h"
-#include "forward_patch.h"
-#include "forward_trace.h"
-#include "history.h"
-
-struct table {
-	struct forward *out;
-	struct repo *repo;
-	const struct lines *lines;
-	const struct repo_line **v; /* the lines from old to new, the production branch first */
-	size_t n;
-	unsigned char *must;   /* n * n: must what is fixed on line i reach line k? */
-	unsigned char *wanted; /* n: is the line one that cells are wanted of? */
-	struct linegraph graph;
-	struct forward_trace trace;
-	unsigned char *is_fix; /* by commit; 2: taken */
-	uint32_t *commits;     /* of each fix */
-	size_t alloc_commits;
-};
+#include "forward_internal.h"
 
 const char *forward_state_name(enum forward_state state)
 {
@@ -45,7 +28,7 @@ const char *forward_how_name(enum forward_how how)
  * The production branch stands where its newest version does: what is fixed there is owed by the main line and by the
  * release branches of later versions.
  */
-static int place_production(struct table *t, struct err *err)
+static int place_production(struct forward_table *t, struct err *err)
 {
 	struct line at = LINE_INIT;
 	const struct tag *latest = NULL;
@@ -75,7 +58,7 @@ static int is_among(const struct repo_line *line, const struct repo_line *const 
 	return !n;
 }
 
-static int collect_lines(struct table *t, const struct repo_line *const *only, size_t n_only, struct err *err)
+static int collect_lines(struct forward_table *t, const struct repo_line *const *only, size_t n_only, struct err *err)
 {
 	const struct lines *ls = t->lines;
 	int has_production = ls->production.line.branch != NULL;
@@ -97,7 +80,7 @@ static int collect_lines(struct table *t, const struct repo_line *const *only, s
 }
 
 /* The first tag of each line that is not the main one; zero where it has none. */
-static int find_bases(struct table *t, git_oid *bases, struct err *err)
+static int find_bases(struct forward_table *t, git_oid *bases, struct err *err)
 {
 	struct tags tags = { 0 };
 	const char *prefix = NULL, *wanted;
@@ -124,7 +107,7 @@ static int find_bases(struct table *t, git_oid *bases, struct err *err)
 	return ret;
 }
 
-static int read_graph(struct table *t, struct err *err)
+static int read_graph(struct forward_table *t, struct err *err)
 {
 	git_oid *tips = xcalloc(t->n, sizeof(*tips)), *bases = xcalloc(t->n, sizeof(*bases));
 	size_t i;
@@ -142,7 +125,7 @@ static int read_graph(struct table *t, struct err *err)
 /* --- the fixes ------------------------------------------------------------------------------------------------ */
 
 /* Does the subject of a merge name a hotfix branch: "Merge branch 'hotfix/1.2.4'", "… from user/hotfix/login"? */
-static int names_hotfix(const struct table *t, const char *message)
+static int names_hotfix(const struct forward_table *t, const char *message)
 {
 	const char *pattern = t->repo->policy.hotfix_branch, *end = message + strcspn(message, "\n"), *s = message;
 	char *prefix = xstrndup(pattern, strcspn(pattern, "%"));
@@ -157,7 +140,7 @@ static int names_hotfix(const struct table *t, const char *message)
 	return found;
 }
 
-static int is_of_older_line(const struct table *t, uint32_t commit)
+static int is_of_older_line(const struct forward_table *t, uint32_t commit)
 {
 	size_t i;
 
@@ -167,7 +150,7 @@ static int is_of_older_line(const struct table *t, uint32_t commit)
 	return 0;
 }
 
-static void find_hotfixes(struct table *t, unsigned char *hotfix)
+static void find_hotfixes(struct forward_table *t, unsigned char *hotfix)
 {
 	struct walk_list brought = { NULL, 0, 0 };
 	size_t i, k;
@@ -199,7 +182,7 @@ static int is_fix(const struct commit_text *text, int is_hotfix)
 	return ret;
 }
 
-static void find_fixes(struct table *t)
+static void find_fixes(struct forward_table *t)
 {
 	unsigned char *hotfix = xcalloc(t->graph.list.n, 1);
 	size_t i;
@@ -215,15 +198,17 @@ static void find_fixes(struct table *t)
 	free(hotfix);
 }
 
-static struct forward_fix *add_fix(struct table *t, uint32_t commit, size_t from)
+static struct forward_fix *add_fix(struct forward_table *t, uint32_t commit, size_t from)
 {
 	const char *message = linegraph_text(&t->graph, commit)->message;
 	struct forward *f = t->out;
 	struct forward_fix *fix;
 
 	ALLOC_GROW(f->v, f->n + 1, f->alloc);
-	ALLOC_GROW(t->commits, f->n + 1, t->alloc_commits);
-	t->commits[f->n] = commit;
+	ALLOC_GROW(t->rows, f->n + 1, t->alloc_rows);
+	memset(&t->rows[f->n], 0, sizeof(*t->rows));
+	t->rows[f->n].commit = commit;
+	t->rows[f->n].line = from;
 	fix = &f->v[f->n++];
 	memset(fix, 0, sizeof(*fix));
 	fix->oid = *linegraph_oid(&t->graph, commit);
@@ -233,7 +218,7 @@ static struct forward_fix *add_fix(struct table *t, uint32_t commit, size_t from
 	return fix;
 }
 
-static void fill_cell(const struct table *t, struct forward_cell *cell, uint32_t commit, size_t line)
+static void fill_cell(const struct forward_table *t, struct forward_cell *cell, uint32_t commit, size_t line)
 {
 	uint32_t carrier = commit;
 
@@ -252,23 +237,18 @@ static void fill_cell(const struct table *t, struct forward_cell *cell, uint32_t
 	cell->oid = *linegraph_oid(&t->graph, carrier);
 }
 
-static void take_fix(struct table *t, uint32_t commit, size_t from)
+static void take_fix(struct forward_table *t, uint32_t commit, size_t from)
 {
 	struct forward_fix *fix = add_fix(t, commit, from);
 	size_t i;
 
 	t->is_fix[commit] = 0;
 	for (i = 0; i < t->n; i++)
-		if (t->must[from * t->n + i] && t->wanted[i])
+		if (t->must[from * t->n + i])
 			fill_cell(t, &fix->cells[fix->n_cells++], commit, i);
-	if (!fix->n_cells) {
-		free(fix->cells);
-		free(fix->subject);
-		t->out->n--;
-	}
 }
 
-static void collect(struct table *t)
+static void collect(struct forward_table *t)
 {
 	size_t line, i;
 
@@ -283,9 +263,9 @@ static void collect(struct table *t)
 	}
 }
 
-/* --- what messages do not tell --------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------------------------------------------ */
 
-static int is_missing(const struct forward_fix *fix)
+int forward_is_missing(const struct forward_fix *fix)
 {
 	size_t k;
 
@@ -295,7 +275,7 @@ static int is_missing(const struct forward_fix *fix)
 	return 0;
 }
 
-static size_t line_number(const struct table *t, const struct repo_line *line)
+size_t forward_line_number(const struct forward_table *t, const struct repo_line *line)
 {
 	size_t i = 0;
 
@@ -304,108 +284,68 @@ static size_t line_number(const struct table *t, const struct repo_line *line)
 	return i;
 }
 
-static void use_patch(const struct table *t, struct forward_cell *cell, const struct forward_patch *patch)
+static void release_fix(struct forward_fix *fix)
 {
-	size_t line = line_number(t, cell->line), i;
+	size_t k;
 
-	for (i = 0; cell->state == FORWARD_MISSING && i < patch->like.n; i++) {
-		uint32_t like = patch->like.v[i];
-
-		if (!forward_trace_holds(&t->trace, like, line) ||
-		    forward_trace_is_reverted(&t->trace, patch->commit, like, line))
-			continue;
-		cell->state = FORWARD_PRESENT;
-		cell->how = FORWARD_PATCH;
-		cell->oid = *linegraph_oid(&t->graph, like);
-	}
+	for (k = 0; k < fix->n_cells; k++)
+		free(fix->cells[k].reason);
+	free(fix->cells);
+	free(fix->forms);
+	free(fix->subject);
 }
 
-static void compare_patches(struct table *t)
+/* Only now: what one line tells of a fix counts for the others. */
+static void leave_wanted(struct forward_table *t)
 {
 	struct forward *f = t->out;
-	struct forward_patch *patches = xcalloc(f->n, sizeof(*patches));
-	size_t *fix = xreallocarray(NULL, f->n, sizeof(*fix)), n = 0, i, k;
+	size_t i, k, n, left = 0;
 
 	for (i = 0; i < f->n; i++) {
-		if (!is_missing(&f->v[i]))
-			continue;
-		fix[n] = i;
-		patches[n++].commit = t->commits[i];
+		struct forward_fix *fix = &f->v[i];
+
+		for (k = n = 0; k < fix->n_cells; k++)
+			if (t->wanted[forward_line_number(t, fix->cells[k].line)])
+				fix->cells[n++] = fix->cells[k];
+		fix->n_cells = n;
+		if (n)
+			f->v[left++] = *fix;
+		else
+			release_fix(fix);
 	}
-	if (n)
-		forward_patch_find(&t->graph, patches, n);
+	f->n = left;
+}
+
+static void read_table(struct forward_table *t)
+{
+	size_t i, n;
+
+	forward_trace_read(&t->trace, &t->graph);
+	find_fixes(t);
+	collect(t);
+	n = t->out->n;
+	forward_use_patches(t);
+	forward_fold(t);
+	forward_use_marks(t);
+	leave_wanted(t);
 	for (i = 0; i < n; i++) {
-		for (k = 0; k < f->v[fix[i]].n_cells; k++)
-			use_patch(t, &f->v[fix[i]].cells[k], &patches[i]);
-		free(patches[i].like.v);
-	}
-	free(patches);
-	free(fix);
-}
-
-/* An equivalent counts as long as the line has it. */
-static int line_holds_oid(const struct table *t, const git_oid *oid, size_t line)
-{
-	uint32_t commit = linegraph_find(&t->graph, oid);
-
-	if (commit != LINEGRAPH_NONE)
-		return forward_trace_holds(&t->trace, commit, line);
-	return history_is_ancestor(t->repo, oid, &t->v[line]->tip, NULL) == 1;
-}
-
-static void use_mark(const struct table *t, struct forward_cell *cell, const struct forward_mark *mark)
-{
-	git_oid oid;
-
-	if (cell->state != FORWARD_MISSING || !forward_mark_is_for(mark, cell->line->line.branch))
-		return;
-	if (mark->kind == FORWARD_MARK_NOT_NEEDED) {
-		cell->state = FORWARD_NOT_NEEDED;
-		cell->reason = xstrdup(mark->reason);
-	} else if (!git_oid_fromstr(&oid, mark->oid) && line_holds_oid(t, &oid, line_number(t, cell->line))) {
-		cell->state = FORWARD_EQUIVALENT;
-		cell->oid = oid;
-	} else {
-		return;
-	}
-	cell->how = FORWARD_RECORDED;
-}
-
-static void use_marks(struct table *t)
-{
-	struct forward *f = t->out;
-	struct forward_marks marks;
-	size_t i, k, m;
-
-	for (i = 0; i < f->n; i++) {
-		if (!is_missing(&f->v[i]))
-			continue;
-		forward_marks_load(&marks, t->repo, &f->v[i].oid);
-		f->n_bad_marks += marks.n_bad;
-		for (k = 0; k < f->v[i].n_cells; k++)
-			for (m = 0; m < marks.n; m++)
-				use_mark(t, &f->v[i].cells[k], &marks.v[m]);
-		forward_marks_release(&marks);
+		free(t->rows[i].like.v);
+		free(t->rows[i].holds.v);
 	}
 }
 
 int forward_read(struct forward *f, struct repo *r, const struct lines *lines, const struct repo_line *const *only,
 		 size_t n_only, struct err *err)
 {
-	struct table t = { .out = f, .repo = r, .lines = lines };
+	struct forward_table t = { .out = f, .repo = r, .lines = lines };
 	int ret;
 
 	memset(f, 0, sizeof(*f));
 	ret = collect_lines(&t, only, n_only, err);
 	if (!ret && t.n > 1) {
 		ret = read_graph(&t, err);
-		if (!ret) {
-			forward_trace_read(&t.trace, &t.graph);
-			find_fixes(&t);
-			collect(&t);
-			compare_patches(&t);
-			use_marks(&t);
-		}
+		if (!ret)
+			read_table(&t);
 		forward_trace_release(&t.trace);
 		linegraph_release(&t.graph);
 	}
@@ -413,20 +353,16 @@ int forward_read(struct forward *f, struct repo *r, const struct lines *lines, c
 	free(t.must);
 	free(t.wanted);
 	free(t.is_fix);
-	free(t.commits);
+	free(t.rows);
 	return ret;
 }
 
 void forward_release(struct forward *f)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < f->n; i++) {
-		for (k = 0; k < f->v[i].n_cells; k++)
-			free(f->v[i].cells[k].reason);
-		free(f->v[i].cells);
-		free(f->v[i].subject);
-	}
+	for (i = 0; i < f->n; i++)
+		release_fix(&f->v[i]);
 	free(f->v);
 	memset(f, 0, sizeof(*f));
 }
@@ -439,4 +375,18 @@ size_t forward_missing(const struct forward *f, const struct repo_line *line)
 		for (k = 0; k < f->v[i].n_cells; k++)
 			n += f->v[i].cells[k].state == FORWARD_MISSING && (!line || f->v[i].cells[k].line == line);
 	return n;
+}
+
+const struct forward_fix *forward_find(const struct forward *f, const git_oid *oid)
+{
+	size_t i, k;
+
+	for (i = 0; i < f->n; i++) {
+		if (git_oid_equal(&f->v[i].oid, oid))
+			return &f->v[i];
+		for (k = 0; k < f->v[i].n_forms; k++)
+			if (git_oid_equal(&f->v[i].forms[k].oid, oid))
+				return &f->v[i];
+	}
+	return NULL;
 }

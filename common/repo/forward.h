@@ -4,7 +4,8 @@
  * section 9).
  *
  * A fix is a commit of type fix, or any but a chore that came in by a merge of a hotfix branch, which the line got
- * since it parted from the main one and has not reverted; merges are none. It belongs to the oldest line that has it.
+ * since it parted from the main one and has not reverted; merges are none. It belongs to the oldest line that has it;
+ * its picks on other old lines, known by trailer or patch, are forms of it and no fixes beside it.
  * Under gitflow the production branch is a line, too, older than the main one and than the release branches of versions
  * to come. A closed line is owed nothing; what it owes it still owes.
  */
@@ -28,10 +29,18 @@ struct forward_cell {
 	char *reason;         /* why it is not needed, as recorded; else NULL */
 };
 
+/* The same fix as another line has it: a pick, or what it was picked from. */
+struct forward_form {
+	git_oid oid;
+	const struct repo_line *line;
+};
+
 struct forward_fix {
 	git_oid oid;
 	char *subject; /* clean */
 	const struct repo_line *from;
+	struct forward_form *forms; /* where newer old lines have it as a fix of their own, from old to new */
+	size_t n_forms, alloc_forms;
 	struct forward_cell *cells; /* from old to new */
 	size_t n_cells;
 };
@@ -51,6 +60,8 @@ int forward_read(struct forward *f, struct repo *r, const struct lines *lines, c
 		 size_t n_only, struct err *err);
 void forward_release(struct forward *f);
 
+/* The fix with this id, or one of whose forms has it; NULL. */
+const struct forward_fix *forward_find(const struct forward *f, const git_oid *oid);
 /* How many (fix, line) pairs are missing; on this line alone where it is not NULL. */
 size_t forward_missing(const struct forward *f, const struct repo_line *line);
 

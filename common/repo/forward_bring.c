@@ -25,28 +25,15 @@ static int is_missing(const struct forward_fix *fix, const struct repo_line *lin
 	return cell && cell->state == FORWARD_MISSING;
 }
 
-static const struct forward_fix *find_fix(const struct forward *f, const git_oid *oid)
+/* As the newest line has it that is older than this one; NULL: as its own line has it. */
+static const struct forward_form *newest_form(const struct forward_fix *fix, const struct repo_line *line)
 {
 	size_t i;
 
-	for (i = 0; i < f->n; i++)
-		if (git_oid_equal(&f->v[i].oid, oid))
-			return &f->v[i];
+	for (i = fix->n_forms; i--;)
+		if (lines_must_receive(line, fix->forms[i].line))
+			return &fix->forms[i];
 	return NULL;
-}
-
-/* Does a newer line have it in a form that is itself a fix which is missing? */
-static int has_newer_form(const struct forward *f, const struct forward_fix *fix, const struct repo_line *line)
-{
-	size_t i;
-
-	for (i = 0; i < fix->n_cells; i++) {
-		const struct forward_fix *other = find_fix(f, &fix->cells[i].oid);
-
-		if (other && other != fix && is_missing(other, line))
-			return 1;
-	}
-	return 0;
 }
 
 static int check_open(const struct repo_line *line, struct err *err)
@@ -66,9 +53,12 @@ static void add_missing(struct carry_target *t, const struct forward *f, const s
 {
 	size_t i;
 
-	for (i = 0; i < f->n; i++)
-		if (is_missing(&f->v[i], line) && !has_newer_form(f, &f->v[i], line))
-			carry_add_step(t, &f->v[i].oid, NULL);
+	for (i = 0; i < f->n; i++) {
+		const struct forward_form *form = newest_form(&f->v[i], line);
+
+		if (is_missing(&f->v[i], line))
+			carry_add_step(t, form ? &form->oid : &f->v[i].oid, NULL);
+	}
 }
 
 static int add_named(struct carry *c, struct carry_target *t, const struct lines *lines, const struct repo_line *line,
@@ -120,14 +110,31 @@ static int contains(struct repo *r, const git_oid *tip, const git_oid *other)
 	return git_oid_equal(tip, other) || git_graph_descendant_of(r->git, tip, other) == 1;
 }
 
-/* The lines that lack a fix on `line`, each once; their number. */
-static size_t find_sources(const struct forward *f, const struct repo_line *line, const struct repo_line **out)
+/* Does `line` lack a fix that `other` has in its newest form? */
+static int is_source(const struct forward *f, const struct repo_line *line, const struct repo_line *other)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		const struct forward_form *form = newest_form(&f->v[i], line);
+
+		if (is_missing(&f->v[i], line) && (form ? form->line : f->v[i].from) == other)
+			return 1;
+	}
+	return 0;
+}
+
+/* From old to new; their number. */
+static size_t find_sources(const struct forward *f, const struct lines *lines, const struct repo_line *line,
+			   const struct repo_line **out)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < f->n; i++)
-		if (is_missing(&f->v[i], line) && (!n || out[n - 1] != f->v[i].from))
-			out[n++] = f->v[i].from;
+	if (is_source(f, line, &lines->production))
+		out[n++] = &lines->production;
+	for (i = 0; i < lines->n; i++)
+		if (is_source(f, line, &lines->v[i]))
+			out[n++] = &lines->v[i];
 	return n;
 }
 
@@ -158,8 +165,8 @@ int forward_bring_merges(struct carry *c, const struct lines *lines, const struc
 	if (ret)
 		goto out;
 	t = carry_add_target(c, line);
-	sources = xcalloc(f.n, sizeof(*sources));
-	n = find_sources(&f, line, sources);
+	sources = xcalloc(lines->n + 1, sizeof(*sources));
+	n = find_sources(&f, lines, line, sources);
 	add_merges(c, t, sources, n);
 	if (!n) {
 		say(c, line, "nothing is missing");

@@ -23,6 +23,7 @@ struct search {
 	struct oidmap moments;       /* likewise: a digest of author and moment */
 	struct policy_package paths; /* of each fix the first file that it touches */
 	int any_path;                /* a path that no filter can name: all commits are candidates */
+	struct walk_list *touching;
 };
 
 static git_diff *diff_of(const struct linegraph *g, uint32_t commit, const git_diff_options *o)
@@ -183,12 +184,12 @@ static int same_moment(const struct linegraph *g, uint32_t a, uint32_t b)
 	return x->author_time == y->author_time && !strcmp(x->author.email, y->author.email);
 }
 
-static void add_like(struct walk_list *like, uint32_t commit)
+static void add_once(struct walk_list *list, uint32_t commit)
 {
-	if (like->n && like->v[like->n - 1] == commit)
+	if (list->n && list->v[list->n - 1] == commit)
 		return;
-	ALLOC_GROW(like->v, like->n + 1, like->alloc);
-	like->v[like->n++] = commit;
+	ALLOC_GROW(list->v, list->n + 1, list->alloc);
+	list->v[list->n++] = commit;
 }
 
 static void match(struct search *s, int way, const git_oid *id, uint32_t commit)
@@ -200,7 +201,7 @@ static void match(struct search *s, int way, const git_oid *id, uint32_t commit)
 
 		if (of != commit &&
 		    (way == BY_PATCH || same_subject(s->graph, of, commit) || same_moment(s->graph, of, commit)))
-			add_like(&s->fixes[fix].like, commit);
+			add_once(&s->fixes[fix].like, commit);
 	}
 }
 
@@ -211,8 +212,11 @@ static void look_at(struct search *s, struct pathfilter *f, uint32_t commit)
 
 	if (linegraph_node(s->graph, commit)->n_parents > 1)
 		return;
-	if (touches(s, f, commit) && patch_id(s->graph, commit, &id))
-		match(s, BY_PATCH, &id, commit);
+	if (touches(s, f, commit)) {
+		add_once(s->touching, commit);
+		if (patch_id(s->graph, commit, &id))
+			match(s, BY_PATCH, &id, commit);
+	}
 	moment_of(s->graph, commit, &id);
 	if (!map_get(&s->subjects, subject, strcspn(subject, "\n")) && oidmap_get(&s->moments, &id) == OIDMAP_NONE)
 		return;
@@ -220,9 +224,9 @@ static void look_at(struct search *s, struct pathfilter *f, uint32_t commit)
 		match(s, BY_LINES, &id, commit);
 }
 
-void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n)
+void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n, struct walk_list *touching)
 {
-	struct search s = { .graph = g, .fixes = fixes, .n = n };
+	struct search s = { .graph = g, .fixes = fixes, .n = n, .touching = touching };
 	struct pathfilter f;
 	int way;
 	size_t i;

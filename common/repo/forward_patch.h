@@ -15,8 +15,9 @@ struct forward_patch {
  * The same: an equal patch-id, as `git cherry` has it; or, between commits of one subject or of one author and moment,
  * the same lines taken away and put in, in files of any name, so that a rename in between hides nothing. Merges and
  * commits that change nothing are like no other. Diffs are made only of the fixes, of commits that touch a file of
- * theirs, and of those with such a subject or author; what cannot be read is like nothing.
+ * theirs, and of those with such a subject or author; what cannot be read is like nothing. `touching` gets the commits
+ * that touch a file of theirs, and maybe more, newest first; the caller frees its v.
  */
-void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n);
+void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n, struct walk_list *touching);
 
 #endif

@@ -135,9 +135,11 @@ static void read_line(struct reading *d, struct slice line, int is_squash)
 			mention_all(d->t, &oid, d->commit);
 		}
 	} else if (is_squash && skip(&line, "commit ")) {
-		if (line.len == GIT_OID_HEXSZ && read_id(d->t->graph, line, &oid))
-			mention_all(d->t, &oid, d->commit);
 		d->group++;
+		if (line.len == GIT_OID_HEXSZ && read_id(d->t->graph, line, &oid)) {
+			add_origin(d, &oid);
+			mention_all(d->t, &oid, d->commit);
+		}
 	} else if (line.len && !is_trailer(line)) {
 		d->group++;
 	}

@@ -141,11 +141,37 @@ it 'knows what a squash merge holds by the message that git gives it' '
 	git -C r commit -q --no-edit && counts r 0 && reports r 0 0 present trailer && reports r 1 0 present trailer
 '
 
-it 'knows the squash of one fix by its patch-id, and says of others that they are missing' '
+it 'knows a reworded squash by its patch: of one fix, of several, and of what a merge brought' '
 	two_lines r && fix r && on r main && git -C r merge -q --squash release/1.0 >/dev/null && tick &&
 	git -C r commit -q -m "Squash" && reports r 0 0 present patch &&
-	on r release/1.0 && commit r "fix: m" m.txt && commit r "fix: n" n.txt && on r main &&
-	git -C r merge -q --squash release/1.0 >/dev/null && tick && git -C r commit -q -m "Squash more" && counts r 2
+	on r release/1.0 && commit r "fix: m" m.txt && commit r "chore: x" x.txt && commit r "fix: a" a.txt "one
+twice
+" && on r main && counts r 2 &&
+	{ git -C r merge -q --squash release/1.0 >/dev/null 2>&1 || true; } && git -C r checkout -q release/1.0 -- a.txt m.txt x.txt && tick && git -C r commit -q -m "Squash more" && counts r 0 &&
+	reports r 1 0 present patch && json r.json fixes.1.lines.0.oid "$(oid r HEAD)" && json r.json fixes.2.lines.0.oid "$(oid r HEAD)" &&
+	git -C r checkout -q -b topic release/1.0 && commit r "fix: p" p.txt && commit r "fix: q" q.txt && on r release/1.0 && tick && git -C r merge -q --no-ff -m "Merge branch topic" topic &&
+	on r main && counts r 2 && git -C r cherry-pick -n -m 1 release/1.0 && tick && git -C r commit -q -m "p and q" && counts r 0 && reports r 3 0 present patch
+'
+
+it 'says that a squash is missing when its patch is not that of fixes one after the other, until it names them' '
+	two_lines r && on r release/1.0 && commit r "fix: m" m.txt && M=$(oid r HEAD) && commit r "feat: x" x.txt && commit r "fix: n" n.txt && N=$(oid r HEAD) && on r main &&
+	git -C r cherry-pick -n $M && git -C r cherry-pick -n $N && tick && git -C r commit -q -m "fix: m and n" && counts r 2 &&
+	git -C r commit -q --amend -m "fix: m and n
+
+* fix: m
+* fix: n" && counts r 2 && git -C r commit -q --amend -m "fix: m and n
+
+* fix: m
+(cherry picked from commit $M)
+
+* fix: n
+(cherry picked from commit $N)" && counts r 0 && reports r 0 0 present trailer && reports r 1 0 present trailer && git -C r reset -q --hard HEAD~ &&
+	git -C r cherry-pick -n release/1.0~2 release/1.0~ release/1.0 && echo more >> r/n.txt && git -C r add n.txt && tick && git -C r commit -q -m "all of it, and more" && counts r 2
+'
+
+it 'counts a squash that was reverted later as missing' '
+	two_lines r && on r release/1.0 && commit r "fix: m" m.txt && commit r "fix: n" n.txt && on r main && git -C r merge -q --squash release/1.0 >/dev/null && tick && git -C r commit -q -m "Squash" && counts r 0 &&
+	tick && git -C r revert --no-edit HEAD >/dev/null && counts r 2 && { git -C r merge -q --squash release/1.0 >/dev/null 2>&1 || true; } && tick && git -C r checkout -q release/1.0 -- m.txt n.txt && git -C r commit -q -m "Squash again" && counts r 0
 '
 
 it 'wants every part of a squash that was brought back from the main line' '
@@ -328,9 +354,58 @@ it 'picks the commits that are named alone' '
 	git -C r release-forward pick main $S > out && has out "is there already"
 '
 
-it 'picks one form of a fix that two older lines have' '
-	two_lines r && git -C r branch release/1.1 && commit r "feat: four" d.txt && fix r && on r release/1.1 && tick && git -C r cherry-pick -x $FIX >/dev/null && on r main &&
-	counts r 2 && git -C r release-forward pick main > out && [ "$(wc -l < out)" -eq 1 ] && counts r 0
+# three_lines <dir>: as two_lines, with release/1.1 between them, and a fix on release/1.0.
+three_lines() {
+	two_lines "$1" && git -C "$1" branch release/1.1 && commit "$1" 'feat: four' d.txt && fix "$1"
+}
+
+it 'holds a fix and its pick on another old line to be one, by trailer and by patch' '
+	three_lines r && on r release/1.1 && tick && git -C r cherry-pick -x $FIX >/dev/null && P=$(oid r HEAD) && on r main &&
+	counts r 1 && json r.json fixes.# 1 && json r.json fixes.0.oid $FIX && json r.json fixes.0.from release/1.0 && reports r 0 0 present trailer && json r.json fixes.0.lines.0.oid $P && reports r 0 1 missing null &&
+	git -C r release-forward --json main > j && json j fixes.# 1 && json j missing 1 && git -C r release-forward --json 1.1 > j && json j fixes.# 1 && json j missing 0 &&
+	on r release/1.1 && git -C r commit -q --amend -m "fix: in other words" && P=$(oid r HEAD) && counts r 1 && json r.json fixes.# 1 && reports r 0 0 present patch && json r.json fixes.0.lines.0.oid $P &&
+	commit r "fix: another" a.txt "one
+another
+" && counts r 2 && json r.json fixes.# 2 && json r.json fixes.1.from release/1.1
+'
+
+it 'holds a fix and what it was brought back from to be one of the oldest line' '
+	three_lines r && on r release/1.1 && commit r "fix: eleven" e.txt && E=$(oid r HEAD) && on r release/1.0 && tick && git -C r cherry-pick -x $E >/dev/null && B=$(oid r HEAD) && on r main &&
+	counts r 3 && json r.json fixes.# 2 && json r.json fixes.1.oid $B && json r.json fixes.1.from release/1.0 && reports r 1 0 present trailer && json r.json fixes.1.lines.0.oid $E
+'
+
+it 'knows that a fix is there when only a pick of it is named' '
+	three_lines r && on r release/1.1 && commit r "fix: other words, other lines
+
+(cherry picked from commit $FIX)" e.txt && P=$(oid r HEAD) && on r main && counts r 1 && commit r "fix: on main
+
+(cherry picked from commit $P)" f.txt && counts r 0 && reports r 0 1 present trailer && json r.json fixes.# 1 && tick && git -C r revert --no-edit HEAD >/dev/null && counts r 1
+'
+
+it 'holds the squash of fixes on another old line to be those fixes' '
+	three_lines r && commit r "fix: m" m.txt && on r release/1.1 && git -C r merge -q --squash release/1.0 >/dev/null && tick && git -C r commit -q -m "fix: both" && on r main && counts r 2 && json r.json fixes.# 2 &&
+	json r.json fixes.1.from release/1.0 && reports r 0 0 present patch && reports r 1 0 present patch && on r release/1.1 && git -C r commit -q --amend -m "fix: both
+
+* one
+(cherry picked from commit $FIX)
+* m
+(cherry picked from commit $(oid r release/1.0))" && counts r 2 && json r.json fixes.# 2 && reports r 1 0 present trailer
+'
+
+it 'counts what was recorded for a pick of the fix' '
+	three_lines r && on r release/1.1 && tick && git -C r cherry-pick -x $FIX >/dev/null && on r main && git -C r release-forward mark HEAD --not-needed --reason=x 2>/dev/null && counts r 1 &&
+	git -C r release-forward mark release/1.1 --line=main --not-needed --reason=x 2> err && same err /dev/null && counts r 0 && reports r 0 1 not-needed recorded
+'
+
+it 'still owes what a closed line has picked, once' '
+	three_lines r && on r release/1.1 && tick && git -C r cherry-pick -x $FIX >/dev/null && on r main && git -C r release-branch close release/1.1 >/dev/null && counts r 1 && json r.json fixes.# 1 && json r.json fixes.0.lines.# 1 &&
+	git -C r release-branch close release/1.0 >/dev/null && counts r 1
+'
+
+it 'picks the newest form of a fix that two older lines have, and merges the line that has it' '
+	three_lines r && on r release/1.1 && tick && git -C r cherry-pick -x $FIX >/dev/null && P=$(oid r HEAD) && on r main && M=$(oid r HEAD) &&
+	counts r 1 && git -C r release-forward pick main > out && [ "$(wc -l < out)" -eq 1 ] && counts r 0 && git -C r log -1 --format=%B > got && has got "(cherry picked from commit $P)" && git -C r reset -q --hard $M &&
+	git -C r release-forward merge main > out && has out "merge of release/1.1" && hasnt out release/1.0 && counts r 0
 '
 
 it 'shows with -n what merge and pick would do and does nothing' '
