@@ -41,7 +41,8 @@ int backport_has(unsigned char *has, struct repo *r, const struct lines *lines, 
 
 /*
  * Appends a line for each commit that last touched the lines which `commit` changes in these files, and that the line
- * (by its tip) lacks: likely what a conflict there comes from. At most 10. What cannot be read tells nothing.
+ * (by its tip) lacks, as in backport_has: likely what a conflict there comes from. At most 10. What cannot be read
+ * tells nothing.
  */
 void backport_missing(struct strvec *out, struct repo *r, const git_oid *commit, const git_oid *tip,
 		      const struct strvec *paths);

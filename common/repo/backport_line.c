@@ -54,7 +54,21 @@ struct blaming {
 	git_oid parent, tip, base;
 	git_oid seen[MISSING_MAX];
 	size_t n_seen;
+	struct linegraph graph; /* of the line, number 0, and what the commit builds upon */
+	struct forward_trace trace;
+	int has_graph;
 };
+
+/* Itself, or by a pick that names it. */
+static int line_has(struct blaming *b, const git_oid *oid)
+{
+	uint32_t commit = b->has_graph ? linegraph_find(&b->graph, oid) : LINEGRAPH_NONE;
+
+	if (commit != LINEGRAPH_NONE)
+		return forward_trace_holds(&b->trace, commit, 0) ||
+		       forward_trace_carrier(&b->trace, commit, 0) != LINEGRAPH_NONE;
+	return git_oid_equal(oid, &b->tip) || git_graph_descendant_of(b->repo->git, &b->tip, oid) == 1;
+}
 
 static void add_missing(struct blaming *b, const git_oid *oid)
 {
@@ -65,8 +79,7 @@ static void add_missing(struct blaming *b, const git_oid *oid)
 	for (i = 0; i < b->n_seen; i++)
 		if (git_oid_equal(&b->seen[i], oid))
 			return;
-	if (b->n_seen == MISSING_MAX || git_oid_equal(oid, &b->tip) ||
-	    git_graph_descendant_of(b->repo->git, &b->tip, oid) == 1 || git_commit_lookup(&commit, b->repo->git, oid))
+	if (b->n_seen == MISSING_MAX || line_has(b, oid) || git_commit_lookup(&commit, b->repo->git, oid))
 		return;
 	b->seen[b->n_seen++] = *oid;
 	git_oid_tostr(hex, sizeof(hex), oid);
@@ -107,6 +120,18 @@ static git_tree *tree_of(struct repo *r, const git_oid *oid)
 	return tree;
 }
 
+static void read_line(struct blaming *b)
+{
+	git_oid tips[2] = { b->tip, b->parent }, bases[2];
+
+	memset(bases, 0, sizeof(bases));
+	b->has_graph = !linegraph_read(&b->graph, b->repo, tips, bases, 2, NULL);
+	if (b->has_graph)
+		forward_trace_read(&b->trace, &b->graph);
+	else
+		linegraph_release(&b->graph);
+}
+
 void backport_missing(struct strvec *out, struct repo *r, const git_oid *commit, const git_oid *tip,
 		      const struct strvec *paths)
 {
@@ -125,11 +150,16 @@ void backport_missing(struct strvec *out, struct repo *r, const git_oid *commit,
 	b.parent = *git_commit_parent_id(c, 0);
 	if (git_merge_base(&b.base, r->git, &b.parent, tip))
 		goto out;
+	read_line(&b);
 	before = tree_of(r, &b.parent);
 	after = tree_of(r, commit);
 	if (before && after && !git_diff_tree_to_tree(&diff, r->git, before, after, &o))
 		git_diff_foreach(diff, NULL, NULL, blame_hunk, NULL, &b);
 out:
+	if (b.has_graph) {
+		forward_trace_release(&b.trace);
+		linegraph_release(&b.graph);
+	}
 	git_diff_free(diff);
 	git_tree_free(before);
 	git_tree_free(after);

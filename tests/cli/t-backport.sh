@@ -216,6 +216,40 @@ it 'refuses what does not go together, a line and a commit that do not exist' '
 	exits 128 git -C r release-backport --skip 2>/dev/null
 '
 
+it 'names neither a commit that the line has, nor one that touched other lines' '
+	lines r && on r main && seq 20 > r/s.txt && git -C r add s.txt && tick && git -C r commit -qm "feat: s" && S=$(oid r HEAD) && git -C r release-backport $S --to=1.1 >/dev/null && sed -i 2s/2/two/ r/s.txt && tick && git -C r commit -qam "feat: line two" &&
+	sed -i 15s/15/fifteen/ r/s.txt && tick && git -C r commit -qam "feat: line fifteen" && sed -i 15s/fifteen/xv/ r/s.txt && tick && git -C r commit -qam "fix: xv" && X=$(oid r HEAD) && on r release/1.1 && exits 2 git -C r release-backport $X --to=1.1 2> err &&
+	has err "feat: line fifteen" && hasnt err "feat: line two" && hasnt err "feat: s" && git -C r release-backport --abort >/dev/null && git -C r release-backport $X~ $X --to=1.1 >/dev/null && has r/s.txt xv
+'
+
+it 'refuses a line that is closed, and lets through once it is not' '
+	lines r && git -C r release-branch close release/1.0 >/dev/null && snapshot r before && exits 1 git -C r release-backport $FIX --to=1.1 --to=1.0 2> err && has err "closed" && snapshot r after && same before after &&
+	git -C r release-branch close --reopen release/1.0 >/dev/null && git -C r release-backport $FIX --to=1.1 --to=1.0 >/dev/null
+'
+
+it 'moves no line when a hook or a lock refuses one of them' '
+	lines r && snapshot r before && printf "#!/bin/sh\ntest \$1 != prepared || ! grep -q release/1.1\n" > r/.git/hooks/reference-transaction && chmod +x r/.git/hooks/reference-transaction &&
+	exits 128 git -C r release-backport $FIX --to=1.0 --to=1.1 2> err && test -s err && snapshot r after && same before after && rm r/.git/hooks/reference-transaction && git -C r pack-refs --all && mkdir -p r/.git/refs/heads/release && : > r/.git/refs/heads/release/1.1.lock &&
+	exits 128 git -C r release-backport $FIX --to=1.0 --to=1.1 2> err && has err lock && snapshot r after && same before after && rm r/.git/refs/heads/release/1.1.lock && git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null
+'
+
+it 'refuses a line that is checked out elsewhere with a change of the person in the way, and moves none' '
+	lines r && git -C r worktree add -q ../w release/1.0 && echo mine >> w/a.txt && cp w/a.txt want && snapshot r before && exits 128 git -C r release-backport $FIX --to=1.1 --to=1.0 2> err && has err a.txt && snapshot r after && same before after && same want w/a.txt &&
+	git -C w checkout -q a.txt && echo mine > w/mine && git -C r release-backport $FIX --to=1.1 --to=1.0 >/dev/null && has w/a.txt fixed && echo mine | same - w/mine
+'
+
+it 'leaves it to the command that stopped to settle it' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && snapshot r before && for how in --continue --abort; do
+		exits 128 git -C r release-forward $how 2> err && has err release-backport && snapshot r after && same before after || exit 1
+	done && git -C r release-backport --abort && test ! -e r/.git/release-stopped
+'
+
+it 'loses nothing of two at once' '
+	lines r && commit r "fix: more" m.txt && M=$(oid r HEAD) && { (git -C r release-backport $FIX --to=1.0 > a 2>&1; echo $? > a.code) & (git -C r release-backport $M --to=1.0 > b 2>&1; echo $? > b.code); wait; } &&
+	git -C r log --format=%B release/1.0 > got && { test "$(cat a.code)" != 0 || has got "(cherry picked from commit $FIX)"; } && { test "$(cat b.code)" != 0 || has got "(cherry picked from commit $M)"; } &&
+	{ test "$(cat a.code)" = 0 || test "$(cat b.code)" = 0; } && git -C r release-backport $FIX $M --to=1.0 >/dev/null && [ "$(git -C r rev-list --count v1.0.0..release/1.0)" = 2 ]
+'
+
 # remote <dir>: a bare repository o with all branches of it, known to it as origin.
 remote() {
 	git init -q --bare o && git -C "$1" remote add origin ../o && git -C "$1" push -q origin --all
