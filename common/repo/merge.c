@@ -7,6 +7,7 @@
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
+#include "merge_driver.h"
 #include "merge_meaning.h"
 
 /* git's exit for an option that it does not know. */
@@ -164,7 +165,11 @@ static int merge_by_library(struct merge_result *m, struct repo *r, const git_oi
 	if (!ret)
 		ret = git_commit_lookup(&b, r->git, theirs);
 	if (!ret)
+		ret = merge_driver_begin(r);
+	if (!ret) {
 		ret = git_merge_commits(&index, r->git, a, b, &options);
+		merge_driver_end();
+	}
 	if (!ret)
 		ret = settle_index(m, r, index);
 	if (!ret)

@@ -2,7 +2,8 @@
 /*
  * Merges and cherry-picks computed in memory: from commits to a tree, or to conflicts; no ref, index or work tree is
  * touched (PRODUCT.md, section 9). Git does the merging (`git merge-tree --write-tree`), so that its attributes, merge
- * drivers and rename detection hold; a git that is older than 2.38 is stood in for by libgit2.
+ * drivers and rename detection hold; a git that is older than 2.38 is stood in for by libgit2, which is handed the
+ * merge drivers (merge_driver.h).
  *
  * Two kinds of files are settled by meaning, whatever git made of them. Version files: the target keeps its version; a
  * merge, which brings the other side's tag along, may raise it to the other side's higher one, never lower it; a pick
