@@ -1,0 +1,184 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Picks and merges between lines where the person works: rerere, merge drivers, linked work trees, bare repositories,
+# submodules; and with a git that cannot merge trees.
+. ./lib.sh
+
+on() {
+	git -C "$1" checkout -q "$2"
+}
+
+oid() {
+	git -C "$1" rev-parse "$2"
+}
+
+# lines <dir>: release/1.0, release/1.1 and main; $OLD is a fix on release/1.0, $FIX one on main, which is at hand.
+lines() {
+	repo "$1" && commit "$1" 'feat: one' a.txt 'one
+' && tag "$1" v1.0.0 && git -C "$1" branch release/1.0 && commit "$1" 'feat: two' b.txt 'two
+' && git -C "$1" branch release/1.1 && commit "$1" 'feat: three' c.txt 'three
+' && on "$1" release/1.0 && commit "$1" 'fix: old' o.txt 'old
+' && OLD=$(oid "$1" HEAD) && on "$1" main && commit "$1" 'fix: new' n.txt 'new
+' && FIX=$(oid "$1" HEAD)
+}
+
+# clashing <dir>: lines, and on each side a fix of a.txt that conflicts on the other.
+clashing() {
+	lines "$1" && commit "$1" 'feat: uno' a.txt 'uno
+' && UNO=$(git -C "$1" rev-parse --short=7 HEAD) && commit "$1" 'fix: uno' a.txt 'uno!
+' && FIX=$(oid "$1" HEAD) && on "$1" release/1.0 && commit "$1" 'fix: one' a.txt 'one!
+' && OLD=$(oid "$1" HEAD) && on "$1" main
+}
+
+# driver <dir>: *.txt is merged by a driver that keeps the lines of all three sides, sorted, each once.
+driver() {
+	git -C "$1" config merge.union-all.driver 'cat %O %A %B | sort -u > %A.new && mv %A.new %A' && mkdir -p "$1/.git/info" &&
+	echo '*.txt merge=union-all' > "$1/.git/info/attributes"
+}
+
+# shows <dir> <revision> <path> <content>
+shows() {
+	git -C "$1" show "$2:$3" > shown && printf "$4" | same - shown
+}
+
+is_clean() {
+	git -C "$1" status --porcelain > st && same st /dev/null
+}
+
+# --- rerere and merge drivers ----------------------------------------------------------------------------------------
+
+it 'records how a conflict of a backport was resolved, and takes it from there the next time' '
+	clashing r && git -C r config rerere.enabled true && git -C r branch release/0.9 release/1.0 && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && has r/a.txt "<<<<<<<" && printf "both\n" > r/a.txt && git -C r add a.txt &&
+	git -C r release-backport --continue >/dev/null && shows r release/1.0 a.txt "both\n" &&
+	exits 2 git -C r release-backport $FIX --to=0.9 2>/dev/null && printf "both\n" | same - r/a.txt && exits 2 git -C r release-backport --continue 2> err && has err "still in conflict" &&
+	git -C r add a.txt && git -C r release-backport --continue >/dev/null && shows r release/0.9 a.txt "both\n" && is_clean r
+'
+
+it 'goes on at once with what rerere has put into the index' '
+	clashing r && git -C r config rerere.enabled true && git -C r config rerere.autoUpdate true && git -C r branch release/0.9 release/1.0 && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && printf "both\n" > r/a.txt && git -C r add a.txt &&
+	git -C r release-backport --continue >/dev/null && exits 2 git -C r release-backport $FIX --to=0.9 2>/dev/null && git -C r release-backport --continue >/dev/null && shows r release/0.9 a.txt "both\n" && is_clean r
+'
+
+it 'records how a conflict of a forward merge was resolved, and takes it from there the next time' '
+	clashing r && M=$(oid r main) && git -C r config rerere.enabled true && exits 2 git -C r release-forward merge main 2>/dev/null && printf "both\n" > r/a.txt && git -C r add a.txt && git -C r release-forward --continue >/dev/null && shows r main a.txt "both\n" &&
+	git -C r reset -q --hard $M && exits 2 git -C r release-forward merge main 2>/dev/null && printf "both\n" | same - r/a.txt && git -C r add a.txt && git -C r release-forward --continue >/dev/null && shows r main a.txt "both\n" && is_clean r
+'
+
+it 'records nothing and leaves nothing of rerere behind where a conflict was aborted' '
+	clashing r && git -C r config rerere.enabled true && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r release-backport --abort >/dev/null && ! test -s r/.git/MERGE_RR &&
+	test -z "$(find r/.git/rr-cache -name postimage)" && is_clean r
+'
+
+it 'merges with the driver that the attributes name: a pick and a merge that conflict without it' '
+	clashing r && driver r && git -C r release-backport $FIX --to=1.0 >/dev/null && shows r release/1.0 a.txt "one!\nuno\nuno!\n" && git -C r release-forward merge main >/dev/null &&
+	shows r main a.txt "one\none!\nuno\nuno!\n" && is_clean r && same r/a.txt shown
+'
+
+it 'stops where the driver says that it cannot merge' '
+	clashing r && driver r && git -C r config merge.union-all.driver false && T=$(oid r release/1.0) && M=$(oid r main) && exits 2 git -C r release-backport $FIX --to=1.0 2> err && has err "conflicts in" && git -C r release-backport --abort >/dev/null &&
+	exits 2 git -C r release-forward merge main 2>/dev/null && git -C r release-forward --abort >/dev/null && test "$(oid r release/1.0)" = $T && test "$(oid r main)" = $M && is_clean r
+'
+
+# --- linked work trees, bare repositories, submodules ---------------------------------------------------------------
+
+it 'merges and picks forward in a linked work tree and a folder of it' '
+	lines r && git -C r checkout -q --detach && git -C r worktree add -q ../w main && mkdir w/sub && git -C r worktree add -q ../x release/1.1 && echo mine > x/mine && (cd w/sub && git release-forward merge main >/dev/null && git release-forward pick 1.1 >/dev/null) &&
+	has w/o.txt old && has x/o.txt old && is_clean w && test "$(git -C x status --porcelain)" = "?? mine" && git -C w release-forward --check && is_clean r
+'
+
+it 'stops at a conflict in the linked work tree that it was called in, and goes on there' '
+	clashing r && git -C r worktree add -q ../w release/1.1 && H=$(oid r HEAD) && exits 2 git -C w release-forward merge main 2>/dev/null && has w/a.txt "<<<<<<<" && is_clean r && printf "both\n" > w/a.txt && git -C w add a.txt && git -C w release-forward --continue >/dev/null &&
+	shows r main a.txt "both\n" && has r/a.txt both && is_clean r && is_clean w && test "$(git -C w symbolic-ref --short HEAD)" = release/1.1 &&
+	exits 2 git -C w release-backport $FIX --to=1.0 2>/dev/null && git -C w release-backport --abort >/dev/null && is_clean w && is_clean r
+'
+
+it 'merges and picks forward in a bare repository, and says there that a conflict needs a work tree' '
+	lines r && git clone -q --bare r b.git && git -C b.git release-forward pick 1.1 >/dev/null && git -C b.git cat-file -e release/1.1:o.txt && git -C b.git release-forward merge main >/dev/null && git -C b.git cat-file -e main:o.txt && git -C b.git release-forward --check &&
+	clashing s && git clone -q --bare s c.git && git -C c.git for-each-ref > before && for verb in merge pick; do
+		exits 128 git -C c.git release-forward $verb main 2> err && has err "no work tree" && git -C c.git for-each-ref | same before - || exit 1
+	done
+'
+
+# withsub <dir>: lines whose main has a submodule with something of the person in it, at another commit than recorded.
+withsub() {
+	lines "$1" && repo s && commit s "feat: s" && git -C "$1" submodule --quiet add ../s sub >/dev/null && tick && git -C "$1" commit -q -m "feat: sub" && commit "$1/sub" "feat: mine" && echo dirt >> "$1/sub/file" &&
+	cp "$1/sub/file" want && SUB=$(oid "$1/sub" HEAD)
+}
+sub_is_as_it_was() {
+	same want "$1/sub/file" && test "$(oid "$1/sub" HEAD)" = $SUB
+}
+
+it 'leaves submodules alone in a merge and a pick forward and in a backport' '
+	withsub r && git -C r release-forward merge main >/dev/null && has r/o.txt old && sub_is_as_it_was r && git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null && sub_is_as_it_was r &&
+	on r release/1.0 && commit r "fix: more" m.txt && on r main && git -C r release-forward pick main >/dev/null && git -C r cat-file -e main:m.txt && sub_is_as_it_was r && git -C r status --porcelain > st && printf " M sub\n" | same - st
+'
+
+it 'leaves submodules alone at a conflict, and on the way out of it' '
+	withsub r && on r release/1.0 && commit r "fix: a" a.txt "eins
+" && on r main && commit r "feat: uno" a.txt "uno
+" && sub_is_as_it_was r && git -C r status --porcelain > before && exits 2 git -C r release-forward pick main 2>/dev/null && sub_is_as_it_was r && git -C r release-forward --abort >/dev/null && sub_is_as_it_was r &&
+	git -C r status --porcelain | same before - && exits 2 git -C r release-forward merge main 2>/dev/null && printf "both\n" > r/a.txt && git -C r add a.txt && git -C r release-forward --continue >/dev/null && sub_is_as_it_was r && shows r main a.txt "both\n" &&
+	git -C r status --porcelain | same before - && test "$(git -C r rev-parse main:sub)" = "$(git -C s rev-parse HEAD)"
+'
+
+# --- a git that cannot merge trees ------------------------------------------------------------------------------------
+
+# old_git <command...>: as with git 2.37, whose merge-tree knows no --write-tree; $PWD/used tells that it was asked.
+REAL_GIT=$(command -v git)
+old_git() {
+	mkdir -p old && cat > old/git <<-END
+		#!/bin/sh
+		case " \$* " in
+		*' merge-tree '*--write-tree*) echo x >> '$PWD/used'; echo 'usage: git merge-tree <base-tree> <branch1> <branch2>' >&2; exit 129 ;;
+		' --version ' | ' version ') echo 'git version 2.37.4'; exit ;;
+		esac
+		exec '$REAL_GIT' "\$@"
+	END
+	chmod +x old/git && (PATH=$PWD/old:$PATH && "$@")
+}
+# in_dir <dir> <command...>: for old_git.
+in_dir() {
+	cd "$1" && shift && "$@"
+}
+
+it 'backports and brings forward with a git that cannot merge trees, to the same result' '
+	lines r && cp -r r s && tick && old_git in_dir r git-release-backport $FIX --to=1.0 --to=1.1 >/dev/null && test -s used && rm used && old_git in_dir r git-release-forward merge main >/dev/null && test -s used && rm used &&
+	old_git in_dir r git-release-forward pick 1.1 >/dev/null && test -s used && rm used && (cd s && git-release-backport $FIX --to=1.0 --to=1.1 && git-release-forward merge main && git-release-forward pick 1.1) >/dev/null && ! test -e used &&
+	git -C r for-each-ref | same - /dev/stdin <<-END && is_clean r && has r/o.txt old
+	$(git -C s for-each-ref)
+	END
+'
+
+it 'follows a rename with a git that cannot merge trees' '
+	lines r && on r release/1.0 && seq 20 > r/a.txt && git -C r commit -qam "fix: long" && L=$(oid r HEAD) && on r main && git -C r rm -q a.txt && seq 20 > r/z.txt && git -C r add z.txt && tick && git -C r commit -qm "refactor: z" && on r release/1.0 && sed -i 7s/7/seven/ r/a.txt && tick && git -C r commit -qam "fix: seven" && S=$(oid r HEAD) &&
+	on r main && git -C r merge -q -s ours --no-edit release/1.0~ && old_git in_dir r git-release-forward pick main $S >/dev/null && test -s used && has r/z.txt seven && is_clean r
+'
+
+it 'stops and goes on with a git that cannot merge trees' '
+	clashing r && R=$(oid r release/1.0) && M=$(oid r main) && exits 2 old_git in_dir r git-release-backport $FIX --to=1.1 --to=1.0 2> err && test -s used && has err "conflicts in" && has err "$UNO feat: uno" && has r/a.txt "<<<<<<<" &&
+	old_git in_dir r git-release-backport --abort >/dev/null && test "$(oid r release/1.0)" = $R && is_clean r && exits 2 old_git in_dir r git-release-backport $FIX --to=1.0 2>/dev/null && printf "both\n" > r/a.txt && git -C r add a.txt &&
+	old_git in_dir r git-release-backport --continue >/dev/null && shows r release/1.0 a.txt "both\n" && exits 2 old_git in_dir r git-release-forward merge main 2>/dev/null && printf "all\n" > r/a.txt && git -C r add a.txt &&
+	old_git in_dir r git-release-forward --continue >/dev/null && shows r main a.txt "all\n" && test "$(oid r main^1)" = $M && is_clean r
+'
+
+it 'merges with the configured driver with a git that cannot merge trees, too' '
+	clashing r && driver r && old_git in_dir r git-release-backport $FIX --to=1.0 >/dev/null && test -s used && shows r release/1.0 a.txt "one!\nuno\nuno!\n" && old_git in_dir r git-release-forward merge main >/dev/null &&
+	shows r main a.txt "one\none!\nuno\nuno!\n" && is_clean r
+'
+
+it 'gives the driver what git gives it, and stops where it fails, with a git that cannot merge trees' '
+	lines r && on r release/1.0 && commit r "fix: e" "d/it'"'"'s !.txt" "eins
+" && on r main && commit r "feat: o" "d/it'"'"'s !.txt" "one
+" && git -C r config merge.said.driver "{ echo 100%% %L %P; cat %O %A %B; } > %A.new && mv %A.new %A" && echo "*.txt merge=said" > r/.git/info/attributes && cp -r r s &&
+	old_git in_dir r git-release-forward merge main >/dev/null && test -s used && git -C s release-forward merge main >/dev/null && test "$(oid r "main^{tree}")" = "$(oid s "main^{tree}")" &&
+	git -C r show "main:d/it'"'"'s !.txt" > shown && printf "100%% 7 d/it%ss !.txt\none\neins\n" "'"'"'" | same - shown && test -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name "git-release-merge.*" -newer used 2>/dev/null)" &&
+	clashing t && driver t && git -C t config merge.union-all.driver false && M=$(oid t main) && exits 2 old_git in_dir t git-release-forward merge main 2> err && has err "conflicts in" && old_git in_dir t git-release-forward --abort >/dev/null &&
+	test "$(oid t main)" = $M && is_clean t
+'
+
+it 'works in a bare repository with a git that cannot merge trees' '
+	lines r && git clone -q --bare r b.git && old_git in_dir b.git git-release-backport $FIX --to=1.0 >/dev/null && test -s used && git -C b.git cat-file -e release/1.0:n.txt && old_git in_dir b.git git-release-forward merge main >/dev/null &&
+	git -C b.git cat-file -e main:o.txt
+'
+
+finish
