@@ -295,7 +295,7 @@ static void release_fix(struct forward_fix *fix)
 	free(fix->subject);
 }
 
-/* Only now: what one line tells of a fix counts for the others. */
+/* Not before it is folded: what one line tells of a fix counts for the others. */
 static void leave_wanted(struct forward_table *t)
 {
 	struct forward *f = t->out;
@@ -326,8 +326,8 @@ static void read_table(struct forward_table *t)
 	n = t->out->n;
 	forward_use_patches(t);
 	forward_fold(t);
-	forward_use_marks(t);
 	leave_wanted(t);
+	forward_use_marks(t);
 	for (i = 0; i < n; i++) {
 		free(t->rows[i].like.v);
 		free(t->rows[i].holds.v);
