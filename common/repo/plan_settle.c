@@ -219,8 +219,14 @@ int plan_finish(struct journal *j, struct repo *r, struct err *err)
 		reflog = reflog_of(j);
 		ret = reftransaction_run(j->refs, j->n_refs, 0, reflog, err);
 		free(reflog);
-		/* A refused transaction moved nothing, unless git was killed right after it: look, do not guess. */
-		if (ret && reftransaction_state(r, j->refs, j->n_refs, &which) != REFS_AFTER)
+		/*
+		 * A refused transaction moved nothing, unless git was killed right after it, and one that git never
+		 * got to read moved nothing either: look, do not guess.
+		 */
+		state = reftransaction_state(r, j->refs, j->n_refs, &which);
+		if (!ret && state == REFS_BEFORE)
+			ret = err_set(err, ERR_FAIL, "git update-ref moved nothing");
+		if (ret && state != REFS_AFTER)
 			return plan_undo(j, ret);
 	}
 	return finish_files(j, r, err);
