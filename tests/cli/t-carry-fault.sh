@@ -103,6 +103,30 @@ go_on() {
 	is_after && is_tidy
 }
 
+# each_full <command...>: the disk is full from each effect on: said, nothing changed, until there is room for all of it.
+each_full() {
+	command=$1 n=0 && git -C t status --porcelain > own && refs t > before &&
+	while n=$((n + 1)) && test $n -lt 400; do
+		fresh t && (cd r && FAULT=full:$n LD_PRELOAD=$FAULT_LIB "$@" > ../out 2> ../err)
+		code=$?
+		test $code = 0 && break
+		test $code = 128 && test -s err || { echo "exit $code at effect $n"; return 1; }
+		if is_half; then (cd r && "$command" --abort); fi
+		is_before && is_tidy || { echo "full at effect $n"; cat out err; return 1; }
+	done
+	test $n -gt 3 && is_after && is_tidy
+}
+
+it 'changes nothing and says so when the disk is full from any effect of a backport or a forward merge on' '
+	is_after() {
+		git -C r cat-file -e release/1.0:n.txt && git -C r cat-file -e release/1.1:n.txt
+	}
+	template && W=release/1.1 && each_full git-release-backport $FIX --to=1.0 --to=1.1 &&
+	is_after() {
+		test "$(oid r main^2)" = "$OLD" && echo old | same - r/o.txt
+	} && each_full git-release-forward merge main
+'
+
 it 'brings fixes to several lines or to none, when a backport is killed at each of its effects' '
 	is_after() {
 		git -C r show release/1.0:n.txt > got && same r/n.txt got && git -C r show release/1.1:n.txt > got && same r/n.txt got && test "$(oid r release/1.0~)" = "$(oid t release/1.0)" &&
