@@ -298,7 +298,7 @@ int carry_conclude(struct carry *c, struct err *err)
 /* Since what was stopped at is taken up again, its file must not outlive the effects. */
 static int apply(struct carry *c, struct plan *plan, struct err *err)
 {
-	struct plan_result result = { .is_done = 0 };
+	struct plan_result result = { .has_moved = 0 };
 	int ret = 0;
 
 	if (c->stopped.command) {
@@ -307,7 +307,7 @@ static int apply(struct carry *c, struct plan *plan, struct err *err)
 	}
 	if (!ret && (plan->n_refs || plan->push.n))
 		ret = plan_apply(plan, c->repo, &result, err);
-	if (ret && !result.is_done)
+	if (ret && !result.has_moved)
 		return ret;
 	if (c->stopped.command)
 		stopped_remove(c->repo);

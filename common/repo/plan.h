@@ -93,7 +93,7 @@ void plan_print(const struct plan *p, struct repo *r, FILE *out);
 
 struct plan_result {
 	git_oid commit; /* zero: none made */
-	int is_done;    /* all of it but the push */
+	int has_moved;  /* every effect here is in place, whatever became of the push */
 };
 
 /*

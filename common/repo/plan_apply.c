@@ -533,7 +533,7 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	}
 	if (!ret && out) {
 		out->commit = a.commit;
-		out->is_done = 1;
+		out->has_moved = 1;
 	}
 	if (!ret)
 		refresh_index(&a);
