@@ -6,18 +6,25 @@
  * The window is [since, until): its first second counts, its last one is the one before `until`. Over it and one
  * environment, with D = the deploys started in it:
  *
- *   succeeded             reached verified and was not rolled back, whenever that was (S = those of D)
- *   deployment frequency  |S| / days
- *   change lead time      over the commits that came with each of S: time verified - committer time. Negative ones (a
- * clock was wrong) are counted as `skewed` and left out. The commits are those that are no merges and that the target
- * has and the target of no earlier deploy that succeeded in this environment, be it of the window or before failed a
- * rollback began, a trigger fired and was not waived, it was aborted after its start, an incident (not an invalid one)
- * or an unplanned release names it; each deploy once change fail rate      failed of D / |D| onset                 of a
- * failed deploy: the earliest of impact start, fire, abort, rollback start recovered             the earliest of:
+ * Succeeded: reached verified and was not rolled back, whenever that was. S = those of D.
+ *
+ * Deployment frequency: |S| / days.
+ *
+ * Change lead time: over the commits that came with each of S, time verified - committer time. Negative ones (a clock
+ * was wrong) are counted as `skewed` and left out. The commits are those that are no merges and that the target has and
+ * the target of no earlier deploy that succeeded in this environment, be it of the window or before.
+ *
+ * Failed: a rollback began, a trigger fired and was not waived, it was aborted after its start, an incident (not an
+ * invalid one) or an unplanned release names it; each deploy once. Change fail rate: failed of D / |D|.
+ *
+ * Onset of a failed deploy: the earliest of impact start, fire, abort, rollback start. Recovered: the earliest of
  * rollback complete; the last of its incidents resolved (none of them still open); an unplanned release that names it
- * verified recovery time         over the failed of D: recovered - onset. Not recovered yet: `open`. Recovered, but
- * with an onset that nobody recorded or that lies later (a clock was wrong): `skewed`, and left out rework rate
- * unplanned of D / |D|
+ * verified.
+ *
+ * Recovery time: over the failed of D, recovered - onset. Not recovered yet: `open`. Recovered, but with an onset that
+ * nobody recorded or that lies later (a clock was wrong): `skewed`, and left out.
+ *
+ * Rework rate: unplanned of D / |D|.
  *
  * Percentiles are by nearest rank: of n sorted values the ceil(p n / 100)-th, so that each is a value that occurred;
  * the median is p50.
