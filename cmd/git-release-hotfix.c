@@ -8,8 +8,8 @@
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/hotfix.h"
-#include "../common/repo/plan.h"
 
 static const char *const usage[] = {
 	"release-hotfix start [-n] [--from=<tag>] (<version> | <name>)",
@@ -115,18 +115,14 @@ static void print_table(const struct hotfix_list *l)
 
 static int list(struct cli *cli, struct repo *r, const struct options *o)
 {
-	struct strbuf half_done = STRBUF_INIT;
 	struct hotfix_list l;
 	int ret = hotfix_list(&l, r, &cli->err);
 
-	plan_describe(r, &half_done);
-	if (half_done.len)
-		cli_warn("%s", half_done.buf);
+	half_done_warn(r, cli_warn);
 	if (!ret && o->json)
 		ret = print_json(cli, &l);
 	else if (!ret)
 		print_table(&l);
-	strbuf_release(&half_done);
 	hotfix_list_release(&l);
 	return ret;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "gitcmd.h"
+#include "conflict.h"
 #include "hotfix_internal.h"
 #include "next.h"
 #include "releasetag.h"
@@ -187,10 +187,13 @@ static int write_merge(struct hotfix_run *h, struct hotfix_target *t, const git_
 static int merge_into(struct hotfix_run *h, struct stopped *stopped, struct hotfix_target *t)
 {
 	struct merge_result m = MERGE_RESULT_INIT;
-	int ret;
+	git_oid tree;
+	int ret = merge_tree_of(&tree, h->repo, &t->tip, h->err);
 
-	if (!git_oid_is_zero(&t->by_hand))
-		return write_merge(h, t, &t->by_hand);
+	if (ret)
+		return ret;
+	if (!conflict_parse_oid(&tree, conflict_answer(stopped, &tree, &h->release)))
+		return write_merge(h, t, &tree);
 	ret = merge_commits(&m, h->repo, &t->tip, &h->release, h->err);
 	if (ret) {
 		err_prefix(h->err, "'%s'", t->branch);
@@ -531,7 +534,7 @@ static void remember(struct stopped *s, const struct hotfix_run *h)
 	git_oid_tostr(head, sizeof(head), &h->head);
 	git_oid_tostr(release, sizeof(release), &h->release);
 	stopped_add(s, "branch", h->branch);
-	stopped_add(s, "head", head);
+	stopped_add(s, "tip", head);
 	stopped_add(s, "release", release);
 	stopped_add(s, "tag", h->tag);
 	if (h->ask->push)

@@ -29,7 +29,6 @@ struct hotfix_target {
 	git_oid tip;  /* what is merged into */
 	git_oid to;   /* equal to tip: it has the hotfix already */
 	struct strvec resolved;
-	git_oid by_hand; /* the tree that a person made of the conflict; zero: none */
 };
 
 struct hotfix_run {
