@@ -226,10 +226,8 @@ static int apply(struct carry *c, struct plan *plan, struct err *err)
 {
 	int ret = 0;
 
-	if (c->stopped.command) {
-		stopped_set(&c->stopped, "phase", "apply");
-		ret = stopped_write(&c->stopped, c->repo, err);
-	}
+	if (c->stopped.command)
+		ret = conflict_will_apply(&c->stopped, plan, c->repo, err);
 	if (!ret && plan->n_refs)
 		ret = plan_apply(plan, c->repo, NULL, err);
 	if (!ret && c->stopped.command)

@@ -166,8 +166,7 @@ static int go_on(struct carry *c, enum carry_resume how, struct err *err)
 	if (!ret && phase && !strcmp(phase, "abort"))
 		ret = err_set(err, ERR_FAIL, "an abort was interrupted; 'git %s --abort' completes it", c->command);
 	moved = ret ? NULL : first_moved(c);
-	/* All branches move in one transaction, so it was over. */
-	if (moved && phase && !strcmp(phase, "apply")) {
+	if (moved && conflict_is_over(&c->stopped, c->repo)) {
 		stopped_remove(c->repo);
 		return 0;
 	}

@@ -365,22 +365,86 @@ static int take_answer(struct stopped *s, struct repo *r, int skip, struct err *
 	return ret;
 }
 
+static int is_phase(const struct stopped *s, const char *phase)
+{
+	const char *now = stopped_get(s, "phase");
+
+	return now && !strcmp(now, phase);
+}
+
+/* HEAD is back since an earlier run: what is in index and work tree now is the person's. */
+static int is_back(const struct stopped *s)
+{
+	return is_phase(s, "here") || is_phase(s, "apply");
+}
+
 int conflict_take(struct stopped *s, struct repo *r, int skip, struct err *err)
 {
 	int ret = stopped_get(s, "phase") ? 0 : take_answer(s, r, skip, err);
 
-	return ret ? ret : go_back(r, s, err);
+	if (ret || is_back(s))
+		return ret;
+	ret = go_back(r, s, err);
+	if (!ret) {
+		stopped_set(s, "phase", "here");
+		ret = stopped_write(s, r, err);
+	}
+	return ret;
 }
 
 int conflict_abort(struct stopped *s, struct repo *r, struct err *err)
 {
 	char *branch = repo_branch(r);
-	int is_back = branch && !stopped_get(s, "phase"), ret; /* by the person's own doing: nothing there is ours */
+	int by_person = branch && !stopped_get(s, "phase"), ret; /* who went back on their own */
 
 	free(branch);
-	if (is_back || !stopped_get(s, "head") || !stopped_get(s, "head-oid"))
+	if (by_person || is_back(s) || !stopped_get(s, "head") || !stopped_get(s, "head-oid"))
 		return 0;
 	stopped_set(s, "phase", "abort");
 	ret = stopped_write(s, r, err);
 	return ret ? ret : go_back(r, s, err);
+}
+
+/* --- the end of it -------------------------------------------------------------------------------------------- */
+
+int conflict_will_apply(struct stopped *s, const struct plan *p, struct repo *r, struct err *err)
+{
+	char hex[OID_HEX + 1], *line;
+	size_t i;
+
+	stopped_set(s, "phase", "apply");
+	stopped_set(s, "to", NULL);
+	for (i = 0; i < p->n_refs; i++) {
+		hex_write(hex, &p->refs[i].to);
+		line = xstrfmt("%s %s", hex, p->refs[i].name);
+		stopped_add(s, "to", line);
+		free(line);
+	}
+	return stopped_write(s, r, err);
+}
+
+/* The ref may have gone on since. */
+static int has_come_to(struct repo *r, const char *line)
+{
+	git_oid to, now;
+
+	return !conflict_parse_oid(&to, line) && strlen(line) > OID_HEX + 1 &&
+	       !git_reference_name_to_id(&now, r->git, line + OID_HEX + 1) &&
+	       (git_oid_equal(&now, &to) || git_graph_descendant_of(r->git, &now, &to) == 1);
+}
+
+int conflict_is_over(const struct stopped *s, struct repo *r)
+{
+	size_t i, n = 0;
+
+	if (!is_phase(s, "apply"))
+		return 0;
+	for (i = 0; i < s->keys.n; i++) {
+		if (strcmp(s->keys.v[i], "to") != 0)
+			continue;
+		if (!has_come_to(r, s->values.v[i]))
+			return 0;
+		n++;
+	}
+	return n > 0;
 }

@@ -6,12 +6,14 @@
  *
  * What is remembered beside the command's own (stopped.h): "head <branch>" ("" when it was detached) and "head-oid",
  * where HEAD was; "onto" and "at", the commit it stopped on and the one that was to come, "as merge" or "as pick";
- * "hand <tree before> <commit> <tree>|skip" for each that is settled; "phase".
+ * "hand <tree before> <commit> <tree>|skip" for each that is settled; "phase"; "to <id> <ref>" for each ref that was
+ * about to move.
  */
 #ifndef CONFLICT_H
 #define CONFLICT_H
 
 #include "merge.h"
+#include "plan.h"
 #include "stopped.h"
 
 struct conflict {
@@ -45,6 +47,14 @@ const char *conflict_answer(const struct stopped *s, const git_oid *tree_before,
 int conflict_take(struct stopped *s, struct repo *r, int skip, struct err *err);
 /* Puts HEAD, index and work tree back as they were. Can be done twice. */
 int conflict_abort(struct stopped *s, struct repo *r, struct err *err);
+
+/*
+ * Before the plan is applied: what it moves, in case we are killed between its end and the removal of what is
+ * remembered.
+ */
+int conflict_will_apply(struct stopped *s, const struct plan *p, struct repo *r, struct err *err);
+/* Has all of that happened? A ref that somebody else has moved does not count for it. */
+int conflict_is_over(const struct stopped *s, struct repo *r);
 
 /* The id that the text begins with; -1: it begins with none. */
 int conflict_parse_oid(git_oid *oid, const char *text);
