@@ -3,8 +3,9 @@
  * A finish that stops at a conflict (conflict.h), and what takes it up: everything is computed anew, with what the
  * person made of each conflict in its place.
  *
- * What is remembered beside what conflict.h says: "branch <of the hotfix>", "tip", its commit, "release", the release
- * commit, "tag"; "target <from> <tip> <branch>"; and "push", "no-merge" where they were asked for.
+ * What is remembered beside what conflict.h says: "branch <of the hotfix>", "tip", its commit, "base", the one that it
+ * branched from, "release", the release commit, "tag", "package"; "target <from> <tip> <branch>"; and "pick", "push",
+ * "no-merge", "no-verify" where they were asked for.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +15,17 @@
 #include "hotfix_internal.h"
 #include "plan_internal.h"
 
-int hotfix_stop(struct hotfix_run *h, struct stopped *stopped, const struct hotfix_target *t,
+int hotfix_stop(struct hotfix_run *h, struct stopped *stopped, const struct hotfix_target *t, const git_oid *commit,
 		const struct merge_result *m)
 {
-	struct conflict conflict = { t->tip, h->release, 0, NULL, m };
+	struct conflict conflict = { t->to, *commit, h->is_pick, NULL, m };
 	struct strbuf said = STRBUF_INIT;
+	char hex[8];
 	int ret;
 
-	strbuf_addf(&said, "merging %s into '%s' conflicts in ", h->tag, t->branch);
+	git_oid_tostr(hex, sizeof(hex), commit);
+	strbuf_addf(&said, h->is_pick ? "picking %s onto '%s' conflicts in " : "merging %s into '%s' conflicts in ",
+		    h->is_pick ? hex : h->tag, t->branch);
 	conflict_list_paths(&said, &m->conflicts);
 	conflict.said = said.buf;
 	if (h->ask->dry_run) {
@@ -56,17 +60,33 @@ static int recall_target(struct hotfix_run *h, const char *line)
 	return 0;
 }
 
-static int recall(struct hotfix_run *h, struct hotfix_ask *ask, const struct stopped *s)
+/* What was asked for, and of which package. */
+static int recall_ask(struct hotfix_run *h, struct hotfix_ask *ask, const struct stopped *s)
 {
-	const char *branch = stopped_get(s, "branch"), *tag = stopped_get(s, "tag");
-	int ok = branch && tag && stopped_get(s, "head") && stopped_get(s, "head-oid") &&
-		 hotfix_parse_version(&h->version, h->repo, tag) &&
-		 !conflict_parse_oid(&h->head, stopped_get(s, "tip")) &&
-		 !conflict_parse_oid(&h->release, stopped_get(s, "release"));
-	size_t i;
+	const char *package = stopped_get(s, "package");
 
 	ask->push = stopped_get(s, "push") != NULL;
 	ask->no_merge = stopped_get(s, "no-merge") != NULL;
+	ask->run_hooks = stopped_get(s, "no-verify") == NULL;
+	h->is_pick = stopped_get(s, "pick") != NULL;
+	h->package = package ? policy_package_find(&h->repo->policy, package) : NULL;
+	return !package || h->package;
+}
+
+static int recall_oids(struct hotfix_run *h, const struct stopped *s)
+{
+	return !conflict_parse_oid(&h->head, stopped_get(s, "tip")) &&
+	       !conflict_parse_oid(&h->base, stopped_get(s, "base")) &&
+	       !conflict_parse_oid(&h->release, stopped_get(s, "release"));
+}
+
+static int recall(struct hotfix_run *h, struct hotfix_ask *ask, const struct stopped *s)
+{
+	const char *branch = stopped_get(s, "branch"), *tag = stopped_get(s, "tag");
+	int ok = branch && tag && stopped_get(s, "head") && stopped_get(s, "head-oid") && recall_ask(h, ask, s) &&
+		 hotfix_parse_version(&h->version, h->repo, h->package, tag) && recall_oids(h, s);
+	size_t i;
+
 	h->branch = xstrdup_null(branch);
 	h->tag = xstrdup_null(tag);
 	h->plan.summary = xstrdup(s->summary);
@@ -100,21 +120,6 @@ static int check_unmoved(struct hotfix_run *h)
 	return err_hint(h->err, "git release-hotfix --abort, and finish again");
 }
 
-static int any_moved(const struct hotfix_run *h)
-{
-	git_oid now;
-	size_t i;
-	char *ref = xstrfmt("refs/heads/%s", h->branch);
-	int moved = !git_reference_name_to_id(&now, h->repo->git, ref) && !git_oid_equal(&now, &h->head);
-
-	free(ref);
-	for (i = 0; i < h->n_targets; i++)
-		if (!git_reference_name_to_id(&now, h->repo->git, h->targets[i].ref) &&
-		    !git_oid_equal(&now, &h->targets[i].from))
-			moved = 1;
-	return moved;
-}
-
 static int go_on(struct hotfix_run *h, struct hotfix_ask *ask, struct stopped *s)
 {
 	const char *phase = stopped_get(s, "phase");
@@ -124,8 +129,7 @@ static int go_on(struct hotfix_run *h, struct hotfix_ask *ask, struct stopped *s
 		err_set(h->err, ERR_FAIL, "an abort was interrupted");
 		return err_hint(h->err, "git release-hotfix --abort");
 	}
-	/* All refs move in one transaction, and it is over. */
-	if (!ret && phase && !strcmp(phase, "apply") && any_moved(h)) {
+	if (!ret && conflict_is_over(s, h->repo)) {
 		stopped_remove(h->repo);
 		return 0;
 	}
@@ -176,18 +180,9 @@ int hotfix_continue(struct repo *r, FILE *out, struct err *err)
 /* Everything had moved when it was killed: there is no way back that would not take others' commits along. */
 static int is_over(struct repo *r, const struct stopped *s)
 {
-	const char *phase = stopped_get(s, "phase");
 	struct err ignored = ERR_INIT;
-	struct hotfix_ask ask = { 0 };
-	struct hotfix_run h = { 0 };
-	int over = 0;
+	int over = !plan_may_go_on(r, HOTFIX_COMMAND, &ignored) && conflict_is_over(s, r);
 
-	h.repo = r;
-	h.err = &ignored;
-	plan_init(&h.plan, HOTFIX_COMMAND);
-	if (phase && !strcmp(phase, "apply") && !plan_may_go_on(r, HOTFIX_COMMAND, &ignored))
-		over = !recall(&h, &ask, s) && any_moved(&h);
-	hotfix_run_release(&h);
 	err_release(&ignored);
 	return over;
 }

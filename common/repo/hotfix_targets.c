@@ -63,27 +63,51 @@ static int check_remote(struct hotfix_run *h, const struct hotfix_target *t)
 	if (!git_oid_is_zero(&t->from) && upstream_of(&upstream, &name, h->repo, t) &&
 	    !git_oid_equal(&upstream, &t->tip) && git_graph_descendant_of(h->repo->git, &t->tip, &upstream) != 1) {
 		ret = err_set(h->err, ERR_FAIL, "'%s' has commits that '%s' lacks", name, t->branch);
-		err_hint(h->err, "git switch %s && git pull, then git switch %s and finish again", t->branch,
-			 h->branch);
+		err_hint(h->err,
+			 strcmp(t->branch, h->branch) ? "git switch %s && git pull, then git switch %s and finish again"
+						      : "git switch %s && git pull, then finish again",
+			 t->branch, h->branch);
 	}
 	free(name);
 	return ret;
+}
+
+/* What others have committed to the hotfix itself must not stay outside its release. */
+static int check_own_remote(struct hotfix_run *h)
+{
+	struct hotfix_target own = { 0 };
+	int ret;
+
+	own.branch = h->branch;
+	own.ref = xstrfmt("refs/heads/%s", h->branch);
+	own.from = own.tip = h->head;
+	ret = check_remote(h, &own);
+	free(own.ref);
+	return ret;
+}
+
+/* A branch of the whole project has every package's releases; a package's branch its own alone. */
+static int is_of_other_package(const struct hotfix_run *h, const struct line *l)
+{
+	return l->package && (!h->package || strcmp(l->package, h->package->name) != 0);
 }
 
 int hotfix_find_targets(struct hotfix_run *h)
 {
 	const struct repo_line *main_line;
 	struct line own = LINE_INIT;
-	struct lines ls;
+	struct lines ls = { 0 };
 	size_t i;
-	int ret = lines_load(&ls, h->repo, h->err), has_own;
+	int ret = check_own_remote(h), has_own;
 
+	if (!ret)
+		ret = lines_load(&ls, h->repo, h->err);
 	if (ret) {
 		lines_release(&ls);
 		return ret;
 	}
 	/* A pattern that this version cannot fill says nothing about older and newer: then every open line counts. */
-	has_own = !line_of_version(&own, &h->repo->policy, &h->version, NULL, NULL);
+	has_own = !line_of_version(&own, &h->repo->policy, &h->version, h->package ? h->package->name : NULL, NULL);
 	if (ls.production.line.branch)
 		add_target(h, &ls.production);
 	main_line = lines_main(&ls);
@@ -92,7 +116,7 @@ int hotfix_find_targets(struct hotfix_run *h)
 	for (i = 0; i < ls.n; i++) {
 		const struct repo_line *l = &ls.v[i];
 
-		if (!l->line.is_main && !l->is_closed && !l->line.package &&
+		if (!l->line.is_main && !l->is_closed && !is_of_other_package(h, &l->line) &&
 		    (!has_own || line_holds(&l->line, &h->version) || line_is_newer(&l->line, &own)))
 			add_target(h, l);
 	}
