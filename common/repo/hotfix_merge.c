@@ -21,10 +21,8 @@ static int write_commit(struct hotfix_run *h, struct hotfix_target *t, git_oid *
 				      : author_of ? COMMITOBJECT_PICK
 						  : COMMITOBJECT_MERGE;
 	git_oid parents[2] = { t->to, h->release };
-	int ret = 0;
 
-	if (h->ask->run_hooks && !h->ask->dry_run &&
-	    (ret = commitobject_run_hooks(tree, message, h->repo, kind, h->err))) {
+	if (h->ask->run_hooks && !h->ask->dry_run && commitobject_run_hooks(tree, message, h->repo, kind, h->err)) {
 		err_prefix(h->err, "'%s'", t->branch);
 		return err_hint(h->err, "nothing has moved");
 	}

@@ -58,19 +58,25 @@ static int say_none(struct hotfix_run *h, const char *at)
 	return err_hint(h->err, "git release-hotfix finish <version>   finishes one");
 }
 
+static int is_same(const struct hotfix_name *a, const struct hotfix_name *b)
+{
+	if (a->package != b->package)
+		return 0;
+	if (a->has_version && b->has_version)
+		return !version_compare(&a->version, &b->version);
+	return a->text && b->text && !strcmp(a->text, b->text);
+}
+
 /* Does what was asked for mean the hotfix at hand? "1.2.1" does on hotfix/api/1.2.1, too. */
 static int means_branch(const struct hotfix_run *h, const char *at)
 {
 	struct hotfix_name here, asked;
 	int means;
 
-	if (!at || !hotfix_read_branch(&here, h->repo, at))
+	if (!at || !h->ask->version || !hotfix_read_branch(&here, h->repo, at))
 		return 0;
-	hotfix_read_text(&asked, h->repo, h->ask->package ? h->ask->package : here.package,
-			 h->ask->version ? h->ask->version : here.text);
-	means = asked.package == here.package &&
-		(asked.has_version && here.has_version ? !version_compare(&asked.version, &here.version)
-						       : !strcmp(asked.text, here.text));
+	hotfix_read_text(&asked, h->repo, h->ask->package ? h->ask->package : here.package, h->ask->version);
+	means = is_same(&asked, &here);
 	hotfix_name_release(&here);
 	hotfix_name_release(&asked);
 	return means;
@@ -110,7 +116,7 @@ static int wanted_version(char **out, const struct hotfix_run *h, const struct h
 		hotfix_read_text(&asked, h->repo, h->package, h->ask->version);
 	if (asked.has_version)
 		*out = xstrdup(asked.version.text);
-	else if (h->ask->version && strcmp(h->ask->version, h->branch) != 0 && strcmp(asked.text, name->text) != 0)
+	else if (h->ask->version && strcmp(h->ask->version, h->branch) != 0 && !is_same(&asked, name))
 		ret = err_set(h->err, ERR_FAIL, "'%s' is neither a version nor a hotfix", h->ask->version);
 	else if (name->has_version)
 		*out = xstrdup(name->version.text);
