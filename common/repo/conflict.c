@@ -148,7 +148,8 @@ static int put(const struct conflict *c, struct repo *r, struct err *err)
 	int ret;
 
 	hex_write(hex, &c->onto);
-	gitcmd_init(&checkout, "-c", "advice.detachedHead=false", "checkout", "--quiet", "--detach", hex, NULL);
+	gitcmd_init(&checkout, "-c", "advice.detachedHead=false", "checkout", "--quiet", "--no-recurse-submodules",
+		    "--detach", hex, NULL);
 	ret = git_at_top(r, &checkout, NULL, err);
 	if (!ret)
 		ret = begin(c, r, err);

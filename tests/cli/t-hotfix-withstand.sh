@@ -147,7 +147,9 @@ for ref in refs/heads/main refs/heads/release/1.4 refs/tags/v1.2.1 refs/heads/ho
 		three r && mkdir -p r/.git/'$ref'.lock && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && test -s err && test ! -s out && rmdir r/.git/'$ref'.lock && git -C r release-hotfix finish && merged r
 	'
 done
-if [ "$(id -u)" != 0 ]; then
+if [ "$(id -u)" = 0 ]; then
+	skip 'moves nothing when the folder of a ref is read-only' 'root can write everywhere'
+else
 	it 'moves nothing when the folder of a ref is read-only' '
 		three r && chmod a-w r/.git/refs/heads/release && { unchanged r exits 128 git -C r release-hotfix finish > out; code=$?; chmod u+w r/.git/refs/heads/release; test $code = 128 && test ! -s out; } && git -C r release-hotfix finish && merged r
 	'
@@ -203,6 +205,13 @@ it 'takes along after a conflict the work tree in which a target is checked out,
 '
 it 'stops where the conflict is with a line that is checked out elsewhere' '
 	three r main && git -C r worktree add -q ../w main && snapshot r > a && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r release-hotfix --abort && snapshot r > b && same a b && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && git -C r release-hotfix --continue && merged r && has w/f fixed && test -z "$(git -C w status --porcelain)"
+'
+
+it 'leaves submodules as they are, whatever the lines say of them, also over a stop' '
+	repo sub && commit sub "feat: a" && repo r && printf "{\n  \"name\": \"demo\",\n  \"version\": \"1.2.0\"\n}\n" > r/package.json && seq 12 > r/f && git -C r submodule --quiet add ../sub sub && tick && git -C r add -A && git -C r commit -qm "chore: start" && tag r v1.2.0 &&
+	commit sub "feat: b" && git -C r/sub pull -q && tick && git -C r commit -qam "chore: sub" && b=$(git -C r/sub rev-parse HEAD) && edit r 6 "other on main" "fix: other" && git -C r checkout -q v1.2.0 && git -C r submodule --quiet update && git -C r checkout -q main 2>/dev/null; git -C r checkout -q -b hotfix/1.2.1 v1.2.0 &&
+	edit r 6 fixed "fix: six" && a=$(git -C r/sub rev-parse HEAD) && test $a != $b && echo mine > r/sub/mine && git -C r config submodule.recurse true && exits 2 git -C r release-hotfix finish && test $(git -C r/sub rev-parse HEAD) = $a && resolve r && git -C r release-hotfix --continue && holds r main v1.2.1 &&
+	test $(git -C r/sub rev-parse HEAD) = $a && echo mine | same - r/sub/mine && test $(git -C r rev-parse main:sub) = $b && test $(git -C r rev-parse v1.2.1:sub) = $a
 '
 
 # --- what people report of git-flow ---------------------------------------------------------------------------------------
