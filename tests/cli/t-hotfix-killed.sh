@@ -27,25 +27,26 @@ brought() {
 	test "$(version "$1" main)" = 2.0.0 && test "$(version "$1" release/1.3)" = 1.3.0 && test "$(version "$1" v1.2.1)" = 1.2.1 && test "$(git -C "$1" symbolic-ref --short HEAD)" = hotfix/1.2.1 && ! test -e "$1/.git/release-stopped"
 }
 
+it 'is as before or as after, or says what is half done, when a finish is killed at each of its effects' '
+	lines t && fix t && refs t > before && n=0 && seen= &&
+	while n=$((n + 1)) && test $n -lt 400; do
+		rm -rf r w && cp -r t r && git -C r worktree add -q ../w main && echo mine > w/mine && killed $n git-release-hotfix finish && break
+		if test -f r/.git/release-plan && grep -q "^ready" r/.git/release-plan && ! grep -q "^done" r/.git/release-plan; then
+			seen="$seen half" && exits 128 git -C r release-bump 2> err && has err "interrupted" &&
+			if test $((n % 2)) = 0; then git -C r release-hotfix --continue && finished r && test "$(sed -n 6p w/f)" = fixed; else git -C r release-hotfix --abort && at_start; fi ||
+			{ echo "after a kill at effect $n"; exit 1; }
+		elif refs r | cmp -s before -; then
+			seen="$seen before" && at_start && git -C r release-hotfix finish && finished r || { echo "after a kill at effect $n"; exit 1; }
+		else
+			seen="$seen after" && git -C r release-hotfix finish && finished r || { echo "after a kill at effect $n"; exit 1; }
+		fi
+		echo "?? mine" > want && git -C w status --porcelain | same want - && echo mine | same - w/mine && tidy || { echo "after a kill at effect $n"; exit 1; }
+	done
+	finished r && tidy && case $seen in *before*half*) ;; *) echo "not every state was met:$seen"; exit 1 ;; esac
+'
+
 for how in finished brought; do
 	case $how in finished) by= ;; *) by=--pick ;; esac
-	it "is as before or as after, or says what is half done, when a finish${by:+ $by} is killed at each of its effects" '
-		lines t && fix t && refs t > before && n=0 && seen= &&
-		while n=$((n + 1)) && test $n -lt 400; do
-			rm -rf r w && cp -r t r && git -C r worktree add -q ../w main && echo mine > w/mine && killed $n git-release-hotfix finish '$by' && break
-			if test -f r/.git/release-plan && grep -q "^ready" r/.git/release-plan && ! grep -q "^done" r/.git/release-plan; then
-				seen="$seen half" && exits 128 git -C r release-bump 2> err && has err "interrupted" &&
-				if test $((n % 2)) = 0; then git -C r release-hotfix --continue && '$how' r && test "$(sed -n 6p w/f)" = fixed; else git -C r release-hotfix --abort && at_start; fi ||
-				{ echo "after a kill at effect $n"; exit 1; }
-			elif refs r | cmp -s before -; then
-				seen="$seen before" && at_start && git -C r release-hotfix finish '$by' && '$how' r || { echo "after a kill at effect $n"; exit 1; }
-			else
-				seen="$seen after" && git -C r release-hotfix finish '$by' && '$how' r || { echo "after a kill at effect $n"; exit 1; }
-			fi
-			echo "?? mine" > want && git -C w status --porcelain | same want - && echo mine | same - w/mine && tidy || { echo "after a kill at effect $n"; exit 1; }
-		done
-		'$how' r && tidy && case $seen in *before*half*) ;; *) echo "not every state was met:$seen"; exit 1 ;; esac
-	'
 	it "can be aborted, or gone on with, when it is killed at each effect of stopping and going on${by:+ ($by)}" '
 		lines t && fix t && clash t main && refs t > before && echo mine > t/mine && n=0 &&
 		while n=$((n + 1)) && test $n -lt 400; do
