@@ -91,8 +91,8 @@ it 'names the branch by a pattern that says package or tag' '
 	packages t && git -C t config release.hotfixBranch "%(package)-%(version)" && unchanged t exits 128 git -C t release-hotfix start --package=api 1.2.1 2> err && has err "would not be known"
 '
 it 'brings a package to the release branches of the project and of the package, not to those of another' '
-	packages r && git -C r config release.releaseBranch "release/%(package)/%(major).%(minor)" && git -C r branch release/api/1.3 api/v1.2.0 && git -C r branch release/web/1.3 api/v1.2.0 && git -C r release-hotfix start --package=api 1.2.1 >/dev/null && api_fix r && was=$(git -C r rev-parse release/web/1.3) &&
-	git -C r release-hotfix finish > out && has out "release/api/1.3 merged it" && test "$(git -C r rev-parse release/web/1.3)" = $was
+	packages r && git -C r config release.releaseBranch "release/%(package)/%(major).%(minor)" && git -C r branch release/api/1.3 api/v1.2.0 && git -C r branch release/web/1.3 api/v1.2.0 && git -C r branch release/web/1.2 api/v1.2.0 && git -C r branch release/api/1.2 api/v1.2.0 && git -C r release-hotfix start --package=api 1.2.1 >/dev/null && api_fix r && was=$(git -C r rev-parse release/web/1.3) &&
+	git -C r release-hotfix finish > out && has out "release/api/1.3 merged it" && has out "release/api/1.2 merged it" && hasnt out release/web && test "$(git -C r rev-parse release/web/1.3)" = $was && test "$(git -C r rev-parse release/web/1.2)" = $was
 '
 it 'stops and goes on with the package that it is of' '
 	packages r && sed -i "6s/.*/other/" r/api/f && tick && git -C r commit -qam "fix(api): other" && git -C r release-hotfix start --package=api 1.2.1 >/dev/null && api_fix r && for by in "" --pick; do exits 2 git -C r release-hotfix finish $by 2> err && has err "api/f" && git -C r release-hotfix --abort || exit 1; done &&
@@ -100,7 +100,7 @@ it 'stops and goes on with the package that it is of' '
 '
 it 'lists the hotfixes of one package, or of all' '
 	packages r && git -C r release-hotfix start --package=api 1.2.1 >/dev/null && api_fix r && git -C r checkout -q main && git -C r release-hotfix start web/login >/dev/null && git -C r release-hotfix list --json > j && json j hotfixes.# 2 && json j hotfixes.0.branch hotfix/api/1.2.1 && json j hotfixes.0.package api && json j hotfixes.0.base api/v1.2.0 &&
-	json j hotfixes.0.version 1.2.1 && json j hotfixes.0.commits 1 && json j hotfixes.1.package web && json j hotfixes.1.version 1.2.1 && git -C r release-hotfix list --package=web --json > j && json j hotfixes.# 1 && json j hotfixes.0.branch hotfix/web/login && exits 128 git -C r release-hotfix list --package=no 2>/dev/null &&
+	json j hotfixes.0.version 1.2.1 && json j hotfixes.0.commits 1 && json j hotfixes.1.package web && json j hotfixes.1.base web/v1.2.0 && json j hotfixes.1.version 1.2.1 && git -C r release-hotfix list --package=web --json > j && json j hotfixes.# 1 && json j hotfixes.0.branch hotfix/web/login && exits 128 git -C r release-hotfix list --package=no 2>/dev/null &&
 	lines s && fix s && git -C s release-hotfix list --json > j && json j hotfixes.0.package null
 '
 it 'finishes a package in a bare repository' '

@@ -183,6 +183,11 @@ it 'accepts a merge that the person committed, and begins again after one that w
 	lines s && fix s && clash s main && exits 2 git -C s release-hotfix finish 2>/dev/null && git -C s merge --abort && exits 2 git -C s release-hotfix --continue 2>/dev/null && resolve s && git -C s release-hotfix --continue && finished s
 '
 
+it 'takes no commit for the answer that is not the merge' '
+	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r merge --abort && commit r "fix: something else" && exits 2 git -C r release-hotfix --continue 2> err && has err "conflicts in" && git -C r log -1 --format=%s > log && hasnt log something &&
+	resolve r && git -C r release-hotfix --continue && finished r && git -C r log --format=%s main > log && hasnt log something
+'
+
 it 'takes nothing that is resolved and not added, or added with markers' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && echo more >> r/f && exits 2 git -C r release-hotfix --continue 2> err && has err "not added" &&
 	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "markers" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
