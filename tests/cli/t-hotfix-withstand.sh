@@ -207,6 +207,9 @@ it 'stops where the conflict is with a line that is checked out elsewhere' '
 	three r main && git -C r worktree add -q ../w main && snapshot r > a && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r release-hotfix --abort && snapshot r > b && same a b && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && git -C r release-hotfix --continue && merged r && has w/f fixed && test -z "$(git -C w status --porcelain)"
 '
 
+it 'moves nothing while git is in the middle of something where a target is checked out' '
+	three r && git -C r worktree add -q ../w main && git -C w bisect start >/dev/null && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "a bisect is in progress" && git -C w bisect reset >/dev/null 2>&1 && git -C r release-hotfix finish && merged r
+'
 it 'leaves submodules as they are, whatever the lines say of them, also over a stop' '
 	repo sub && commit sub "feat: a" && repo r && printf "{\n  \"name\": \"demo\",\n  \"version\": \"1.2.0\"\n}\n" > r/package.json && seq 12 > r/f && git -C r submodule --quiet add ../sub sub && tick && git -C r add -A && git -C r commit -qm "chore: start" && tag r v1.2.0 &&
 	commit sub "feat: b" && git -C r/sub pull -q && tick && git -C r commit -qam "chore: sub" && b=$(git -C r/sub rev-parse HEAD) && edit r 6 "other on main" "fix: other" && git -C r checkout -q v1.2.0 && git -C r submodule --quiet update && git -C r checkout -q main 2>/dev/null; git -C r checkout -q -b hotfix/1.2.1 v1.2.0 &&
