@@ -185,8 +185,9 @@ it 'leaves no fix outside that somebody else has pushed to the hotfix' '
 
 # --- places and times ---------------------------------------------------------------------------------------------------
 
+# Another second for the second one: in the same one both would make the very same commits, and both would be right.
 it 'lets one of two through that finish at once, from two work trees' '
-	three r && git -C r checkout -q main && git -C r worktree add -q ../w hotfix/1.2.1 && { git -C r release-hotfix finish 1.2.1 > a 2>&1 & git -C w release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 &&
+	three r && git -C r checkout -q main && git -C r worktree add -q ../w hotfix/1.2.1 && { git -C r release-hotfix finish 1.2.1 > a 2>&1 & GIT_COMMITTER_DATE="$((TICK + 1)) +0000" git -C w release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 &&
 	for b in main release/1.3 release/1.4; do holds r $b v1.2.1 && test "$(git -C r rev-list --count --merges v1.2.0..$b)" = 1 || exit 1; done && test -z "$(git -C w status --porcelain)" && echo "?? mine" > want && git -C r status --porcelain | same want -
 '
 it 'finishes the hotfix that is named from a detached HEAD or another branch, and stays there' '
@@ -209,6 +210,11 @@ it 'stops where the conflict is with a line that is checked out elsewhere' '
 
 it 'moves nothing while git is in the middle of something where a target is checked out' '
 	three r && git -C r worktree add -q ../w main && git -C w bisect start >/dev/null && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "a bisect is in progress" && git -C w bisect reset >/dev/null 2>&1 && git -C r release-hotfix finish && merged r
+'
+it 'waits for an index that is locked for a moment where a target is checked out, and is settled when it stays locked' '
+	three r && git -C r worktree add -q ../w main && lock=r/.git/worktrees/w/index.lock && hook r reference-transaction "[ \$1 != committed ] || ! grep -q refs/heads/main || { touch ../$lock; (sleep 1; rm -f ../$lock) & }" && git -C r release-hotfix finish && merged r && test "$(sed -n 6p w/f)" = fixed && test -z "$(git -C w status --porcelain)" &&
+	three s && git -C s worktree add -q ../x main && hook s reference-transaction "[ \$1 != committed ] || ! grep -q refs/heads/main || touch ../s/.git/worktrees/x/index.lock" && exits 128 git -C s release-hotfix finish > out 2> err && has err "cannot follow" && has err "--continue" && test ! -s out && exits 128 git -C s release-bump 2> err && has err "interrupted" &&
+	rm s/.git/worktrees/x/index.lock && git -C s release-hotfix --continue && merged s && test "$(sed -n 6p x/f)" = fixed
 '
 it 'leaves submodules as they are, whatever the lines say of them, also over a stop' '
 	repo sub && commit sub "feat: a" && repo r && printf "{\n  \"name\": \"demo\",\n  \"version\": \"1.2.0\"\n}\n" > r/package.json && seq 12 > r/f && git -C r submodule --quiet add ../sub sub && tick && git -C r add -A && git -C r commit -qm "chore: start" && tag r v1.2.0 &&
