@@ -131,7 +131,7 @@ static void print_table(const struct hotfix_list *l)
 
 static int list(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
 {
-	struct hotfix_list l;
+	struct hotfix_list l = { 0 };
 	int ret = hotfix_list(&l, r, package, &cli->err);
 
 	half_done_warn(r, cli_warn);
