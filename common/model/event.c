@@ -327,7 +327,8 @@ static int takes_several(const char *key)
 	return !strcmp(key, "Evidence") || !strcmp(key, "Reference");
 }
 
-/* git takes trailers' keys without case: what it would take for another value of one that is there already is refused. */
+/* git takes trailers' keys without case: what it would take for another value of one that is there already is refused.
+ */
 static int take_own(struct reading *r, const char *key, const char *value)
 {
 	static const char *const taken[] = { "Release-Event", "Release-Id", "Ledger-Root", "Event",

@@ -86,7 +86,8 @@ static int list_seen(struct strvec *remotes, struct strvec *releases, struct rep
 	while (!ret && !(ret = git_reference_next_name(&name, it))) {
 		struct strbuf remote = STRBUF_INIT, release = STRBUF_INIT;
 
-		if (split_seen(&remote, &release, name + strlen(SEEN_PREFIX)) && (!only || !strcmp(release.buf, only))) {
+		if (split_seen(&remote, &release, name + strlen(SEEN_PREFIX)) &&
+		    (!only || !strcmp(release.buf, only))) {
 			if (remotes && !strvec_has(remotes, remote.buf))
 				strvec_push(remotes, remote.buf);
 			if (releases && strcmp(release.buf, EVENT_PROJECT) != 0 && !strvec_has(releases, release.buf))
@@ -165,9 +166,9 @@ static int list_remote(struct ledger_syncing *s, int only_known)
 }
 
 /*
- * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing is
- * pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back, which git
- * tells only when it is not quiet.
+ * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing
+ * is pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back, which
+ * git tells only when it is not quiet.
  */
 static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, struct err *err)
 {
@@ -176,8 +177,9 @@ static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *side
 	int ret;
 
 	gitcmd_init(&git, "-c", "fetch.prune=false", "-c", "fetch.pruneTags=false", "-c", "fetch.fsckObjects=true",
-		    "fetch", "--no-progress", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance",
-		    "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote, NULL);
+		    "fetch", "--no-progress", "--no-tags", "--no-prune", "--no-write-fetch-head",
+		    "--no-auto-maintenance", "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote,
+		    NULL);
 	for (i = 0; i < n; i++)
 		strvec_pushf(&git.args, "%s:%s", sides[i]->ref, sides[i]->seen_ref);
 	ret = gitcmd_run(&git, err);

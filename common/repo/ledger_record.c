@@ -310,17 +310,18 @@ static void show(const struct attempt *a, FILE *out)
 static void warn_of(struct ledger_recording *rec, const char *remote, const struct ledger_remote_result *result)
 {
 	if (result->state == LEDGER_REWOUND)
-		strvec_pushf(&rec->warnings,
-			     "not shared with '%s': it has gone back behind what it had of '%s'; see 'git release-sync'",
-			     remote, result->release);
+		strvec_pushf(
+			&rec->warnings,
+			"not shared with '%s': it has gone back behind what it had of '%s'; see 'git release-sync'",
+			remote, result->release);
 	else if (result->state == LEDGER_REFUSED)
 		strvec_pushf(&rec->warnings, "not shared with '%s', which does not take '%s': %s", remote,
 			     result->release, result->reason ? result->reason : "no answer");
 }
 
 /*
- * Around a recording, where the policy wants it; a host that is away is no reason not to record. What went wrong is said
- * once, by the second one.
+ * Around a recording, where the policy wants it; a host that is away is no reason not to record. What went wrong is
+ * said once, by the second one.
  */
 static void auto_sync(struct ledger_recording *rec, int push)
 {
@@ -330,8 +331,8 @@ static void auto_sync(struct ledger_recording *rec, int push)
 	char *remote = rec->ledger->repo->policy.auto_sync ? ledger_remote_name(rec->ledger->repo) : NULL;
 	size_t i;
 
-	if (remote && ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err) &&
-	    push)
+	if (remote &&
+	    ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err) && push)
 		strvec_pushf(&rec->warnings, "not shared with '%s': %s", remote, err.msg.buf);
 	for (i = 0; i < sync.n && push; i++)
 		warn_of(rec, remote, &sync.v[i]);

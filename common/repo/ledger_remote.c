@@ -119,8 +119,8 @@ static int join(struct ledger_syncing *s, const struct ledger_side *one, git_oid
 	if (!ret) {
 		uint64_t x = greatest_lamport(&here.log), y = greatest_lamport(&there.log);
 
-		ret = ledger_write_join(to, s->repo, one->release, common_root(&here, &there),
-					(x > y ? x : y) + 1, &one->here, &one->seen, s->err);
+		ret = ledger_write_join(to, s->repo, one->release, common_root(&here, &there), (x > y ? x : y) + 1,
+					&one->here, &one->seen, s->err);
 	}
 	ledger_close(&here);
 	ledger_close(&there);
@@ -261,8 +261,7 @@ static void report(struct ledger_sync *out, struct ledger_syncing *s)
 	for (i = 0; i < s->n; i++) {
 		struct ledger_remote_result *one;
 
-		if (git_oid_is_zero(&s->v[i].here) && git_oid_is_zero(&s->v[i].seen) &&
-		    git_oid_is_zero(&s->v[i].there))
+		if (git_oid_is_zero(&s->v[i].here) && git_oid_is_zero(&s->v[i].seen) && git_oid_is_zero(&s->v[i].there))
 			continue;
 		ALLOC_GROW(out->v, out->n + 1, out->alloc);
 		one = &out->v[out->n++];
