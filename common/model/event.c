@@ -384,7 +384,7 @@ static int take_line(struct reading *r, const char *line, size_t len)
 	char *k, *v;
 	int ret;
 
-	if (!is_key(key) || key.len + 2 >= len || colon[1] != ' ')
+	if (!colon || !is_key(key) || key.len + 2 >= len || colon[1] != ' ')
 		return err_set(r->err, ERR_FAIL, "a line of the trailer block is no trailer");
 	value.s = colon + 2;
 	value.len = len - key.len - 2;
