@@ -194,6 +194,21 @@ static int reload(struct attempt *a)
 	return ret || !a->rec->project ? ret : ledger_reload(a->rec->project, a->err);
 }
 
+/* What must be known before an exclusive event is written, and is not. */
+static int check_received(struct attempt *a, const struct ledger_remote_result *result)
+{
+	if (result->state == LEDGER_REFUSED)
+		return err_set(a->err, ERR_FAIL, "cannot receive '%s' from '%s': %s", result->release, a->remote,
+			       result->reason);
+	if (result->state != LEDGER_REWOUND)
+		return 0;
+	err_set(a->err, ERR_FAIL, "remote '%s' has gone back behind what it had of '%s'", a->remote, result->release);
+	return err_hint(a->err,
+			"look at it with 'git release-sync verify', then run 'git release-sync accept-rewind %s "
+			"--reason=<text>'",
+			result->release);
+}
+
 static int receive(struct attempt *a)
 {
 	const char *names[2] = { a->rec->ledger->release, EVENT_PROJECT };
@@ -203,14 +218,8 @@ static int receive(struct attempt *a)
 				  a->err);
 
 	for (i = 0; i < sync.n && !ret; i++)
-		if (sync.v[i].state == LEDGER_REWOUND) {
-			ret = err_set(a->err, ERR_FAIL, "remote '%s' has gone back behind what it had of '%s'",
-				      a->remote, sync.v[i].release);
-			err_hint(a->err,
-				 "look at it with 'git release-sync verify', then run 'git release-sync "
-				 "accept-rewind %s --reason=<text>'",
-				 sync.v[i].release);
-		}
+		if (check_received(a, &sync.v[i]))
+			ret = ERR_FAIL;
 	ledger_sync_release(&sync);
 	return ret ? ret : reload(a);
 }
