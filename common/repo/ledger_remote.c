@@ -191,6 +191,9 @@ static int push_sides(struct ledger_syncing *s, struct ledger_side *const *sides
 		commits[i] = sides[i]->here;
 	}
 	ret = ledger_push_each(&p, s->repo, s->remote, refs, commits, n, 0, err);
+	/* One pack for all: which of them it was does not show. */
+	if (!ret && n > 1 && strstr(p[0].reason ? p[0].reason : "", "unpacker error"))
+		ret = ERR_FAIL;
 	for (i = 0; i < n && !ret; i++)
 		take_answer(s, sides[i], &p[i], races);
 	if (p)
