@@ -24,8 +24,8 @@ struct flag {
 	char *expires_text;              /* as written, or as it was extended; NULL: never */
 	int64_t expires_at;              /* FLAG_NEVER: never */
 	int is_retired;
-	int is_unproven;    /* retired by somebody who may allow nothing: it excuses nothing */
-	const char *reason; /* why it was extended or retired, as recorded; NULL: nothing is recorded that holds */
+	int is_unproven;     /* retired by somebody who may allow nothing: it excuses nothing */
+	const char *reason;  /* why it was extended or retired, as recorded; NULL: nothing is recorded that holds */
 	size_t n_references; /* set by flags_count */
 };
 

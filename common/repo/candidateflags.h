@@ -8,8 +8,8 @@
 #include "ledger.h"
 
 struct candidateflags_ask {
-	const char *commit; /* NULL: HEAD, with the policy at hand */
-	const char *before; /* NULL: the last final release that the commit reaches */
+	const char *commit;                   /* NULL: HEAD, with the policy at hand */
+	const char *before;                   /* NULL: the last final release that the commit reaches */
 	const struct policy_package *package; /* whose last final release that is; NULL: the project's */
 	int with_references;
 	int with_base;

@@ -4,6 +4,7 @@
 #define RECORDED_H
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
