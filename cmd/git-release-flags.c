@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* git release-flags: feature flags: the registry, where the code refers to them, what is wrong between the two, and what
- * was agreed about them since. */
+/* git release-flags: feature flags: the registry, where the code refers to them, what is wrong between the two, and
+ * what was agreed about them since. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
