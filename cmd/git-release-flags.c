@@ -323,6 +323,7 @@ static int run(struct command *c)
 		ask.commit = NULL;
 	ask.with_references = !!(c->verb & (LIST | CHECK));
 	ask.with_base = !!(c->verb & (CHECK | DIFF));
+	ask.with_gone = c->verb == DIFF;
 	ret = policy_package_get(&ask.package, &c->repo.policy, o.package, &c->cli->err);
 	if (!ret)
 		ret = candidateflags_read(&c->candidate, &c->repo, &ask, &c->cli->err);

@@ -111,7 +111,8 @@ int candidateflags_read(struct candidateflags *cf, struct repo *r, const struct 
 	strvec_init(&cf->scan.pieces);
 	cf->now = r->now;
 	ret = read_candidate(&rd, err);
-	if (!ret && ask->with_base)
+	/* Finding the base may take a walk over all of history. */
+	if (!ret && ask->with_base && (cf->flags.n || ask->with_gone))
 		ret = read_base(&rd, err);
 	if (!ret && ask->with_references)
 		ret = flagscan_read(&cf->scan, r, &rd.commit, rd.policy, rd.entries, err);

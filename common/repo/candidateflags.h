@@ -12,7 +12,8 @@ struct candidateflags_ask {
 	const char *before;                   /* NULL: the last final release that the commit reaches */
 	const struct policy_package *package; /* whose last final release that is; NULL: the project's */
 	int with_references;
-	int with_base;
+	int with_base; /* for what changed; not read where the candidate has no flag that could have */
+	int with_gone; /* of the base those, too, that the candidate has no more */
 };
 
 struct candidateflags {

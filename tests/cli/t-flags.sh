@@ -324,6 +324,12 @@ it 'leaves out a ledger that this clone lacks a part of, and says so' '
 	git -C s fetch -q --depth=1 origin "refs/release-ledger/*:refs/release-ledger/*" && for v in list check diff; do on 2026-02-01 exits 0 git -C s release-flags $v > out 2> err && has err "what is recorded about flags is left out" || exit 1; done &&
 	on 2026-02-01 exits 128 git -C s release-flags retire one 2> err && has err "cut off in this shallow clone"
 '
+it 'wants no history where there is no flag that could have changed' '
+	repo r && registry r "[release]
+$PATTERN" && commit r "feat: one" && commit r "feat: two" && git clone -q --depth=1 "file://$PWD/r" s && exits 0 git -C s release-flags check && exits 128 git -C s release-flags diff 2> err && has err "git fetch" &&
+	registry r "$(cat r/.gitrelease)
+$(flag gone)" && tag r v1.0.0 && registry r "[release]" && exits 0 git -C r release-flags diff > out && echo "- gone" | same - out
+'
 it 'takes the last release of a package for check and diff' '
 	repo r && registry r "[release-package \"api\"]
 	path = api
