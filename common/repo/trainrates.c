@@ -6,26 +6,41 @@
 
 #include "../base/alloc.h"
 #include "../base/json.h"
-#include "../base/map.h"
 #include "../model/schedule_report.h"
 #include "hex.h"
-#include "history.h"
 #include "ledger_who.h"
 #include "lines.h"
+#include "pathfilter.h"
 #include "release.h"
+#include "walk.h"
 
 struct slot {
 	struct trainrate rate;
 	const struct tag *tag; /* of what rides it; NULL: nothing */
+	int64_t made;          /* when that was */
 	size_t holds;          /* its commits that boarded this train or one before */
 	int is_boarded;
 };
 
-/* A commit of the main line. */
-struct passenger {
-	const char *oid;
-	size_t slot;    /* that it boarded; rd->n: none yet */
-	size_t shipped; /* the slot of the first release that holds it; SIZE_MAX: none */
+#define NO_SLOT SIZE_MAX
+
+enum load_flags {
+	LOAD_CHANGE = 1 << 0,  /* no merge, and touches the package */
+	LOAD_ON_MAIN = 1 << 1, /* of a package: the main line leads to it */
+	LOAD_SHIPPED = 1 << 2, /* in a release that was looked at already */
+	LOAD_GONE = 1 << 3     /* released before the train that it boarded was cut */
+};
+
+/* A commit that no release held before the first cut; the node's data is its place among them. */
+struct load {
+	unsigned flags;
+	size_t slot; /* that it boarded, rd->n where its train is not cut yet; NO_SLOT: it is not on the main line */
+};
+
+/* A final release. */
+struct shipment {
+	const struct tag *tag;
+	int64_t made;
 };
 
 struct reading {
@@ -33,14 +48,15 @@ struct reading {
 	const struct schedule *schedule;
 	const struct policy_package *package;
 	const struct train_state *state;
-	struct tags tags;
-	int64_t *made;  /* when each tag was; SCHEDULE_NONE for pre-releases */
 	struct slot *v; /* all departures of the time that is looked at, by cut */
 	size_t n, alloc;
-	struct history main; /* of the main line, since what was released before the first cut */
-	struct passenger *passengers;
-	size_t n_passengers;
-	struct map by_oid; /* to the passenger */
+	struct tags tags;
+	struct shipment *shipments; /* by time, then version */
+	size_t n_shipments;
+	struct walk walk;
+	struct walk_list list;
+	struct load *loads; /* of each in the list */
+	uint32_t tip;       /* the main line's */
 };
 
 /* --- departures -------------------------------------------------------------------------------------------------- */
@@ -84,164 +100,243 @@ static size_t count_cuts(const struct reading *rd, int64_t at)
 	return low;
 }
 
-/* --- who was on board -------------------------------------------------------------------------------------------- */
+/* --- history ----------------------------------------------------------------------------------------------------- */
 
-static int load_tags(struct reading *rd, struct err *err)
+static int by_time(const void *a, const void *b)
+{
+	const struct shipment *x = a, *y = b;
+
+	if (x->made != y->made)
+		return x->made < y->made ? -1 : 1;
+	return x->tag < y->tag ? -1 : x->tag > y->tag;
+}
+
+static int list_shipments(struct reading *rd, struct err *err)
 {
 	size_t i;
 	int ret = tags_load(&rd->tags, rd->repo, release_tag_prefix(rd->repo, rd->package), err);
 
-	rd->made = xcalloc(rd->tags.n + 1, sizeof(*rd->made));
-	for (i = 0; i < rd->tags.n; i++)
-		rd->made[i] = version_is_prerelease(&rd->tags.v[i].version)
-				      ? SCHEDULE_NONE
-				      : release_tag_time(rd->repo, &rd->tags.v[i]);
+	rd->shipments = xcalloc(rd->tags.n + 1, sizeof(*rd->shipments));
+	for (i = 0; i < rd->tags.n; i++) {
+		const struct tag *tag = &rd->tags.v[i];
+
+		if (!version_is_prerelease(&tag->version))
+			rd->shipments[rd->n_shipments++] = (struct shipment){ tag, release_tag_time(rd->repo, tag) };
+	}
+	if (rd->n_shipments)
+		qsort(rd->shipments, rd->n_shipments, sizeof(*rd->shipments), by_time);
 	return ret;
 }
 
-static void board(struct reading *rd, const struct commit *c)
-{
-	struct passenger *one = &rd->passengers[rd->n_passengers++];
-
-	/* The first cut that is not before it. */
-	*one = (struct passenger){ c->oid, count_cuts(rd, c->committer_time - 1), SIZE_MAX };
-	*map_at(&rd->by_oid, one->oid, OID_HEX) = one;
-}
-
-/* When a commit reached the main line is known of its first parents alone; of a package's commits it is their own. */
-static void board_all(struct reading *rd, const char *tip)
-{
-	struct map commits = MAP_INIT;
-	const struct commit *c;
-	size_t i;
-
-	rd->passengers = xcalloc(rd->main.n + 1, sizeof(*rd->passengers));
-	for (i = 0; i < rd->main.n; i++) {
-		if (rd->package)
-			board(rd, &rd->main.v[i]);
-		else
-			*map_at(&commits, rd->main.v[i].oid, OID_HEX) = &rd->main.v[i];
-	}
-	for (c = map_get(&commits, tip, OID_HEX); c; c = map_get(&commits, c->first_parent, OID_HEX)) {
-		board(rd, c);
-		if (!*c->first_parent)
-			break;
-	}
-	map_release(&commits);
-}
-
-static int read_main(struct reading *rd, struct err *err)
+static int find_tip(struct reading *rd, git_oid *tip, struct err *err)
 {
 	struct lines lines = { 0 };
 	const struct repo_line *line;
-	git_oid *released = xcalloc(rd->tags.n + 1, sizeof(*released));
-	struct history_range range = { .hide = released, .package = rd->package };
-	char tip[OID_HEX + 1];
-	size_t i;
 	int ret = lines_load(&lines, rd->repo, err);
 
 	line = ret ? NULL : lines_main(&lines);
-	if (!ret && !line)
+	if (line)
+		*tip = line->tip;
+	else if (!ret)
 		ret = err_set(err, ERR_FAIL, "there is no main line");
-	for (i = 0; i < rd->tags.n; i++)
-		if (rd->made[i] != SCHEDULE_NONE && rd->made[i] < rd->v[0].rate.departure.cut)
-			released[range.n_hide++] = rd->tags.v[i].commit;
-	if (!ret) {
-		range.tip = line->tip;
-		hex_write(tip, &line->tip);
-		ret = history_read(&rd->main, rd->repo, &range, err);
-	}
-	if (!ret)
-		board_all(rd, tip);
-	free(released);
 	lines_release(&lines);
 	return ret;
 }
 
-/* --- releases ---------------------------------------------------------------------------------------------------- */
-
-/* The last train that was cut by `made` and of which the release holds a commit; rd->n: none. */
-static size_t find_ridden(const struct reading *rd, const struct history *h, size_t cuts, size_t *holds)
+/* Whether one touches the package: merges count nowhere, so there is one parent at most. */
+static int touches(struct reading *rd, struct pathfilter *f, uint32_t node, struct err *err)
 {
-	size_t i, ridden = rd->n;
+	struct walk *w = &rd->walk;
+	const git_oid *before = NULL;
+	int ret = 0;
 
-	*holds = 0;
-	for (i = 0; i < h->n; i++) {
-		const struct passenger *one = map_get(&rd->by_oid, h->v[i].oid, OID_HEX);
+	if (w->v[node].n_parents) {
+		uint32_t parent = w->parents[w->v[node].parents];
 
-		if (!one || one->slot >= cuts)
-			continue;
-		++*holds;
-		if (ridden == rd->n || one->slot > ridden)
-			ridden = one->slot;
+		ret = walk_read(w, parent, err);
+		before = ret ? NULL : &w->trees[parent];
 	}
-	return ridden;
+	return ret ? ret : pathfilter_differs(f, before, &w->trees[node], err);
 }
 
-static void ship(struct reading *rd, const struct history *h, size_t slot)
+static int fill_loads(struct reading *rd, struct err *err)
 {
-	size_t i;
-
-	for (i = 0; i < h->n; i++) {
-		struct passenger *one = map_get(&rd->by_oid, h->v[i].oid, OID_HEX);
-
-		if (one && slot < one->shipped)
-			one->shipped = slot;
-	}
-}
-
-static int read_release(struct reading *rd, const struct tag *tag, size_t cuts, struct err *err)
-{
-	const struct tag *base = NULL;
-	struct history_range range = { .tip = tag->commit, .package = rd->package };
-	struct history h = { 0 };
-	size_t ridden, holds, i;
-	int ret = release_base(&base, &rd->tags, rd->repo, &tag->commit, &tag->version, 1, err);
-
-	if (base) {
-		range.hide = &base->commit;
-		range.n_hide = 1;
-	}
-	if (!ret)
-		ret = history_read(&h, rd->repo, &range, err);
-	if (ret)
-		return ret;
-	ridden = find_ridden(rd, &h, cuts, &holds);
-	if (ridden < rd->n) {
-		struct slot *slot = &rd->v[ridden];
-
-		ship(rd, &h, ridden);
-		if (holds > slot->holds) {
-			slot->holds = holds;
-			slot->tag = tag;
-			slot->rate.on = 0;
-			for (i = 0; i < h.n; i++)
-				slot->rate.on += h.v[i].parents < 2;
-		}
-	}
-	history_release(&h);
-	return 0;
-}
-
-static int read_releases(struct reading *rd, struct err *err)
-{
+	struct pathfilter f;
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < rd->tags.n && !ret; i++) {
-		size_t cuts = rd->made[i] == SCHEDULE_NONE ? 0 : count_cuts(rd, rd->made[i]);
+	rd->loads = xcalloc(rd->list.n + 1, sizeof(*rd->loads));
+	if (rd->package)
+		pathfilter_init(&f, rd->repo, rd->package);
+	for (i = 0; i < rd->list.n && ret >= 0; i++) {
+		uint32_t node = rd->list.v[i];
+		int is_change = rd->walk.v[node].n_parents < 2;
 
-		if (cuts && rd->made[i] <= rd->repo->now)
-			ret = read_release(rd, &rd->tags.v[i], cuts, err);
+		rd->walk.v[node].data = (uint32_t)i;
+		rd->loads[i].slot = NO_SLOT;
+		if (rd->walk.v[node].flags & WALK_BOUNDARY)
+			ret = walk_error_shallow(rd->repo, err);
+		else if (is_change && rd->package)
+			ret = is_change = touches(rd, &f, node, err);
+		if (is_change > 0)
+			rd->loads[i].flags = LOAD_CHANGE;
 	}
-	for (i = 0; i < rd->n_passengers; i++) {
-		const struct passenger *one = &rd->passengers[i];
+	if (rd->package)
+		pathfilter_release(&f);
+	return ret < 0 ? ret : 0;
+}
 
-		if (one->slot < rd->n && one->shipped >= one->slot &&
-		    !train_state_find(rd->state, rd->v[one->slot].rate.departure.planned, one->oid))
-			rd->v[one->slot].is_boarded = 1;
+/* All that the main line and the releases since the first cut have and no release had before it. */
+static int read_history(struct reading *rd, struct err *err)
+{
+	git_oid *tips = xcalloc(rd->n_shipments + 1, sizeof(*tips)),
+		*hide = xcalloc(rd->n_shipments + 1, sizeof(*hide));
+	size_t n_tips = 1, n_hide = 0, i;
+	int ret = find_tip(rd, &tips[0], err);
+
+	for (i = 0; i < rd->n_shipments; i++) {
+		const struct shipment *one = &rd->shipments[i];
+
+		if (one->made < rd->v[0].rate.departure.cut)
+			hide[n_hide++] = one->tag->commit;
+		else if (one->made <= rd->repo->now)
+			tips[n_tips++] = one->tag->commit;
 	}
+	if (!ret)
+		ret = walk_init(&rd->walk, rd->repo, err);
+	rd->walk.keep_trees = rd->package != NULL;
+	if (!ret)
+		ret = walk_range(&rd->walk, tips, n_tips, hide, n_hide, &rd->list, err);
+	if (!ret) {
+		rd->tip = walk_node(&rd->walk, &tips[0]);
+		ret = fill_loads(rd, err);
+	}
+	free(tips);
+	free(hide);
 	return ret;
+}
+
+static struct load *load_of(const struct reading *rd, uint32_t node)
+{
+	uint32_t at = rd->walk.v[node].data;
+
+	return at == UINT32_MAX ? NULL : &rd->loads[at];
+}
+
+/* --- who was on board -------------------------------------------------------------------------------------------- */
+
+/* The first cut that is not before it. */
+static void board(struct reading *rd, uint32_t node)
+{
+	load_of(rd, node)->slot = count_cuts(rd, rd->walk.v[node].date - 1);
+}
+
+/* When a commit reached the main line is known of its first parents alone. */
+static void board_first_parents(struct reading *rd)
+{
+	uint32_t at = rd->tip;
+
+	while (load_of(rd, at)) {
+		const struct walk_node *node = &rd->walk.v[at];
+
+		board(rd, at);
+		if (!node->n_parents)
+			break;
+		at = rd->walk.parents[node->parents];
+	}
+}
+
+/* Takes a node that has not been reached yet, which its flag tells. */
+static void reach(struct reading *rd, struct walk_list *out, uint32_t node, unsigned flag)
+{
+	struct load *load = load_of(rd, node);
+
+	if (!load || load->flags & flag)
+		return;
+	load->flags |= flag;
+	ALLOC_GROW(out->v, out->n + 1, out->alloc);
+	out->v[out->n++] = node;
+}
+
+/* What a node leads to and nothing with this flag has led to before, itself included. */
+static void gather(struct reading *rd, struct walk_list *out, uint32_t from, unsigned flag)
+{
+	size_t done;
+	uint32_t i;
+
+	out->n = 0;
+	reach(rd, out, from, flag);
+	for (done = 0; done < out->n; done++) {
+		const struct walk_node *node = &rd->walk.v[out->v[done]];
+
+		for (i = 0; i < node->n_parents; i++)
+			reach(rd, out, rd->walk.parents[node->parents + i], flag);
+	}
+}
+
+/* Of a package's commits it is their own date. */
+static void board_package(struct reading *rd)
+{
+	struct walk_list all = { NULL, 0, 0 };
+	size_t i;
+
+	gather(rd, &all, rd->tip, LOAD_ON_MAIN);
+	for (i = 0; i < all.n; i++)
+		if (load_of(rd, all.v[i])->flags & LOAD_CHANGE)
+			board(rd, all.v[i]);
+	free(all.v);
+}
+
+/* --- releases ---------------------------------------------------------------------------------------------------- */
+
+static void ship(struct reading *rd, const struct shipment *one, struct walk_list *with)
+{
+	size_t cuts = count_cuts(rd, one->made), ridden = NO_SLOT, holds = 0, on = 0, i;
+	struct slot *slot;
+
+	gather(rd, with, walk_node(&rd->walk, &one->tag->commit), LOAD_SHIPPED);
+	for (i = 0; i < with->n; i++) {
+		struct load *load = load_of(rd, with->v[i]);
+
+		on += !!(load->flags & LOAD_CHANGE);
+		if (load->slot == NO_SLOT)
+			continue;
+		if (load->slot >= cuts) {
+			load->flags |= LOAD_GONE;
+			continue;
+		}
+		holds++;
+		if (ridden == NO_SLOT || load->slot > ridden)
+			ridden = load->slot;
+	}
+	slot = ridden == NO_SLOT ? NULL : &rd->v[ridden];
+	if (slot && holds > slot->holds) {
+		slot->holds = holds;
+		slot->tag = one->tag;
+		slot->made = one->made;
+		slot->rate.on = on;
+	}
+}
+
+static void ship_all(struct reading *rd)
+{
+	struct walk_list with = { NULL, 0, 0 };
+	size_t i;
+
+	for (i = 0; i < rd->n_shipments; i++)
+		if (rd->shipments[i].made >= rd->v[0].rate.departure.cut && rd->shipments[i].made <= rd->repo->now)
+			ship(rd, &rd->shipments[i], &with);
+	free(with.v);
+	for (i = 0; i < rd->list.n; i++) {
+		const struct load *load = &rd->loads[i];
+		char oid[OID_HEX + 1];
+
+		if (load->slot >= rd->n || load->flags & LOAD_GONE) /* NO_SLOT is above all */
+			continue;
+		hex_write(oid, &rd->walk.v[rd->list.v[i]].oid);
+		if (!train_state_find(rd->state, rd->v[load->slot].rate.departure.planned, oid))
+			rd->v[load->slot].is_boarded = 1;
+	}
 }
 
 /* A release without a ledger, or with one that cannot be read here, was released with its tag. */
@@ -279,7 +374,7 @@ static void note_released(struct reading *rd)
 		slot->rate.release = xstrdup(slot->tag->name);
 		slot->rate.released = find_verified(rd->repo, slot->tag->name);
 		if (slot->rate.released == SCHEDULE_NONE)
-			slot->rate.released = rd->made[slot->tag - rd->tags.v];
+			slot->rate.released = slot->made;
 	}
 }
 
@@ -314,11 +409,16 @@ int trainrates_read(struct trainrates *t, struct repo *r, const struct schedule 
 	memset(t, 0, sizeof(*t));
 	list_departures(&rd);
 	if (rd.n)
-		ret = load_tags(&rd, err);
+		ret = list_shipments(&rd, err);
 	if (!ret && rd.n)
-		ret = read_main(&rd, err);
-	if (!ret && rd.n)
-		ret = read_releases(&rd, err);
+		ret = read_history(&rd, err);
+	if (!ret && rd.n) {
+		if (package)
+			board_package(&rd);
+		else
+			board_first_parents(&rd);
+		ship_all(&rd);
+	}
 	if (!ret) {
 		note_released(&rd);
 		conclude(t, &rd);
@@ -326,10 +426,10 @@ int trainrates_read(struct trainrates *t, struct repo *r, const struct schedule 
 	for (i = 0; i < rd.n; i++)
 		free(rd.v[i].rate.release);
 	free(rd.v);
-	map_release(&rd.by_oid);
-	free(rd.passengers);
-	free(rd.made);
-	history_release(&rd.main);
+	walk_release(&rd.walk);
+	free(rd.list.v);
+	free(rd.loads);
+	free(rd.shipments);
 	tags_release(&rd.tags);
 	return ret;
 }

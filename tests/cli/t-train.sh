@@ -389,6 +389,11 @@ it 'has no rates before the first train, and in JSON none where the history is n
 	json out trains.0.rates.departures "[]" && punctual p && git clone -q --depth=1 "file://$PWD/p" s && policy s "$BIWEEKLY" && at 2026-03-01 exits 0 git -C s release-train show --json > out && json out trains.0.rates null &&
 	at 2026-03-01 exits 128 git -C s release-train show --rates 2> err && has err "git fetch"
 '
+it 'expects no train of what was released before its cut, and no release of what was taken off' '
+	project r && commit_at r 2026-01-05T10:00:00Z "feat: one" && tag_at r 2026-01-14T09:00:00Z v1.0.0 && commit_at r 2026-01-15T10:00:00Z "fix: urgent" && tag_at r 2026-01-16T09:00:00Z v1.0.1 &&
+	at 2026-02-15 git -C r release-train show --json > out && json out trains.0.rates.due 1 && json out trains.0.rates.departures.0.tag v1.0.0 && commit_at r 2026-01-17T10:00:00Z "feat: two" &&
+	at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 2 && at 2026-02-03 git -C r release-train miss -q HEAD --reason=x && at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 1
+'
 # An event as git release-deploy writes it, by git alone: verified <dir> <release> <time> <environment>.
 verified() {
 	tree=$(git -C "$1" mktree < /dev/null) && t=$(date -ud "$3" +%s) && ref=refs/release-ledger/$2 && first=$(git -C "$1" rev-parse -q --verify $ref) || first=
