@@ -60,7 +60,8 @@ static int is_race(const char *line)
 					     "cannot lock ref",
 					     "failed to lock",
 					     "reference already exists",
-					     "incorrect old value" };
+					     "incorrect old value",
+					     "atomic transaction failed" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(words); i++)

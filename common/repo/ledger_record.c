@@ -282,14 +282,30 @@ static int try_here(struct attempt *a)
 	return ret ? ret : move_refs(a->w, a->n, a->err);
 }
 
+/* A no may be of yesterday: the remote may have what allows it by now. Where that cannot be asked the no stands. */
+static int ask_again(struct attempt *a)
+{
+	struct err *err = a->err;
+	int failed;
+
+	a->err = NULL;
+	failed = receive(a);
+	a->err = err;
+	if (failed)
+		return ERR_NO;
+	err_clear(err);
+	return 0;
+}
+
 /* What was published and could not be put into the own ref (somebody moved it just now) comes with the next fetch. */
 static int try_on_remote(struct attempt *a)
 {
-	int ret;
+	int ret = a->was_allowed ? 0 : prepare(a);
 
-	if (!a->was_allowed && prepare(a) && a->err)
-		err_clear(a->err);
-	ret = receive(a);
+	if (ret == ERR_NO)
+		ret = ask_again(a);
+	else if (!ret)
+		ret = receive(a);
 	if (!ret)
 		ret = prepare(a);
 	if (!ret)
