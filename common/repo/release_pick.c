@@ -92,7 +92,8 @@ static int is_next(const struct release_pick *p, struct repo *r, const git_oid *
 	return is;
 }
 
-/* The release that a release commit was made for, between bump and tag; NULL: it is none, or its tags are there. Owned. */
+/* The release that a release commit was made for, between bump and tag; NULL: it is none, or its tags are there. Owned.
+ */
 static char *bumped_for(struct repo *r, const struct policy_package *package, const git_oid *commit)
 {
 	struct strvec names = STRVEC_INIT;
