@@ -117,8 +117,9 @@ it 'does not start in a freeze of that environment, its end excluded' '
 it 'waits for the audiences that must know before, and for checks of the stage' '
 	project r "[release-audience \"support\"]" "	before = deploy" "[release-audience \"world\"]" "[release-check \"smoke\"]" "	stage = deploy" && cd r && armed $R && exits 1 $D start $R 2>err &&
 	has err "not acknowledged by: support" && has err "open checks: smoke" && hasnt err world &&
-	forge_event v1.1.0 announce.ack "Audience: support" && exits 1 $D start $R 2>err && hasnt err support && has err "open checks: smoke" &&
-	forge_event v1.1.0 check.pass "Check: smoke" && $D start $R
+	for verb in draft publish ack; do git release-announce $verb -q --audience=support $R || exit 1; done &&
+	exits 1 $D start $R 2>err && hasnt err support && has err "open checks: smoke" &&
+	git release-check sign -q smoke $R && $D start $R
 '
 it 'has one deploy an environment at a time, whatever the release' '
 	project r && cd r && git release-tag 1.1.1 HEAD && r=--release=v1.1.1 && started $R && armed $r && exits 1 $D start $r 2>err && has err "the deploy of '\''v1.1.0'\'' is live in '\''production'\''" &&
