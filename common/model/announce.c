@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../base/alloc.h"
 #include "markdown.h"
+#include "section.h"
 
 static const struct {
 	const char *heading, *prompt;
@@ -27,104 +27,9 @@ const char *announce_heading(enum announce_part part)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-static size_t line_length(const char *at)
-{
-	return strcspn(at, "\n");
-}
-
-static const char *next_line(const char *at)
-{
-	at += line_length(at);
-	return *at ? at + 1 : at;
-}
-
-/* A fence opens with three or more of one character and closes with as many at least (CommonMark 0.30, 4.5). */
-static size_t fence_of(const char *line, char *kind)
-{
-	size_t indent = strspn(line, " "), n = 0;
-
-	*kind = line[indent];
-	if (indent > 3 || (*kind != '`' && *kind != '~'))
-		return 0;
-	while (line[indent + n] == *kind)
-		n++;
-	return n >= 3 ? n : 0;
-}
-
-/* The start of the next line that is no part of a fenced block; `fence` is kept between the calls. */
-struct lines {
-	const char *at;
-	char kind;
-	size_t fence;
-};
-
-/* Is the line at hand a heading of the first two levels, outside fences? Moves the state of fences on. */
-static int is_heading(struct lines *l)
-{
-	char kind;
-	size_t n = fence_of(l->at, &kind);
-
-	if (l->fence) {
-		if (n >= l->fence && kind == l->kind)
-			l->fence = 0;
-		return 0;
-	}
-	if (n) {
-		l->fence = n;
-		l->kind = kind;
-		return 0;
-	}
-	return !strncmp(l->at, "# ", 2) || !strncmp(l->at, "## ", 3);
-}
-
-static int is_part(const char *line, enum announce_part part)
-{
-	const char *text = line + strspn(line, "# ");
-	size_t len = line_length(text), want = strlen(parts[part].heading);
-
-	while (len && strchr(" \t\r#:", text[len - 1]))
-		len--;
-	return len == want && !strncasecmp(text, parts[part].heading, want);
-}
-
 int announce_section(struct strbuf *out, const char *text, enum announce_part part)
 {
-	struct lines l = { text, 0, 0 };
-	struct strbuf section = STRBUF_INIT;
-	int inside = 0, found = 0;
-
-	for (; *l.at; l.at = next_line(l.at)) {
-		if (is_heading(&l)) {
-			inside = !found && is_part(l.at, part);
-			found |= inside;
-		} else if (inside) {
-			strbuf_add(&section, l.at, line_length(l.at));
-			strbuf_addch(&section, '\n');
-		}
-	}
-	strbuf_trim(&section);
-	strbuf_addbuf(out, &section);
-	strbuf_release(&section);
-	return found;
-}
-
-/* Is there anything but white space and HTML comments? An open comment hides all that follows. */
-static int says_something(const char *text)
-{
-	while (*text) {
-		if (!strncmp(text, "<!--", 4)) {
-			const char *end = strstr(text + 4, "-->");
-
-			if (!end)
-				return 0;
-			text = end + 3;
-		} else if (!strchr(" \t\r\n", *text)) {
-			return 1;
-		} else {
-			text++;
-		}
-	}
-	return 0;
+	return section_find(out, text, parts[part].heading);
 }
 
 void announce_missing(struct strvec *out, const char *text)
@@ -136,7 +41,7 @@ void announce_missing(struct strvec *out, const char *text)
 		char *name;
 
 		announce_section(&section, text, (enum announce_part)i);
-		if (!says_something(section.buf)) {
+		if (!section_says_something(section.buf)) {
 			name = xstrdup(parts[i].heading);
 			*name = (char)(*name | 0x20);
 			strvec_push_owned(out, name);
@@ -156,9 +61,9 @@ static void add_part(struct strbuf *out, const struct announce_draft *d, enum an
 	strbuf_addf(out, "\n## %s\n\n", parts[part].heading);
 	if (d->before && part != ANNOUNCE_CHANGES)
 		announce_section(&before, d->before, part);
-	if (says_something(before.buf))
+	if (section_says_something(before.buf))
 		strbuf_addbuf(out, &before);
-	else if (known && says_something(known))
+	else if (known && section_says_something(known))
 		strbuf_addstr(out, known);
 	else
 		strbuf_addf(out, "<!-- %s -->", parts[part].prompt);
