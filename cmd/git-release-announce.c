@@ -11,6 +11,7 @@
 #include "../common/repo/announce.h"
 #include "../common/repo/announce_send.h"
 #include "../common/repo/ledger_record.h"
+#include "../common/repo/textfile.h"
 
 static const char *const usage[] = {
 	"release-announce draft [-n] [-q] [--release=<id>] --audience=<name> [-F <file>]",
@@ -94,7 +95,7 @@ static int find_text(struct job *j, const struct announce_audience *now, struct 
 	strbuf_reset(&j->text);
 	j->is_given = o.file != NULL;
 	if (o.file)
-		ret = announcing_read(&j->text, o.file, err);
+		ret = textfile_read(&j->text, o.file, err);
 	else
 		ret = announcing_text(&before, &j->a, now, err);
 	if (!ret && !o.file && !strcmp(j->event, "announce.draft"))

@@ -6,16 +6,12 @@
 #include <sha2.h>
 
 #include "../base/alloc.h"
-#include "../base/utf8.h"
 #include "../model/announce.h"
 #include "../model/markdown.h"
 #include "../model/notes_markdown.h"
 #include "announce_known.h"
 #include "ledger_who.h"
-#include "messages.h"
 #include "release.h"
-
-#define TEXT_MAX ((size_t)4 << 20)
 
 /* Everybody has these two, unless the policy says otherwise of them. */
 static char external_name[] = "external", internal_name[] = "internal", never[] = "never";
@@ -114,23 +110,6 @@ int announcing_lacks(struct strvec *out, struct announcing *a, const struct anno
 		announce_missing(out, text.buf);
 	else if (!ret)
 		ret = announcing_unexplained(out, a, err);
-	strbuf_release(&text);
-	return ret;
-}
-
-int announcing_read(struct strbuf *out, const char *file, struct err *err)
-{
-	struct strbuf text = STRBUF_INIT;
-	int ret = messages_read_file(&text, file, err);
-
-	if (!ret && text.len > TEXT_MAX)
-		ret = err_set(err, ERR_FAIL, "'%s' is larger than 4 MiB", file);
-	if (!ret)
-		utf8_clean(out, text.buf, text.len);
-	strbuf_trim(out);
-	if (!ret && !out->len)
-		ret = err_set(err, ERR_FAIL, "'%s' is empty", file);
-	strbuf_addch(out, '\n');
 	strbuf_release(&text);
 	return ret;
 }

@@ -36,10 +36,6 @@ int announcing_text(struct strbuf *out, struct announcing *a, const struct annou
 /* What the newest text of an audience still lacks, and that it is of another candidate where it is; appended. */
 int announcing_lacks(struct strvec *out, struct announcing *a, const struct announce_audience *audience,
 		     struct err *err);
-/* A text of the person's, from a file or with "-" from standard input, made clean. ERR_FAIL for none, and above 4 MiB.
- */
-int announcing_read(struct strbuf *out, const char *file, struct err *err);
-
 /* A new draft from the notes, the policy and the ledger; what a person wrote in the text before stays. Appended. */
 int announcing_compose(struct strbuf *out, struct announcing *a, const struct policy_audience *audience,
 		       const char *before, struct err *err);
