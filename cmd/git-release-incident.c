@@ -10,8 +10,8 @@
 #include "../common/repo/incidents.h"
 
 static const char *const usage[] = {
-	"release-incident open [<options>] --severity=<1..4> -m <text>",
-	"release-incident update [<options>] [-m <text>] <id>",
+	"release-incident open [-n] [-q] [<options>] --severity=<1..4> -m <text>",
+	"release-incident update [-n] [-q] [<options>] [-m <text>] <id>",
 	"release-incident resolve [-n] [-q] [--at=<time>] [-m <text>] <id>",
 	"release-incident invalid [-n] [-q] --reason=<text> <id>",
 	"release-incident (link | unlink) [-n] [-q] [--release=<id>] [--caused-by=<what>] [--fixed-by=<what>] <id>",
@@ -21,6 +21,10 @@ static const char *const usage[] = {
 };
 
 static const char *const verbs[] = { "open", "update", "resolve", "invalid", "link", "unlink", "list", "show", NULL };
+
+enum verb { OPEN = 1, UPDATE = 2, RESOLVE = 4, INVALID = 8, LINK = 16, UNLINK = 32, LIST = 64, SHOW = 128 };
+#define RECORDS (OPEN | UPDATE | RESOLVE | INVALID | LINK | UNLINK)
+#define LINKS   (OPEN | LINK | UNLINK)
 
 static struct {
 	const char *release, *env, *severity, *impact_start, *detected, *mitigated, *at, *reason, *message, *caused_by,
@@ -53,268 +57,191 @@ static const struct opt opts[] = {
 
 static const struct opt_table table = { "release-incident", usage, verbs, opts };
 
-struct job {
+struct command {
+	struct cli *cli;
+	unsigned verb;
+	const char *id; /* as it was given; NULL: none */
 	struct incidents s;
-	const char *verb, *id;
+	struct incident_change change;
+	char *step;
 	char *release, *caused_by, *fixed_by; /* as they are recorded */
 };
 
-static int is_one_of(const char *verb, const char *list)
-{
-	const char *at = strstr(list, verb);
-	size_t len = strlen(verb);
+/* --- the command line -------------------------------------------------------------------------------------------- */
 
-	return at && (at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]);
-}
-
-/* Which option goes with which verbs. */
-static int check_options(struct cli *cli, const char *verb)
+static int check_options(const struct command *c)
 {
+	const char *verb = c->cli->args.v[0];
 	const struct {
-		const char *name, *verbs;
+		const char *name;
+		unsigned verbs;
 		int given;
 	} rules[] = {
-		{ "--severity", "open update", o.severity != NULL },
-		{ "--impact-start", "open update", o.impact_start != NULL },
-		{ "--detected", "open update", o.detected != NULL },
-		{ "--mitigated", "update", o.mitigated != NULL },
-		{ "--reopen", "update", o.reopen },
-		{ "--at", "resolve", o.at != NULL },
-		{ "--reason", "invalid", o.reason != NULL },
-		{ "--env", "open", o.env != NULL },
-		{ "--release", "open link unlink list", o.release != NULL },
-		{ "--caused-by", "open link unlink", o.caused_by != NULL },
-		{ "--fixed-by", "open link unlink", o.fixed_by != NULL },
-		{ "--message", "open update resolve", o.message != NULL },
-		{ "--json", "list show", o.json },
-		{ "--dry-run", "open update resolve invalid link unlink", o.dry_run },
-		{ "--quiet", "open update resolve invalid link unlink", o.quiet },
+		{ "--message", OPEN | UPDATE | RESOLVE, o.message != NULL },
+		{ "--severity", OPEN | UPDATE, o.severity != NULL },
+		{ "--release", LINKS | LIST, o.release != NULL },
+		{ "--env", OPEN, o.env != NULL },
+		{ "--impact-start", OPEN | UPDATE, o.impact_start != NULL },
+		{ "--detected", OPEN | UPDATE, o.detected != NULL },
+		{ "--mitigated", UPDATE, o.mitigated != NULL },
+		{ "--at", RESOLVE, o.at != NULL },
+		{ "--reopen", UPDATE, o.reopen },
+		{ "--caused-by", LINKS, o.caused_by != NULL },
+		{ "--fixed-by", LINKS, o.fixed_by != NULL },
+		{ "--reason", INVALID, o.reason != NULL },
+		{ "--dry-run", RECORDS, o.dry_run },
+		{ "--quiet", RECORDS, o.quiet },
+		{ "--json", LIST | SHOW, o.json },
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !is_one_of(verb, rules[i].verbs))
-			return cli_usage(cli, "%s does not go with %s", rules[i].name, verb);
-	if (is_one_of(verb, "open") && (!o.severity || !o.message))
-		return cli_usage(cli, "open needs --severity and -m");
-	if (is_one_of(verb, "invalid") && !o.reason)
-		return cli_usage(cli, "invalid needs --reason");
-	if (is_one_of(verb, "link unlink") && !o.release && !o.caused_by && !o.fixed_by)
-		return cli_usage(cli, "%s needs --release, --caused-by or --fixed-by", verb);
-	if (is_one_of(verb, "update") && !o.severity && !o.impact_start && !o.detected && !o.mitigated && !o.reopen &&
+		if (rules[i].given && !(rules[i].verbs & c->verb))
+			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, verb);
+	if (c->verb == OPEN && (!o.severity || !o.message))
+		return cli_usage(c->cli, "open needs --severity and -m");
+	if (c->verb == INVALID && !o.reason)
+		return cli_usage(c->cli, "invalid needs --reason");
+	if (c->verb & (LINK | UNLINK) && !o.release && !o.caused_by && !o.fixed_by)
+		return cli_usage(c->cli, "%s needs --release, --caused-by or --fixed-by", verb);
+	if (c->verb == UPDATE && !o.severity && !o.impact_start && !o.detected && !o.mitigated && !o.reopen &&
 	    !o.message)
-		return cli_usage(cli, "update needs to be told what changes");
+		return cli_usage(c->cli, "update needs to be told what changes");
 	return 0;
 }
 
-static int check_usage(struct cli *cli)
+static int read_command_line(struct command *c)
 {
-	const char *verb = cli->args.n ? cli->args.v[0] : NULL;
-	size_t i, wanted;
+	const struct strvec *args = &c->cli->args;
+	size_t i = 0, wanted;
 
-	if (!verb)
-		return cli_usage(cli, "say what to do: open, update, resolve, invalid, link, unlink, list or show");
-	for (i = 0; verbs[i] && strcmp(verbs[i], verb) != 0; i++)
-		;
+	if (!args->n)
+		return cli_usage(c->cli, "say what to do: open, update, resolve, invalid, link, unlink, list or show");
+	while (verbs[i] && strcmp(verbs[i], args->v[0]) != 0)
+		i++;
 	if (!verbs[i])
-		return cli_usage(cli, "unknown verb '%s'", verb);
-	wanted = is_one_of(verb, "open list") ? 1 : 2;
-	if (cli->args.n > wanted)
-		return cli_usage(cli, "too many arguments: '%s'", cli->args.v[wanted]);
-	if (cli->args.n < wanted)
-		return cli_usage(cli, "%s needs the id of an incident", verb);
-	return check_options(cli, verb);
+		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
+	c->verb = 1U << i;
+	wanted = c->verb & (OPEN | LIST) ? 1 : 2;
+	if (args->n > wanted)
+		return cli_usage(c->cli, "too many arguments: '%s'", args->v[wanted]);
+	if (args->n < wanted)
+		return cli_usage(c->cli, "%s needs the id of an incident", args->v[0]);
+	c->id = wanted > 1 ? args->v[1] : NULL;
+	return check_options(c);
+}
+
+static int read_text(const char **out, const char *what, const char *text, struct err *err)
+{
+	if (text && !text[strspn(text, " \t\r\n")])
+		return err_set(err, ERR_FAIL, "the %s is empty", what);
+	if (text)
+		*out = text;
+	return 0;
+}
+
+static int read_time(int64_t *out, const char *text, struct err *err)
+{
+	return text ? time_parse(text, out, err) : 0;
 }
 
 /* Values that cannot be are refused before anything is read. */
-static int check_values(struct err *err)
+static int read_values(struct command *c)
 {
-	const char *const times[] = { o.impact_start, o.detected, o.mitigated, o.at };
-	int64_t t;
-	size_t i;
-	int severity;
+	struct incident_change *change = &c->change;
+	struct err *err = &c->cli->err;
 
-	if (o.severity && incident_severity_parse(&severity, o.severity, err))
+	c->step = xstrfmt("incident.%s", c->cli->args.v[0]);
+	incident_change_init(change, c->step);
+	change->reopen = o.reopen;
+	change->environment = c->verb == OPEN ? o.env ? o.env : "production" : NULL;
+	if (o.severity && incident_severity_parse(&change->severity, o.severity, err))
 		return ERR_FAIL;
-	for (i = 0; i < ARRAY_SIZE(times); i++)
-		if (times[i] && time_parse(times[i], &t, err))
-			return ERR_FAIL;
-	if (o.message && !o.message[strspn(o.message, " \t\n")])
-		return err_set(err, ERR_FAIL, "the message is empty");
-	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
-		return err_set(err, ERR_FAIL, "the reason is empty");
+	if (read_time(&change->impact_start, o.impact_start, err) || read_time(&change->detected, o.detected, err) ||
+	    read_time(&change->mitigated, o.mitigated, err) || read_time(&change->resolved, o.at, err))
+		return ERR_FAIL;
+	if (read_text(&change->environment, "environment", o.env, err) ||
+	    read_text(&change->text, "message", o.message, err) || read_text(&change->text, "reason", o.reason, err))
+		return ERR_FAIL;
 	return 0;
 }
 
-static int resolve_links(struct job *j, struct err *err)
-{
-	struct repo *r = j->s.repo;
-	int ret = 0;
+/* --- what it does ------------------------------------------------------------------------------------------------ */
 
-	if (o.release)
-		ret = incidents_resolve_link(&j->release, r, o.release, 1, err);
+static int resolve_links(struct command *c)
+{
+	struct repo *r = c->s.repo;
+	struct err *err = &c->cli->err;
+	const struct incident *one = c->verb == UNLINK ? incident_find(&c->s.list, c->id, err) : NULL;
+	int ret = c->verb == UNLINK && !one ? ERR_FAIL : 0;
+
+	if (!ret && o.release)
+		ret = incidents_resolve_link(&c->release, r, o.release, one ? &one->releases : NULL, 1, err);
+	if (!ret && c->verb == OPEN && !o.release)
+		ret = incidents_default_release(&c->release, r, c->change.environment);
 	if (!ret && o.caused_by)
-		ret = incidents_resolve_link(&j->caused_by, r, o.caused_by, 0, err);
+		ret = incidents_resolve_link(&c->caused_by, r, o.caused_by, one ? &one->caused_by : NULL, 0, err);
 	if (!ret && o.fixed_by)
-		ret = incidents_resolve_link(&j->fixed_by, r, o.fixed_by, 0, err);
+		ret = incidents_resolve_link(&c->fixed_by, r, o.fixed_by, one ? &one->fixed_by : NULL, 0, err);
 	return ret;
 }
 
-/* In one form, whatever form it was given in. */
-static void set_time(struct event *e, const char *key, const char *given, int64_t otherwise)
-{
-	struct strbuf text = STRBUF_INIT;
-	int64_t t = otherwise;
-
-	if (given)
-		time_parse(given, &t, NULL);
-	if (t != INCIDENT_NO_TIME) {
-		time_format(&text, t);
-		event_set(e, key, text.buf);
-	}
-	strbuf_release(&text);
-}
-
-static int64_t time_of(const char *given, int64_t otherwise)
-{
-	int64_t t = otherwise;
-
-	if (given)
-		time_parse(given, &t, NULL);
-	return t;
-}
-
-static int has_link(const struct job *j, const struct incident *one)
-{
-	return (!j->release || (one->release && !strcmp(one->release, j->release))) &&
-	       (!j->caused_by || strvec_has(&one->caused_by, j->caused_by)) &&
-	       (!j->fixed_by || strvec_has(&one->fixed_by, j->fixed_by));
-}
-
-static void fill_open(const struct job *j, struct event *e)
-{
-	event_set_subject(e, "incident.open sev%s%s%s: %.*s", o.severity, j->release ? " " : "",
-			  j->release ? j->release : "", (int)strcspn(o.message, "\n"), o.message);
-	event_set(e, "Severity", o.severity);
-	event_set(e, "Environment", o.env ? o.env : "production");
-	set_time(e, "Impact-Start", o.impact_start, INCIDENT_NO_TIME);
-	set_time(e, "Detected", o.detected, j->s.repo->now);
-}
-
-static void fill_later(const struct job *j, struct event *e, const struct incident *one)
-{
-	event_set_subject(e, "incident.%s %s", j->verb, one->id);
-	event_set(e, "Incident", one->id);
-	event_set(e, "Severity", o.severity);
-	set_time(e, "Impact-Start", o.impact_start, INCIDENT_NO_TIME);
-	set_time(e, "Detected", o.detected, INCIDENT_NO_TIME);
-	set_time(e, "Mitigated", o.mitigated, INCIDENT_NO_TIME);
-	event_set(e, "Reopen", o.reopen ? "yes" : NULL);
-	if (!strcmp(j->verb, "resolve"))
-		set_time(e, "Resolved", o.at, j->s.repo->now);
-}
-
-static int ask_guard(const struct job *j, const struct incident *one, const char *event, struct err *err)
-{
-	struct incident_ask ask = { one, INCIDENT_NO_TIME, INCIDENT_NO_TIME, 0, 0 };
-
-	ask.now = j->s.repo->now;
-	ask.impact_start = time_of(o.impact_start, one->impact_start);
-	ask.resolved = !strcmp(j->verb, "resolve") ? time_of(o.at, ask.now)
-		       : o.reopen                  ? INCIDENT_NO_TIME
-						   : one->resolved;
-	ask.has_link = has_link(j, one);
-	return guard_ask(incident_rules, event, &ask, err);
-}
-
-static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft, struct ledger_draft *project,
-		   struct err *err)
-{
-	struct job *j = data;
-	struct event *e = &draft->event;
-	char *event = xstrfmt("incident.%s", j->verb);
-	const struct incident *one = NULL;
-	int ret = 0;
-
-	(void)rec;
-	(void)project;
-	incidents_reread(&j->s);
-	if (j->id) {
-		one = incident_find(&j->s.list, j->id, err);
-		ret = one ? ask_guard(j, one, event, err) : ERR_FAIL;
-	}
-	if (!ret) {
-		event_set_name(e, event);
-		event_set_text(e, o.message ? o.message : o.reason);
-		if (one)
-			fill_later(j, e, one);
-		else
-			fill_open(j, e);
-		event_set(e, "Release", j->release);
-		event_set(e, "Caused-By", j->caused_by);
-		event_set(e, "Fixed-By", j->fixed_by);
-	}
-	free(event);
-	return ret;
-}
-
-static int record(struct cli *cli, struct job *j)
+static int record(struct command *c)
 {
 	struct ledger_recording rec;
 	int ret;
 
-	ledger_recording_init(&rec, &j->s.ledger, LEDGER_PLAIN);
-	rec.prepare = prepare;
-	rec.data = j;
-	rec.dry_run = o.dry_run;
-	ret = ledger_record(&rec, &cli->err);
+	c->change.release = c->release;
+	c->change.caused_by = c->caused_by;
+	c->change.fixed_by = c->fixed_by;
+	ret = incidents_record(&rec, &c->s, &c->change, c->id, o.dry_run, &c->cli->err);
 	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, j->id ? LEDGER_ANSWER_SUBJECT : LEDGER_ANSWER_ID, cli_warn);
+		ledger_recording_report(&rec, c->id ? LEDGER_ANSWER_SUBJECT : LEDGER_ANSWER_ID, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
 
-static int report(struct cli *cli, struct job *j)
+static int report(struct command *c)
 {
-	const struct incident *one = j->id ? incident_find(&j->s.list, j->id, &cli->err) : NULL;
+	const struct incidents *s = &c->s;
+	const struct incident *one = c->id ? incident_find(&s->list, c->id, &c->cli->err) : NULL;
 
-	if (j->id && !one)
+	if (c->id && !one)
 		return ERR_FAIL;
 	if (o.json)
-		return incident_report_json(&j->s.list, one, j->release, &cli->err);
+		return incident_report_json(&s->list, one, c->release, &s->actions, &c->cli->err);
 	if (one)
-		incident_report_one(&j->s.list, one);
+		incident_report_one(&s->list, one, &s->actions);
 	else
-		incident_report_table(&j->s.list, j->release);
+		incident_report_table(&s->list, c->release);
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	struct repo repo = { 0 };
-	struct job j = { 0 };
+	struct command c = { 0 };
 	struct cli cli;
 	int ret;
 
 	cli_start(&cli, &table, argc, argv);
-	ret = check_usage(&cli);
+	c.cli = &cli;
+	ret = read_command_line(&c);
 	if (!ret)
-		ret = check_values(&cli.err);
+		ret = read_values(&c);
 	if (!ret)
 		ret = repo_open(&repo, &cli.err);
 	if (!ret)
-		ret = incidents_open(&j.s, &repo, &cli.err);
+		ret = incidents_open(&c.s, &repo, &cli.err);
 	if (!ret)
-		ret = resolve_links(&j, &cli.err);
-	if (!ret) {
-		j.verb = cli.args.v[0];
-		j.id = cli.args.n > 1 ? cli.args.v[1] : NULL;
-		ret = is_one_of(j.verb, "list show") ? report(&cli, &j) : record(&cli, &j);
-	}
-	free(j.release);
-	free(j.caused_by);
-	free(j.fixed_by);
-	incidents_close(&j.s);
+		ret = resolve_links(&c);
+	if (!ret)
+		ret = c.verb & RECORDS ? record(&c) : report(&c);
+	free(c.step);
+	free(c.release);
+	free(c.caused_by);
+	free(c.fixed_by);
+	incidents_close(&c.s);
 	repo_close(&repo);
 	return cli_finish(&cli, ret);
 }

@@ -4,20 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/utf8.h"
+#include "../base/headline.h"
 #include "../model/calendar.h"
+#include "../model/incident_json.h"
 #include "json.h"
 #include "table.h"
-
-static int is_wanted(const struct incident *one, const char *release)
-{
-	return !release || (one->release && !strcmp(one->release, release));
-}
 
 /* "2026-01-12T08:00:00Z", or "-". */
 static void add_time(struct strbuf *out, int64_t t)
 {
-	if (t == INCIDENT_NO_TIME)
+	if (t == INSTANT_NONE)
 		strbuf_addch(out, '-');
 	else
 		time_format(out, t);
@@ -34,11 +30,11 @@ void incident_report_table(const struct incident_list *l, const char *release)
 		struct strbuf since = STRBUF_INIT, first = STRBUF_INIT;
 		char severity[8];
 
-		if (!is_wanted(one, release))
+		if (release && !incident_is_of(one, release))
 			continue;
 		snprintf(severity, sizeof(severity), "sev%d", one->severity);
-		add_time(&since, one->impact_start != INCIDENT_NO_TIME ? one->impact_start : one->detected);
-		strbuf_add(&first, one->text, strcspn(one->text, "\n"));
+		add_time(&since, incident_since(one));
+		headline(&first, one->text);
 		table_cells(&t, one->id, severity, incident_state_name(one->state), one->release ? one->release : "-",
 			    since.buf, first.buf, NULL);
 		strbuf_release(&since);
@@ -48,12 +44,11 @@ void incident_report_table(const struct incident_list *l, const char *release)
 	table_release(&t);
 }
 
+/* --- one --------------------------------------------------------------------------------------------------------- */
+
 static void print_line(const char *name, const char *value)
 {
-	char *clean = utf8_cleaned(value);
-
-	printf("%-13s %s\n", name, clean);
-	free(clean);
+	printf("%-13s %s\n", name, value ? value : "-");
 }
 
 static void print_time(const char *name, int64_t t)
@@ -73,14 +68,47 @@ static void print_links(const char *name, const struct strvec *links)
 		print_line(name, links->v[i]);
 }
 
-void incident_report_one(const struct incident_list *l, const struct incident *one)
+static void print_action(const struct retro_action *a)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_addf(&line, "%s %s", a->id, a->is_done ? "done: " : "");
+	headline(&line, a->text);
+	if (a->owner)
+		strbuf_addf(&line, ", %s", a->owner);
+	if (a->due != INSTANT_NONE) {
+		struct date due = date_from_time(a->due);
+
+		strbuf_addstr(&line, ", due ");
+		date_format(&line, &due);
+	}
+	print_line("action", line.buf);
+	strbuf_release(&line);
+}
+
+static void print_update(const struct event_entry *e)
+{
+	struct strbuf when = STRBUF_INIT;
+
+	time_format(&when, e->event.time);
+	printf("\n%s %s, %s\n", when.buf, e->event.name, event_entry_actor(e));
+	if (*e->event.text)
+		printf("%s\n", e->event.text);
+	strbuf_release(&when);
+}
+
+/* Everything here comes from events, whose text is clean (event_parse). */
+void incident_report_one(const struct incident_list *l, const struct incident *one,
+			 const struct retro_action_list *actions)
 {
 	char severity[2] = { (char)('0' + one->severity), '\0' };
 	size_t i;
 
 	print_line("incident", one->id);
-	print_line("release", one->release ? one->release : "-");
-	print_line("environment", one->environment ? one->environment : "-");
+	if (!one->releases.n)
+		print_line("release", NULL);
+	print_links("release", &one->releases);
+	print_line("environment", one->environment);
 	print_line("severity", severity);
 	print_line("state", incident_state_name(one->state));
 	print_time("impact start", one->impact_start);
@@ -89,90 +117,22 @@ void incident_report_one(const struct incident_list *l, const struct incident *o
 	print_time("resolved", one->resolved);
 	print_links("caused by", &one->caused_by);
 	print_links("fixed by", &one->fixed_by);
-	for (i = 0; i < l->n_actions; i++)
-		if (l->actions[i].incident && !strcmp(l->actions[i].incident, one->id))
-			print_line(l->actions[i].is_done ? "action done" : "action", l->actions[i].text);
-	putchar('\n');
-	fputs(one->text, stdout);
-	putchar('\n');
-}
-
-/* --- JSON -------------------------------------------------------------------------------------------------------- */
-
-static json_t *json_time(int64_t t)
-{
-	struct strbuf text = STRBUF_INIT;
-	json_t *value;
-
-	if (t == INCIDENT_NO_TIME)
-		return json_null();
-	time_format(&text, t);
-	value = json_text(text.buf);
-	strbuf_release(&text);
-	return value;
-}
-
-static json_t *json_links(const struct strvec *links)
-{
-	json_t *list = json_array();
-	size_t i;
-
-	for (i = 0; i < links->n; i++)
-		json_array_append_new(list, json_text(links->v[i]));
-	return list;
-}
-
-static json_t *json_actions(const struct incident_list *l, const struct incident *one)
-{
-	json_t *list = json_array();
-	size_t i;
-
-	for (i = 0; i < l->n_actions; i++) {
-		const struct incident_action *a = &l->actions[i];
-		json_t *item;
-
-		if (!a->incident || strcmp(a->incident, one->id) != 0)
-			continue;
-		item = json_object();
-		json_object_set_new(item, "id", json_text(a->id));
-		json_object_set_new(item, "text", json_text(a->text));
-		json_object_set_new(item, "owner", json_text(a->owner));
-		json_object_set_new(item, "due", json_time(a->due));
-		json_object_set_new(item, "done", json_boolean(a->is_done));
-		json_array_append_new(list, item);
-	}
-	return list;
-}
-
-static json_t *json_incident(const struct incident_list *l, const struct incident *one)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "id", json_text(one->id));
-	json_object_set_new(o, "release", json_text(one->release));
-	json_object_set_new(o, "environment", json_text(one->environment));
-	json_object_set_new(o, "severity", json_integer(one->severity));
-	json_object_set_new(o, "state", json_text(incident_state_name(one->state)));
-	json_object_set_new(o, "impactStart", json_time(one->impact_start));
-	json_object_set_new(o, "detected", json_time(one->detected));
-	json_object_set_new(o, "mitigated", json_time(one->mitigated));
-	json_object_set_new(o, "resolved", json_time(one->resolved));
-	json_object_set_new(o, "causedBy", json_links(&one->caused_by));
-	json_object_set_new(o, "fixedBy", json_links(&one->fixed_by));
-	json_object_set_new(o, "text", json_text(one->text));
-	json_object_set_new(o, "actions", json_actions(l, one));
-	return o;
+	for (i = 0; i < actions->n; i++)
+		if (retro_action_is_of(&actions->v[i], one->id))
+			print_action(&actions->v[i]);
+	for (i = 0; i < one->n_events; i++)
+		print_update(&l->log->v[one->events[i]]);
 }
 
 int incident_report_json(const struct incident_list *l, const struct incident *only, const char *release,
-			 struct err *err)
+			 const struct retro_action_list *actions, struct err *err)
 {
 	json_t *root = json_document("release-incident"), *list = json_array();
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		if ((!only || only == &l->v[i]) && is_wanted(&l->v[i], release))
-			json_array_append_new(list, json_incident(l, &l->v[i]));
+		if ((!only || only == &l->v[i]) && (!release || incident_is_of(&l->v[i], release)))
+			json_array_append_new(list, incident_json(l, &l->v[i], actions));
 	json_object_set_new(root, "incidents", list);
 	return json_print(root, err);
 }

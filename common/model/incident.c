@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/map.h"
 #include "calendar.h"
 
 const char *incident_state_name(enum incident_state state)
@@ -22,208 +23,267 @@ int incident_severity_parse(int *out, const char *text, struct err *err)
 	return 0;
 }
 
-/* --- one matter of one incident ---------------------------------------------------------------------------------- */
+/* --- the last word on one matter --------------------------------------------------------------------------------- */
 
-/* The events that speak of an incident. */
-static int is_about(const struct event_entry *e, const char *id)
+static const struct event *event_of(const struct event_log *log, size_t at)
 {
-	const char *of = event_get(&e->event, "Incident");
-
-	return e->counts && of && !strcmp(of, id);
+	return &log->v[at].event;
 }
 
-static int opens(const struct incident *one, size_t i)
+/* What anybody may say: that there is an incident, and what it is to begin with. */
+static int is_heard(const struct event_log *log, const struct incident *one, size_t at)
 {
-	return i == one->opened;
+	return at == one->events[0] || event_log_may_allow(log, at);
 }
 
-/* What was said last under this key: one place in the log, or several side by side. */
-static void find_said(struct event_heads *heads, const struct event_log *log, const struct incident *one,
-		      const char *key)
+static int severity_of(const struct event *e)
 {
-	size_t i;
+	const char *text = event_get(e, "Severity");
+	int severity = 0;
 
-	for (i = one->opened; i < log->n; i++)
-		if ((opens(one, i) || is_about(&log->v[i], one->id)) && event_get(&log->v[i].event, key))
-			event_heads_add(heads, log, i);
+	if (text)
+		incident_severity_parse(&severity, text, NULL);
+	return severity;
 }
 
-/* The time said last; of several the earliest, or with `latest` the latest. */
-static int64_t find_time(const struct event_log *log, const struct incident *one, const char *key, int latest)
+static int64_t time_of(const struct event *e, const char *key)
+{
+	const char *text = event_get(e, key);
+	int64_t t;
+
+	return text && !time_parse(text, &t, NULL) ? t : INSTANT_NONE;
+}
+
+/* An incident whose severity nobody can read is as bad as one can be. */
+static int find_severity(const struct event_log *log, const struct incident *one)
 {
 	struct event_heads heads = { NULL, 0, 0 };
-	int64_t found = INCIDENT_NO_TIME, t;
+	int worst = 0;
 	size_t i;
 
-	find_said(&heads, log, one, key);
+	for (i = 0; i < one->n_events; i++)
+		if (severity_of(event_of(log, one->events[i])) && is_heard(log, one, one->events[i]))
+			event_heads_add(&heads, log, one->events[i]);
 	for (i = 0; i < heads.n; i++) {
-		if (time_parse(event_get(&log->v[heads.v[i]].event, key), &t, NULL))
-			continue;
-		if (found == INCIDENT_NO_TIME || (latest ? t > found : t < found))
+		int s = severity_of(event_of(log, heads.v[i]));
+
+		if (!worst || s < worst)
+			worst = s;
+	}
+	event_heads_release(&heads);
+	return worst ? worst : 1;
+}
+
+/* The earliest of those that were said last. */
+static int64_t find_time(const struct event_log *log, const struct incident *one, const char *key)
+{
+	struct event_heads heads = { NULL, 0, 0 };
+	int64_t found = INSTANT_NONE;
+	size_t i;
+
+	for (i = 0; i < one->n_events; i++)
+		if (time_of(event_of(log, one->events[i]), key) != INSTANT_NONE && is_heard(log, one, one->events[i]))
+			event_heads_add(&heads, log, one->events[i]);
+	for (i = 0; i < heads.n; i++) {
+		int64_t t = time_of(event_of(log, heads.v[i]), key);
+
+		if (found == INSTANT_NONE || t < found)
 			found = t;
 	}
 	event_heads_release(&heads);
 	return found;
 }
 
-static int find_severity(const struct event_log *log, const struct incident *one)
+static int reopens(const struct event *e)
+{
+	return event_is(e, "incident.update") && event_get(e, "Reopen") != NULL;
+}
+
+/* Who reopens it says that people are hurt again, unless the same event says until when they were. */
+static int64_t find_mitigated(const struct event_log *log, const struct incident *one)
 {
 	struct event_heads heads = { NULL, 0, 0 };
-	int worst = 4, s = 4;
+	int64_t latest = INSTANT_NONE, t;
 	size_t i;
 
-	find_said(&heads, log, one, "Severity");
-	for (i = 0; i < heads.n; i++)
-		if (!incident_severity_parse(&s, event_get(&log->v[heads.v[i]].event, "Severity"), NULL) && s < worst)
-			worst = s;
+	for (i = 1; i < one->n_events; i++) {
+		const struct event *e = event_of(log, one->events[i]);
+
+		if (reopens(e) || (time_of(e, "Mitigated") != INSTANT_NONE && is_heard(log, one, one->events[i])))
+			event_heads_add(&heads, log, one->events[i]);
+	}
+	for (i = 0; i < heads.n; i++) {
+		t = time_of(event_of(log, heads.v[i]), "Mitigated");
+		if (t == INSTANT_NONE || !is_heard(log, one, heads.v[i])) {
+			latest = INSTANT_NONE;
+			break;
+		}
+		if (t > latest)
+			latest = t;
+	}
 	event_heads_release(&heads);
-	return worst;
+	return latest;
 }
 
-/* What says that it is over takes back nothing of what was found out beside it. */
-static enum incident_state weight_of(const struct event_entry *e)
+/* Does the event settle whether it is over? *state: what it says. */
+static int settles(enum incident_state *state, const struct event_log *log, const struct incident *one, size_t at)
 {
-	if (event_is(&e->event, "incident.resolve"))
-		return INCIDENT_RESOLVED;
-	if (event_is(&e->event, "incident.invalid"))
-		return INCIDENT_INVALID;
-	return INCIDENT_OPEN;
+	const struct event *e = event_of(log, at);
+
+	*state = event_is(e, "incident.resolve")   ? INCIDENT_RESOLVED
+		 : event_is(e, "incident.invalid") ? INCIDENT_INVALID
+						   : INCIDENT_OPEN;
+	if (*state != INCIDENT_OPEN)
+		return is_heard(log, one, at);
+	return at == one->events[0] || reopens(e);
 }
 
-static int settles(const struct event_entry *e)
-{
-	const char *reopen = event_get(&e->event, "Reopen");
-
-	return event_is(&e->event, "incident.resolve") || event_is(&e->event, "incident.invalid") ||
-	       (event_is(&e->event, "incident.update") && reopen);
-}
-
-static enum incident_state find_state(const struct event_log *log, const struct incident *one)
+/* State and, where it is resolved, since when: the latest of those who say so side by side. */
+static void find_end(struct incident *one, const struct event_log *log)
 {
 	struct event_heads heads = { NULL, 0, 0 };
-	enum incident_state worst = INCIDENT_INVALID;
+	enum incident_state said;
+	int64_t t;
 	size_t i;
 
-	event_heads_add(&heads, log, one->opened);
-	for (i = one->opened + 1; i < log->n; i++)
-		if (is_about(&log->v[i], one->id) && settles(&log->v[i]))
-			event_heads_add(&heads, log, i);
-	for (i = 0; i < heads.n; i++)
-		if (weight_of(&log->v[heads.v[i]]) < worst)
-			worst = weight_of(&log->v[heads.v[i]]);
+	one->state = INCIDENT_INVALID;
+	one->resolved = INSTANT_NONE;
+	for (i = 0; i < one->n_events; i++)
+		if (settles(&said, log, one, one->events[i]))
+			event_heads_add(&heads, log, one->events[i]);
+	for (i = 0; i < heads.n; i++) {
+		settles(&said, log, one, heads.v[i]);
+		if (said < one->state)
+			one->state = said;
+	}
+	for (i = 0; i < heads.n && one->state == INCIDENT_RESOLVED; i++) {
+		settles(&said, log, one, heads.v[i]);
+		t = time_of(event_of(log, heads.v[i]), "Resolved");
+		if (t == INSTANT_NONE)
+			t = event_of(log, heads.v[i])->time;
+		if (said == INCIDENT_RESOLVED && t > one->resolved)
+			one->resolved = t;
+	}
+	if (one->state == INCIDENT_OPEN && one->mitigated != INSTANT_NONE)
+		one->state = INCIDENT_MITIGATED;
 	event_heads_release(&heads);
-	return worst == INCIDENT_OPEN && one->mitigated != INCIDENT_NO_TIME ? INCIDENT_MITIGATED : worst;
 }
 
 /* --- links ------------------------------------------------------------------------------------------------------- */
 
-/* Is the last word on this link that it holds? Side by side it holds: a link too many is seen, one that is lost is not.
- */
-static int is_linked(const struct event_log *log, const struct incident *one, const char *key, const char *value)
+static int links(const struct event *e)
 {
-	struct event_heads heads = { NULL, 0, 0 };
-	size_t i;
-	int linked = 0;
-
-	for (i = one->opened; i < log->n; i++) {
-		const char *said = event_get(&log->v[i].event, key);
-
-		if (said && !strcmp(said, value) && (opens(one, i) || is_about(&log->v[i], one->id)))
-			event_heads_add(&heads, log, i);
-	}
-	for (i = 0; i < heads.n; i++)
-		linked |= !event_is(&log->v[heads.v[i]].event, "incident.unlink");
-	event_heads_release(&heads);
-	return linked;
+	return event_is(e, "incident.open") || event_is(e, "incident.link");
 }
 
-static void find_links(struct strvec *out, const struct event_log *log, const struct incident *one, const char *key)
+/* Does the link made by event number `i` still hold, or has a later one taken it back or, with `moves`, its place? */
+static int is_held(const struct event_log *log, const struct incident *one, size_t i, const char *key, int moves)
+{
+	const char *value = event_get(event_of(log, one->events[i]), key);
+	size_t k;
+
+	for (k = i + 1; k < one->n_events; k++) {
+		const struct event *e = event_of(log, one->events[k]);
+		const char *said = event_get(e, key);
+
+		if (!said || !event_log_precedes(log, one->events[i], one->events[k]))
+			continue;
+		if (moves && links(e))
+			return 0;
+		if (event_is(e, "incident.unlink") && !strcmp(said, value) && is_heard(log, one, one->events[k]))
+			return 0;
+	}
+	return 1;
+}
+
+static void find_links(struct strvec *out, const struct event_log *log, const struct incident *one, const char *key,
+		       int moves)
 {
 	size_t i;
 
-	for (i = one->opened; i < log->n; i++) {
-		const char *said = event_get(&log->v[i].event, key);
+	for (i = 0; i < one->n_events; i++) {
+		const struct event *e = event_of(log, one->events[i]);
+		const char *value = event_get(e, key);
 
-		if (said && (opens(one, i) || is_about(&log->v[i], one->id)) && !strvec_has(out, said) &&
-		    is_linked(log, one, key, said))
-			strvec_push(out, said);
+		if (value && links(e) && is_held(log, one, i, key, moves) && !strvec_has(out, value))
+			strvec_push(out, value);
 	}
-}
-
-static char *find_release(const struct event_log *log, const struct incident *one)
-{
-	struct strvec all = STRVEC_INIT;
-	char *last = NULL;
-
-	find_links(&all, log, one, "Release");
-	if (all.n)
-		last = xstrdup(all.v[all.n - 1]);
-	strvec_release(&all);
-	return last;
 }
 
 /* --- all of them ------------------------------------------------------------------------------------------------- */
 
-static void read_one(struct incident *one, const struct event_log *log, size_t opened)
+static void add_event(struct incident *one, size_t at)
 {
-	const struct event *e = &log->v[opened].event;
-
-	memset(one, 0, sizeof(*one));
-	strvec_init(&one->caused_by);
-	strvec_init(&one->fixed_by);
-	one->opened = opened;
-	event_entry_id(one->id, &log->v[opened]);
-	one->environment = xstrdup_null(event_get(e, "Environment"));
-	one->text = xstrdup(e->text);
-	one->release = find_release(log, one);
-	one->severity = find_severity(log, one);
-	one->impact_start = find_time(log, one, "Impact-Start", 0);
-	one->detected = find_time(log, one, "Detected", 0);
-	one->mitigated = find_time(log, one, "Mitigated", 1);
-	one->state = find_state(log, one);
-	one->resolved = one->state == INCIDENT_RESOLVED ? find_time(log, one, "Resolved", 1) : INCIDENT_NO_TIME;
-	find_links(&one->caused_by, log, one, "Caused-By");
-	find_links(&one->fixed_by, log, one, "Fixed-By");
+	ALLOC_GROW(one->events, one->n_events + 1, one->alloc);
+	one->events[one->n_events++] = at;
 }
 
-static void read_action(struct incident_action *a, const struct event_log *log, size_t i)
+static void fold(struct incident *one, const struct event_log *log)
 {
-	const struct event *e = &log->v[i].event;
-	const char *due = event_get(e, "Due");
-	size_t k;
+	const struct event *e = event_of(log, one->events[0]);
 
-	memset(a, 0, sizeof(*a));
-	event_entry_id(a->id, &log->v[i]);
-	a->incident = xstrdup_null(event_get(e, "Incident"));
-	a->release = xstrdup_null(event_get(e, "Release"));
-	a->owner = xstrdup_null(event_get(e, "Owner"));
-	a->text = xstrdup(e->text);
-	if (!due || time_parse(due, &a->due, NULL))
-		a->due = INCIDENT_NO_TIME;
-	for (k = i + 1; k < log->n; k++) {
-		const char *of = event_get(&log->v[k].event, "Action");
+	one->environment = event_get(e, "Environment");
+	one->text = e->text;
+	one->severity = find_severity(log, one);
+	one->impact_start = find_time(log, one, "Impact-Start");
+	one->detected = find_time(log, one, "Detected");
+	if (one->detected == INSTANT_NONE)
+		one->detected = e->time;
+	one->mitigated = find_mitigated(log, one);
+	find_end(one, log);
+	find_links(&one->releases, log, one, "Release", 1);
+	find_links(&one->caused_by, log, one, "Caused-By", 0);
+	find_links(&one->fixed_by, log, one, "Fixed-By", 0);
+	one->release = one->releases.n ? one->releases.v[one->releases.n - 1] : NULL;
+}
 
-		a->is_done |= log->v[k].counts && event_is(&log->v[k].event, "retro.action-done") && of &&
-			      !strcmp(of, a->id);
+static void add_incident(struct incident_list *l, size_t at)
+{
+	struct incident *one;
+
+	ALLOC_GROW(l->v, l->n + 1, l->alloc);
+	one = &l->v[l->n++];
+	memset(one, 0, sizeof(*one));
+	strvec_init(&one->releases);
+	strvec_init(&one->caused_by);
+	strvec_init(&one->fixed_by);
+	event_entry_id(one->id, &l->log->v[at]);
+	add_event(one, at);
+}
+
+/* Which incident an event speaks of; those that speak of one come after what opened it. */
+static void collect(struct incident_list *l)
+{
+	struct map numbers = MAP_INIT;
+	size_t i, number;
+
+	for (i = 0; i < l->log->n; i++) {
+		const struct event_entry *e = &l->log->v[i];
+		const char *of = event_get(&e->event, "Incident");
+
+		if (!e->counts || strncmp(e->event.name, "incident.", 9) != 0)
+			continue;
+		if (event_is(&e->event, "incident.open")) {
+			add_incident(l, i);
+			*map_at(&numbers, e->oid, EVENT_ID_HEX) = (void *)(uintptr_t)l->n;
+		} else if (of) {
+			number = (size_t)(uintptr_t)map_get(&numbers, of, strlen(of));
+			if (number)
+				add_event(&l->v[number - 1], i);
+		}
 	}
+	map_release(&numbers);
 }
 
 void incident_list_read(struct incident_list *l, const struct event_log *log)
 {
-	size_t i, alloc = 0, actions_alloc = 0;
+	size_t i;
 
 	memset(l, 0, sizeof(*l));
-	for (i = 0; i < log->n; i++) {
-		if (!log->v[i].counts)
-			continue;
-		if (event_is(&log->v[i].event, "incident.open")) {
-			ALLOC_GROW(l->v, l->n + 1, alloc);
-			read_one(&l->v[l->n++], log, i);
-		} else if (event_is(&log->v[i].event, "retro.action-add")) {
-			ALLOC_GROW(l->actions, l->n_actions + 1, actions_alloc);
-			read_action(&l->actions[l->n_actions++], log, i);
-		}
-	}
+	l->log = log;
+	collect(l);
+	for (i = 0; i < l->n; i++)
+		fold(&l->v[i], log);
 }
 
 void incident_list_release(struct incident_list *l)
@@ -231,107 +291,45 @@ void incident_list_release(struct incident_list *l)
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
-		free(l->v[i].release);
-		free(l->v[i].environment);
-		free(l->v[i].text);
+		free(l->v[i].events);
+		strvec_release(&l->v[i].releases);
 		strvec_release(&l->v[i].caused_by);
 		strvec_release(&l->v[i].fixed_by);
 	}
-	for (i = 0; i < l->n_actions; i++) {
-		free(l->actions[i].incident);
-		free(l->actions[i].release);
-		free(l->actions[i].text);
-		free(l->actions[i].owner);
-	}
 	free(l->v);
-	free(l->actions);
 	memset(l, 0, sizeof(*l));
-}
-
-/* -1: none, -2: several. */
-static long find_id(const char *base, size_t size, size_t n, const char *id)
-{
-	size_t len = strlen(id), i;
-	long found = -1;
-
-	for (i = 0; i < n && len >= 4; i++) {
-		if (strncmp(base + i * size, id, len < EVENT_ID_HEX ? len : EVENT_ID_HEX) != 0)
-			continue;
-		if (found >= 0)
-			return -2;
-		found = (long)i;
-	}
-	return found;
 }
 
 const struct incident *incident_find(const struct incident_list *l, const char *id, struct err *err)
 {
-	long at = l->n ? find_id(l->v[0].id, sizeof(*l->v), l->n, id) : -1;
+	const struct incident *found = NULL;
+	size_t len = strlen(id), i;
 
-	if (at >= 0)
-		return &l->v[at];
-	err_set(err, ERR_FAIL, at == -1 ? "no incident '%s'" : "several incidents begin with '%s'", id);
-	return NULL;
+	for (i = 0; i < l->n && len >= 4; i++) {
+		if (strncmp(l->log->v[l->v[i].events[0]].oid, id, len) != 0)
+			continue;
+		if (found) {
+			err_set(err, ERR_FAIL, "several incidents begin with '%s'", id);
+			return NULL;
+		}
+		found = &l->v[i];
+	}
+	if (!found)
+		err_set(err, ERR_FAIL, "no incident '%s'", id);
+	return found;
 }
 
-const struct incident_action *incident_action_find(const struct incident_list *l, const char *id, struct err *err)
+int incident_is_of(const struct incident *one, const char *release)
 {
-	long at = l->n_actions ? find_id(l->actions[0].id, sizeof(*l->actions), l->n_actions, id) : -1;
-
-	if (at >= 0)
-		return &l->actions[at];
-	err_set(err, ERR_FAIL, at == -1 ? "no action '%s'" : "several actions begin with '%s'", id);
-	return NULL;
+	return strvec_has(&one->releases, release);
 }
 
-/* --- what is refused --------------------------------------------------------------------------------------------- */
-
-static int is_over(const void *ask, struct strbuf *reason)
+int incident_is_open(const struct incident *one)
 {
-	const struct incident *one = ((const struct incident_ask *)ask)->incident;
-
-	if (one->state != INCIDENT_RESOLVED && one->state != INCIDENT_INVALID)
-		return 0;
-	strbuf_addf(reason, "incident %s is %s", one->id, incident_state_name(one->state));
-	return 1;
+	return one->state == INCIDENT_OPEN || one->state == INCIDENT_MITIGATED;
 }
 
-static int is_invalid(const void *ask, struct strbuf *reason)
+int64_t incident_since(const struct incident *one)
 {
-	const struct incident *one = ((const struct incident_ask *)ask)->incident;
-
-	if (one->state != INCIDENT_INVALID)
-		return 0;
-	strbuf_addf(reason, "incident %s is invalid", one->id);
-	return 1;
+	return one->impact_start != INSTANT_NONE ? one->impact_start : one->detected;
 }
-
-static int ends_before_it_begins(const void *ask, struct strbuf *reason)
-{
-	const struct incident_ask *a = ask;
-
-	if (a->impact_start == INCIDENT_NO_TIME || a->resolved == INCIDENT_NO_TIME || a->resolved >= a->impact_start)
-		return 0;
-	strbuf_addstr(reason, "it would be resolved before its impact began");
-	return 1;
-}
-
-static int has_no_link(const void *ask, struct strbuf *reason)
-{
-	const struct incident_ask *a = ask;
-
-	if (a->has_link)
-		return 0;
-	strbuf_addf(reason, "incident %s has no such link", a->incident->id);
-	return 1;
-}
-
-const struct guard_rule incident_rules[] = {
-	{ "incident.update", "invalid", is_invalid },
-	{ "incident.update", "ends-before-it-begins", ends_before_it_begins },
-	{ "incident.resolve", "over", is_over },
-	{ "incident.resolve", "ends-before-it-begins", ends_before_it_begins },
-	{ "incident.invalid", "invalid", is_invalid },
-	{ "incident.unlink", "no-link", has_no_link },
-	{ NULL, NULL, NULL },
-};
