@@ -145,18 +145,14 @@ static void fill_request(const struct command *c, struct deploy_request *q)
 	}
 }
 
-static int report(struct command *c, struct ledger_recording *rec)
+static void report(const struct ledger_recording *rec)
 {
 	size_t i;
 
-	if (!o.quiet) {
+	if (!o.quiet)
 		ledger_recording_report(rec, LEDGER_ANSWER_SUBJECT, cli_warn);
-		return 0;
-	}
-	for (i = 0; i < rec->warnings.n; i++)
+	for (i = 0; i < rec->warnings.n && o.quiet; i++)
 		cli_warn("%s", rec->warnings.v[i]);
-	(void)c;
-	return 0;
 }
 
 static void say_fired(const struct command *c)
@@ -181,7 +177,7 @@ static int record(struct command *c)
 	fill_request(c, &request);
 	ret = deploy_record(&rec, &c->session, &request, o.dry_run, &c->cli->err);
 	if (!ret)
-		ret = report(c, &rec);
+		report(&rec);
 	if (!ret && !o.dry_run)
 		say_fired(c);
 	ledger_recording_release(&rec);
@@ -207,7 +203,7 @@ static int record_in_project(struct command *c)
 		ret = deploy_record_budget(&rec, &project, environment(), o.remaining, o.message, o.dry_run,
 					   &c->cli->err);
 	if (!ret)
-		ret = report(c, &rec);
+		report(&rec);
 	ledger_recording_release(&rec);
 	ledger_close(&project);
 	return ret;
