@@ -257,6 +257,7 @@ Test(ledger, asks_the_remote_before_it_refuses)
 	ledger_recording_release(&rec);
 	ledger_close(&l);
 	repo_close(&r);
+	err_release(&err);
 }
 
 Test(ledger, records_in_two_ledgers_or_in_none)
@@ -285,6 +286,7 @@ Test(ledger, records_in_two_ledgers_or_in_none)
 	ledger_close(&l);
 	ledger_close(&project);
 	repo_close(&r);
+	err_release(&err);
 }
 
 /* --- evidence ------------------------------------------------------------------------------------------------------- */
@@ -336,4 +338,5 @@ Test(ledger, keeps_evidence_and_what_it_was_in_whole)
 	repo_close(&r);
 	strbuf_release(&big);
 	strbuf_release(&read);
+	err_release(&err);
 }
