@@ -8,6 +8,7 @@
 #include "../common/cli/main.h"
 #include "../common/model/calendar.h"
 #include "../common/repo/incidents.h"
+#include "../common/repo/running.h"
 
 static const char *const usage[] = {
 	"release-incident open [-n] [-q] [<options>] --severity=<1..4> -m <text>",
@@ -178,7 +179,7 @@ static int resolve_links(struct command *c)
 	if (!ret && o.release)
 		ret = incidents_resolve_link(&c->release, r, o.release, one ? &one->releases : NULL, 1, err);
 	if (!ret && c->verb == OPEN && !o.release)
-		ret = incidents_default_release(&c->release, r, c->change.environment);
+		ret = running_release(&c->release, r, c->change.environment, err);
 	if (!ret && o.caused_by)
 		ret = incidents_resolve_link(&c->caused_by, r, o.caused_by, one ? &one->caused_by : NULL, 0, err);
 	if (!ret && o.fixed_by)

@@ -184,11 +184,3 @@ int incidents_resolve_link(char **out, struct repo *r, const char *text, const s
 	*out = xstrdup(hex);
 	return 0;
 }
-
-int incidents_default_release(char **out, struct repo *r, const char *environment)
-{
-	(void)r;
-	(void)environment;
-	*out = NULL;
-	return 0;
-}

@@ -35,7 +35,4 @@ int incidents_record(struct ledger_recording *rec, struct incidents *s, const st
 int incidents_resolve_link(char **out, struct repo *r, const char *text, const struct strvec *known, int only_release,
 			   struct err *err);
 
-/* The release that an incident in this environment is of, when nobody says; owned. *out NULL: of none, for now. */
-int incidents_default_release(char **out, struct repo *r, const char *environment);
-
 #endif

@@ -200,9 +200,9 @@ static void read_incidents(struct stats *s)
 		to->environment = from->environment;
 		to->severity = from->severity;
 		to->is_invalid = from->state == INCIDENT_INVALID;
-		to->impact_start = from->impact_start != INCIDENT_NO_TIME ? from->impact_start
-				   : from->detected != INCIDENT_NO_TIME   ? from->detected
-									  : s->project.log.v[from->opened].event.time;
+		to->impact_start = from->impact_start != INSTANT_NONE ? from->impact_start
+				   : from->detected != INSTANT_NONE   ? from->detected
+									  : s->project.log.v[from->events[0]].event.time;
 		to->resolved = from->state == INCIDENT_RESOLVED ? from->resolved : METRICS_NEVER;
 	}
 }

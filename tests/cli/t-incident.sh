@@ -43,8 +43,20 @@ since noon" > out 2> err && [ ! -s err ] && grep -qx "[0-9a-f]\{12\}" out && id=
 
 since noon" && git -C r log -1 --format=%s refs/release-ledger/_project > subject && has subject "incident.open sev1 v1.0.0: nobody can pay"
 '
-it 'is of no release when nobody says' '
+it 'is of no release when nobody says and nothing is known to run' '
 	project && open && json j incidents.0.release null && json j incidents.0.releases "[]"
+'
+it 'is of what runs in the environment when nobody says' '
+	project && git -C r release-deploy baseline v1.0.0 -q -m "by hand" && open && json j incidents.0.release v1.0.0 &&
+	open --env=staging && json j incidents.0.release null &&
+	commit r "chore: policy" .gitrelease "[release-stage \"all\"]
+	percent = 100
+" && plan="--release=v1.0.1 --env=production" && (cd r && git release-deploy plan -q $plan --stages=all --rollback-target=v1.0.0 &&
+		git release-deploy trigger add slow -q $plan --metric=ms --op=">" --threshold=9 --for=0m --owner=ana --action=rollback &&
+		GIT_AUTHOR_EMAIL=ben@example.com git release-deploy agree -q $plan slow && git release-deploy start -q $plan) &&
+	open && json j incidents.0.release v1.0.1 &&
+	(cd r && git release-deploy rollback start -q $plan && git release-deploy observe -q $plan ms 1 &&
+		git release-deploy rollback complete -q $plan) && open && json j incidents.0.release v1.0.0
 '
 it 'takes times as dates, instants and with an offset' '
 	project && open --impact-start=2026-01-01 --detected=2026-01-01T10:00:00+02:00 --env=staging &&
