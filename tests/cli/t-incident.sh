@@ -51,10 +51,10 @@ it 'is of what runs in the environment when nobody says' '
 	open --env=staging && json j incidents.0.release null &&
 	commit r "chore: policy" .gitrelease "[release-stage \"all\"]
 	percent = 100
-" && plan="--release=v1.0.1 --env=production" && (cd r && git release-deploy plan -q $plan --stages=all --rollback-target=v1.0.0 &&
+" && plan="--release=v1.0.2 --env=production" && (cd r && git release-tag 1.0.2 HEAD > ../tagged && git release-deploy plan -q $plan --stages=all --rollback-target=v1.0.0 &&
 		git release-deploy trigger add slow -q $plan --metric=ms --op=">" --threshold=9 --for=0m --owner=ana --action=rollback &&
 		GIT_AUTHOR_EMAIL=ben@example.com git release-deploy agree -q $plan slow && git release-deploy start -q $plan) &&
-	open && json j incidents.0.release v1.0.1 &&
+	open && json j incidents.0.release v1.0.2 &&
 	(cd r && git release-deploy rollback start -q $plan && git release-deploy observe -q $plan ms 1 &&
 		git release-deploy rollback complete -q $plan) && open && json j incidents.0.release v1.0.0
 '
