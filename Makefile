@@ -11,7 +11,7 @@
 #   make install prefix=/usr/local DESTDIR=     make uninstall     make dist     make clean
 #
 # Knobs: DEV=1 turns warnings into errors; SAN=address,undefined builds under build/san-address-undefined;
-# B=<dir> builds elsewhere; CC is yours; CFLAGS, CPPFLAGS, LDFLAGS are added to ours, never in place of them.
+# B=<dir> builds elsewhere; KILL_TESTS=no leaves out the tests that kill programs at each step; CC is yours; CFLAGS, CPPFLAGS, LDFLAGS are added to ours, never in place of them.
 
 prefix  ?= /usr/local
 bindir  ?= $(prefix)/bin
@@ -72,7 +72,9 @@ RECORD   := $(B)/tests/ledger/git-release-record
 # What the tests of the programs use beside the programs.
 CLI_AIDS := $(FAULT) $(PAGES) $(RECORD)
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(B)/%)
-CLI_TESTS := $(sort $(wildcard tests/cli/t-*.sh))
+# Without KILL_TESTS=no also those that kill a program at each of its effects: long, and the same with any compiler.
+KILL_SH  := $(patsubst %,tests/cli/t-%.sh,fault plan carry-fault hotfix-killed)
+CLI_TESTS := $(sort $(filter-out $(if $(filter no,$(KILL_TESTS)),$(KILL_SH)),$(wildcard tests/cli/t-*.sh)))
 MAN      := $(wildcard man/*.[157])
 SHELL_SRC := $(wildcard contrib/*.sh contrib/*/*.sh tests/*/*.sh)
 

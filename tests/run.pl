@@ -27,7 +27,7 @@ sub command {
 	return ['sh', '-c', '{ "$0" --tap 2>&1; echo "exit $?"; } | awk "$1"', $test, $CRITERION];
 }
 
-my $harness = TAP::Harness->new({ exec => \&command, jobs => $ENV{JOBS} || 2, directives => 1, comments => 1, failures => 1, color => 0 });
+my $harness = TAP::Harness->new({ exec => \&command, jobs => $ENV{JOBS} || 2, timer => 1, directives => 1, comments => 1, failures => 1, color => 0 });
 my $result = $harness->runtests(@ARGV);
 my $failed = $result->failed;
 # A program that died or lost its plan failed, even when each of its lines says ok.
