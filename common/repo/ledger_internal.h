@@ -10,6 +10,9 @@
 /* Does a signature stand in the commit with these bytes, whatever it is worth? */
 int ledger_is_signed(const char *data, const struct rawcommit *c);
 
+/* Are events signed here: as commit.gpgSign says, else where release.signedEvents is true? */
+int ledger_signs(const struct repo *r);
+
 int ledger_is_empty_tree(const git_oid *tree);
 /* Writes the empty tree, which most events have. */
 int ledger_write_empty_tree(git_oid *out, struct repo *r, struct err *err);

@@ -53,12 +53,11 @@ static int write_tree(git_oid *out, struct repo *r, const struct ledger_draft *d
 	return ret ? repo_error(err, ERR_FAIL, "cannot write the evidence") : 0;
 }
 
-/* As any commit of the person's; and where the policy lets nothing count that is not signed. */
-static int shall_sign(const struct repo *r)
+int ledger_signs(const struct repo *r)
 {
 	const char *sign = config_list_get(&r->config, "commit", "gpgsign");
 
-	return (sign && config_bool(sign) == 1) || r->policy.signed_events == TRI_TRUE;
+	return sign ? config_bool(sign) == 1 : r->policy.signed_events == TRI_TRUE;
 }
 
 /*
@@ -76,7 +75,7 @@ static int check_written(struct repo *r, const git_oid *commit, const char *text
 	if (rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object)) ||
 	    c.message.len != strlen(text) || memcmp(c.message.s, text, c.message.len) != 0)
 		ret = err_set(err, ERR_FAIL, "the event was not written as it should be");
-	else if (shall_sign(r) && !ledger_is_signed(git_odb_object_data(object), &c))
+	else if (ledger_signs(r) && !ledger_is_signed(git_odb_object_data(object), &c))
 		ret = err_set(err, ERR_FAIL, "the event could not be signed");
 	git_odb_object_free(object);
 	return ret;
@@ -108,7 +107,7 @@ static int write_commit(git_oid *out, struct repo *r, const git_oid *tree, const
 		    "commit-tree", NULL);
 	strvec_push(&git.env, "GIT_NO_REPLACE_OBJECTS=1");
 	set_dates(&git);
-	if (shall_sign(r))
+	if (ledger_signs(r))
 		strvec_push(&git.args, "-S");
 	hex_write(hex, parent);
 	strvec_pushl(&git.args, "-p", hex, NULL);

@@ -105,7 +105,8 @@ it 'knows by an OpenPGP key, too' '
 '
 it 'records nothing when it cannot sign' '
 	team a && git -C a config gpg.format ssh && git -C a config user.signingKey "$HOME/nothing" && git -C a config commit.gpgSign true && (exits 128 record a one 2> err) && test -s err && git -C a for-each-ref refs/release-ledger > got && test ! -s got &&
-	git -C a config commit.gpgSign false && exits 0 record a one && git -C a config release.signedEvents true && exits 128 record a two
+	git -C a config --unset commit.gpgSign && exits 0 record a one && git -C a config release.signedEvents true && exits 128 record a two &&
+	git -C a config commit.gpgSign false && exits 0 record a three
 '
 
 # --- doctor --------------------------------------------------------------------------------------------------------
