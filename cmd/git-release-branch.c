@@ -10,6 +10,7 @@
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/linecut.h"
 #include "../common/repo/linelist.h"
 #include "../common/repo/linestate.h"
@@ -262,13 +263,10 @@ static void print_table(const struct linelist *l)
 static int do_list(struct command *c)
 {
 	struct linelist l = { 0 };
-	struct strbuf half_done = STRBUF_INIT;
 	json_t *root;
 	int ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
 
-	plan_describe(&c->repo, &half_done);
-	if (half_done.len)
-		cli_warn("%s", half_done.buf);
+	half_done_warn(&c->repo, cli_warn);
 	if (!ret && o.json) {
 		root = json_document("release-branch");
 		json_object_set_new(root, "lines", linelist_json(&l));
@@ -276,7 +274,6 @@ static int do_list(struct command *c)
 	} else if (!ret) {
 		print_table(&l);
 	}
-	strbuf_release(&half_done);
 	linelist_release(&l);
 	return ret;
 }
@@ -320,22 +317,12 @@ static int do_owner(struct command *c)
 
 /* --- all ------------------------------------------------------------------------------------------------------- */
 
-static int settle(struct command *c)
-{
-	int done, ret;
-
-	if (o.abort)
-		return plan_abort(&c->repo, "release-branch", &done, &c->cli->err);
-	ret = plan_continue(&c->repo, "release-branch", &done, &c->cli->err);
-	return ret || done ? ret : err_set(&c->cli->err, ERR_FAIL, "nothing is half done");
-}
-
 static int run(struct command *c)
 {
 	int ret;
 
 	if (o.resume || o.abort)
-		return settle(c);
+		return half_done_settle(&c->repo, "release-branch", o.abort, &c->cli->err);
 	ret = c->verb & (CUT | CANDIDATE) ? plan_may_begin(&c->repo, 0, &c->cli->err) : 0;
 	if (ret || c->verb == CUT)
 		return ret ? ret : do_cut(c);

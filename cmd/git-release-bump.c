@@ -220,7 +220,7 @@ int main(int argc, char **argv)
 		OPT_BOOL(0, "commit", &o.commit, "commit version files and changelog (the default)"),
 		OPT_BOOL(0, "changelog", &o.changelog, "write the changelog entry (the default)"),
 		OPT_BOOL(0, "tag", &o.tag, "make the tag in the same move"),
-		OPT_BOOL(0, "push", &o.push, "push branch and tag together at the end"),
+		OPT_BOOL(0, "push", &o.push, "push branch, tag and ledger together at the end"),
 		OPT_BOOL(0, "adopt", &o.adopt, "take over version files that hold another version"),
 		OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
 		OPT_GROUP("After an interruption"),

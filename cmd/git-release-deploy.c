@@ -17,29 +17,24 @@
 #include "../common/repo/deploy_watch.h"
 #include "../common/repo/ledger_who.h"
 
-#define WHERE "[--release=<id>] [--env=<name>]"
-#define WHY   "[--reason=<text>] [-m <text>]"
-
 static const char *const usage[] = {
-	"release-deploy plan --rollback-target=<tag> [--stages=<list>] [--rollback-runbook=<text>] [--unplanned] "
-	"[--fixes=<release>] " WHERE " [-n]",
-	"release-deploy trigger add <name> --metric=<name> --op=<op> --threshold=<n> --for=<duration> --owner=<who> "
-	"--action=<what> [--dashboard=<url>] " WHERE " [-n]",
-	"release-deploy trigger tighten <name> [--threshold=<n>] [--for=<duration>] " WHERE " [-n]",
-	"release-deploy trigger list " WHERE " [--json]",
-	"release-deploy agree <trigger> " WHERE " [-n]",
-	"release-deploy start " WHERE " [-n]",
-	"release-deploy observe [--error | --inconclusive] <metric> [<value>] " WHERE " [-n]",
-	"release-deploy watch [--interval=<duration>] [--promote] " WHERE,
-	"release-deploy (promote | verify) " WHERE " [-n]",
-	"release-deploy (pause | resume | abort) " WHY " " WHERE " [-n]",
-	"release-deploy fire <trigger> " WHY " " WHERE " [-n]",
-	"release-deploy waive-trigger <trigger> --reason=<text> " WHERE " [-n]",
-	"release-deploy rollback (start | complete | failed) " WHY " " WHERE " [-n]",
-	"release-deploy resolve --reason=<text> " WHERE " [-n]",
-	"release-deploy budget set --remaining=<part> [--env=<name>] [-n]",
-	"release-deploy baseline <tag> -m <text> [--env=<name>] [-n]",
-	"release-deploy status [--json] " WHERE,
+	"release-deploy plan [<options>] --rollback-target=<tag> [--stages=<list>]",
+	"release-deploy trigger add [<options>] <name> --metric=<name> --op=<op> --threshold=<n> --for=<duration> --owner=<who> --action=<what>",
+	"release-deploy trigger tighten [<options>] <name> [--threshold=<n>] [--for=<duration>]",
+	"release-deploy trigger list [<options>] [--json]",
+	"release-deploy agree [<options>] <trigger>",
+	"release-deploy start [<options>]",
+	"release-deploy observe [<options>] [--error | --inconclusive] <metric> [<value>]",
+	"release-deploy watch [<options>] [--interval=<duration>] [--promote]",
+	"release-deploy (promote | verify) [<options>]",
+	"release-deploy (pause | resume | abort) [<options>] [--reason=<text>]",
+	"release-deploy fire [<options>] <trigger> [--reason=<text>]",
+	"release-deploy waive-trigger [<options>] <trigger> --reason=<text>",
+	"release-deploy rollback (start | complete | failed) [<options>]",
+	"release-deploy resolve [<options>] --reason=<text>",
+	"release-deploy budget set [<options>] --remaining=<part>",
+	"release-deploy baseline [<options>] <tag> -m <text>",
+	"release-deploy status [<options>] [--json]",
 	NULL,
 };
 

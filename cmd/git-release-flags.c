@@ -1,35 +1,50 @@
 /* SPDX-License-Identifier: ISC */
-/* git release-flags: feature flags: the registry, where the code refers to them, and what is wrong between the two. */
+/* git release-flags: feature flags: the registry, where the code refers to them, what is wrong between the two, and
+ * what was agreed about them since. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../common/base/alloc.h"
-#include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
+#include "../common/model/calendar.h"
 #include "../common/model/flag_report.h"
 #include "../common/repo/candidateflags.h"
+#include "../common/repo/ledger_record.h"
+#include "../common/repo/ledger_self.h"
 
 #define COMMAND "release-flags"
 
 static const char *const usage[] = {
 	"release-flags list [<commit>] [--json]",
-	"release-flags check [<commit>] [--json]",
-	"release-flags diff [<from>] [<to>] [--json]",
+	"release-flags check [<commit>] [--package=<name>] [--json]",
+	"release-flags diff [<from>] [<to>] [--package=<name>] [--json]",
+	"release-flags extend [-n] [-q] --until=<day> --reason=<text> <flag>",
+	"release-flags retire [-n] [-q] [--undo] [--reason=<text>] <flag>",
 	NULL,
 };
 
-static const char *const verbs[] = { "list", "check", "diff", NULL };
+static const char *const verbs[] = { "list", "check", "diff", "extend", "retire", NULL };
 
-enum verb { LIST, CHECK, DIFF };
+enum verb { LIST = 1, CHECK = 2, DIFF = 4, EXTEND = 8, RETIRE = 16, RECORDING = EXTEND | RETIRE };
 
 static struct {
-	int json;
+	const char *package, *until, *reason;
+	int undo, dry_run, quiet, json;
 } o;
 
 static const struct opt opts[] = {
+	OPT_GROUP("check and diff"),
+	OPT_PACKAGE(&o.package),
+	OPT_GROUP("extend and retire"),
+	OPT_STRING(0, "until", &o.until, "day", "by when the flag must be gone instead"),
+	OPT_STRING(0, "reason", &o.reason, "text", "why"),
+	OPT_BOOL(0, "undo", &o.undo, "it is not retired after all"),
+	OPT_DRY_RUN(&o.dry_run),
+	OPT_QUIET(&o.quiet),
+	OPT_GROUP("list, check and diff"),
 	OPT_JSON(&o.json),
 	OPT_END,
 };
@@ -40,28 +55,70 @@ struct command {
 	struct cli *cli;
 	enum verb verb;
 	const char *operand[2];
+	int64_t until;
 	struct repo repo;
 	struct candidateflags candidate;
 };
+
+static int check_options(struct command *c)
+{
+	const struct {
+		const char *name;
+		int given;
+		unsigned verbs;
+	} rules[] = {
+		{ "--package", o.package != NULL, CHECK | DIFF },
+		{ "--until", o.until != NULL, EXTEND },
+		{ "--reason", o.reason != NULL, RECORDING },
+		{ "--undo", o.undo, RETIRE },
+		{ "--dry-run", o.dry_run, RECORDING },
+		{ "--quiet", o.quiet, RECORDING },
+		{ "--json", o.json, LIST | CHECK | DIFF },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[i].given && !(rules[i].verbs & c->verb))
+			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, c->cli->args.v[0]);
+	if (c->verb == EXTEND && (!o.until || !o.reason))
+		return cli_usage(c->cli, "extend needs --until and --reason");
+	if ((c->verb & RECORDING) && !c->operand[0])
+		return cli_usage(c->cli, "%s needs the name of a flag", c->cli->args.v[0]);
+	return 0;
+}
+
+/* Values that cannot be are refused before anything is read. */
+static int check_values(struct command *c)
+{
+	struct err *err = &c->cli->err;
+
+	if (o.until && time_parse(o.until, &c->until, err))
+		return ERR_FAIL;
+	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
+		return err_set(err, ERR_FAIL, "the reason is empty");
+	return 0;
+}
 
 static int read_command_line(struct command *c)
 {
 	const struct strvec *args = &c->cli->args;
 	size_t i = 0, most;
+	int ret;
 
 	if (!args->n)
-		return cli_usage(c->cli, "which one: list, check or diff?");
+		return cli_usage(c->cli, "which one: list, check, diff, extend or retire?");
 	while (verbs[i] && strcmp(verbs[i], args->v[0]) != 0)
 		i++;
 	if (!verbs[i])
 		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
-	c->verb = (enum verb)i;
+	c->verb = (enum verb)(1 << i);
 	most = c->verb == DIFF ? 2 : 1;
 	if (args->n - 1 > most)
 		return cli_usage(c->cli, "unexpected argument '%s'", args->v[1 + most]);
 	for (i = 1; i < args->n; i++)
 		c->operand[i - 1] = args->v[i];
-	return 0;
+	ret = check_options(c);
+	return ret ? ret : check_values(c);
 }
 
 static int print_document(struct command *c, const char *key, json_t *value)
@@ -119,14 +176,11 @@ static void print_problem(const struct flag_problem *p)
 
 static int check(struct command *c)
 {
-	const struct candidateflags *cf = &c->candidate;
-	const struct flag_inquiry q = { &cf->flags, &cf->scan.references, cf->base ? &cf->before : NULL, cf->base,
-					cf->now };
 	struct flag_problems problems;
 	size_t i;
 	int ret = 0, is_good;
 
-	flags_check(&problems, &q);
+	candidateflags_check(&problems, &c->candidate);
 	is_good = !problems.n;
 	if (o.json)
 		ret = print_document(c, "problems", flag_problems_json(&problems));
@@ -176,6 +230,86 @@ static int diff(struct command *c)
 	return ret;
 }
 
+/* --- extend and retire ------------------------------------------------------------------------------------------- */
+
+struct job {
+	struct command *c;
+	const char *event;
+	struct ledger_self self;
+};
+
+/* A name that a record would give back differently could not be found again. */
+static int set_flag(struct event *e, const char *flag, struct err *err)
+{
+	const char *set;
+
+	event_set(e, "Flag", flag);
+	set = event_get(e, "Flag");
+	if (!set || strcmp(set, flag) != 0)
+		return err_set(err, ERR_FAIL, "the name of flag '%s' cannot be recorded", flag);
+	return 0;
+}
+
+static int fill(const struct job *j, struct event *e, struct err *err)
+{
+	const struct command *c = j->c;
+	struct strbuf day = STRBUF_INIT;
+	const char *flag = c->operand[0];
+
+	event_set_name(e, j->event);
+	event_set_text(e, o.reason);
+	if (c->verb == EXTEND) {
+		time_format(&day, c->until);
+		event_set(e, "Until", day.buf);
+		event_set_subject(e, "%s %s until %s", j->event, flag, o.until);
+	} else {
+		event_set_subject(e, "%s %s", j->event, flag);
+	}
+	strbuf_release(&day);
+	return set_flag(e, flag, err);
+}
+
+static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft, struct ledger_draft *project,
+		   struct err *err)
+{
+	const struct job *j = data;
+	struct command *c = j->c;
+	struct flag_ask ask = { .until = c->until, .now = c->repo.now, .may_allow = j->self.may_allow };
+	int ret;
+
+	(void)rec;
+	(void)project;
+	candidateflags_reread(&c->candidate);
+	ask.flag = flags_find(&c->candidate.flags, c->operand[0]);
+	if (!ask.flag)
+		return err_set(err, ERR_FAIL, "the registry has no flag '%s'", c->operand[0]);
+	ret = guard_ask(flag_rules, j->event, &ask, err);
+	return ret ? ret : fill(j, &draft->event, err);
+}
+
+static int record(struct command *c)
+{
+	struct job j = { .c = c };
+	struct ledger_recording rec;
+	int ret;
+
+	if (c->candidate.unread)
+		return err_set(&c->cli->err, ERR_FAIL, "%s", c->candidate.unread);
+	j.event = c->verb == EXTEND ? "flags.extend" : o.undo ? "flags.retire-undo" : "flags.retire";
+	ret = ledger_self(&j.self, &c->repo, &c->cli->err);
+	ledger_recording_init(&rec, &c->candidate.ledger, LEDGER_PLAIN);
+	rec.prepare = prepare;
+	rec.data = &j;
+	rec.dry_run = o.dry_run;
+	if (!ret)
+		ret = ledger_record(&rec, &c->cli->err);
+	if (!ret && !o.quiet)
+		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	ledger_recording_release(&rec);
+	ledger_self_release(&j.self);
+	return ret;
+}
+
 /* --- all --------------------------------------------------------------------------------------------------------- */
 
 static int run(struct command *c)
@@ -185,11 +319,20 @@ static int run(struct command *c)
 
 	if (c->verb == DIFF)
 		ask = (struct candidateflags_ask){ .commit = c->operand[1], .before = c->operand[0] };
-	ask.with_references = c->verb != DIFF;
-	ask.with_base = c->verb != LIST;
-	ret = candidateflags_read(&c->candidate, &c->repo, &ask, &c->cli->err);
+	if (c->verb & RECORDING)
+		ask.commit = NULL;
+	ask.with_references = !!(c->verb & (LIST | CHECK));
+	ask.with_base = !!(c->verb & (CHECK | DIFF));
+	ask.with_gone = c->verb == DIFF;
+	ret = policy_package_get(&ask.package, &c->repo.policy, o.package, &c->cli->err);
+	if (!ret)
+		ret = candidateflags_read(&c->candidate, &c->repo, &ask, &c->cli->err);
 	if (ret)
 		return ret;
+	if (c->verb & RECORDING)
+		return record(c);
+	if (c->candidate.unread)
+		cli_warn("what is recorded about flags is left out: %s", c->candidate.unread);
 	return c->verb == LIST ? list(c) : c->verb == CHECK ? check(c) : diff(c);
 }
 

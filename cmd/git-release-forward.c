@@ -11,6 +11,7 @@
 #include "../common/cli/table.h"
 #include "../common/cli/term.h"
 #include "../common/repo/forward_bring.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/history.h"
 #include "../common/repo/plan.h"
 
@@ -366,16 +367,6 @@ static int bring(struct command *c)
 	return ret;
 }
 
-static void warn_half_done(struct command *c)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	plan_describe(&c->repo, &text);
-	if (text.len)
-		cli_warn("%s", text.buf);
-	strbuf_release(&text);
-}
-
 static int run(struct command *c)
 {
 	int ret;
@@ -391,7 +382,7 @@ static int run(struct command *c)
 		return bring(c);
 	if (ret)
 		return ret;
-	warn_half_done(c);
+	half_done_warn(&c->repo, cli_warn);
 	return report(c);
 }
 

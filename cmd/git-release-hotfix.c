@@ -8,23 +8,29 @@
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/hotfix.h"
-#include "../common/repo/plan.h"
 
 static const char *const usage[] = {
-	"release-hotfix start [-n] [--from=<tag>] (<version> | <name>)",
-	"release-hotfix finish [-n] [--push] [--pick | --no-merge] [<version>]",
+	"release-hotfix start [-n] [--from=<tag>] [--package=<name>] (<version> | <name>)",
+	"release-hotfix finish [-n] [--push] [--pick | --no-merge] [--package=<name>] [<version> | <name>]",
 	"release-hotfix (--continue | --abort)",
-	"release-hotfix list [--json]",
+	"release-hotfix list [--package=<name>] [--json]",
 	NULL,
 };
 
 static const char *const verbs[] = { "start", "finish", "list", NULL };
 
 struct options {
-	const char *from;
+	const char *from, *package;
 	int merge, pick, push, verify, dry_run, json, resume, abort;
 };
+
+static int is_more(const struct options *o)
+{
+	return o->from || o->package || !o->merge || o->pick || o->push || !o->verify || o->dry_run || o->json ||
+	       o->resume + o->abort > 1;
+}
 
 static int check_verb(struct cli *cli, const struct options *o)
 {
@@ -32,8 +38,7 @@ static int check_verb(struct cli *cli, const struct options *o)
 	size_t i;
 
 	if (o->resume || o->abort)
-		return verb || o->resume + o->abort > 1 ? cli_usage(cli, "--continue and --abort take nothing else")
-							: 0;
+		return verb || is_more(o) ? cli_usage(cli, "--continue and --abort take nothing else") : 0;
 	if (!verb)
 		return cli_usage(cli, "say what to do: start, finish or list");
 	for (i = 0; verbs[i] && strcmp(verbs[i], verb) != 0; i++)
@@ -61,14 +66,24 @@ static int check_options(struct cli *cli, const struct options *o)
 		return cli_usage(cli, "--pick and --no-merge exclude each other");
 	if (o->json && (is_start || is_finish))
 		return cli_usage(cli, "--json is for list");
+	if (o->dry_run && !is_start && !is_finish)
+		return cli_usage(cli, "--dry-run is for start and finish");
 	return 0;
 }
 
-static int finish(struct cli *cli, struct repo *r, const struct options *o)
+static int start(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
+{
+	struct hotfix_start_ask ask = { cli->args.v[1], o->from, package, o->dry_run };
+
+	return hotfix_start(r, &ask, stdout, &cli->err);
+}
+
+static int finish(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
 {
 	struct hotfix_ask ask = { 0 };
 
 	ask.version = cli->args.n > 1 ? cli->args.v[1] : NULL;
+	ask.package = package;
 	ask.pick = o->pick;
 	ask.no_merge = !o->merge;
 	ask.push = o->push;
@@ -86,6 +101,7 @@ static int print_json(struct cli *cli, const struct hotfix_list *l)
 		json_t *one = json_object();
 
 		json_object_set_new(one, "branch", json_text(l->v[i].branch));
+		json_object_set_new(one, "package", json_text(l->v[i].package ? l->v[i].package->name : NULL));
 		json_object_set_new(one, "base", json_text(l->v[i].base));
 		json_object_set_new(one, "version", json_text(l->v[i].version));
 		json_object_set_new(one, "commits", json_integer((json_int_t)l->v[i].commits));
@@ -113,33 +129,35 @@ static void print_table(const struct hotfix_list *l)
 	table_release(&t);
 }
 
-static int list(struct cli *cli, struct repo *r, const struct options *o)
+static int list(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
 {
-	struct strbuf half_done = STRBUF_INIT;
-	struct hotfix_list l;
-	int ret = hotfix_list(&l, r, &cli->err);
+	struct hotfix_list l = { 0 };
+	int ret = hotfix_list(&l, r, package, &cli->err);
 
-	plan_describe(r, &half_done);
-	if (half_done.len)
-		cli_warn("%s", half_done.buf);
+	half_done_warn(r, cli_warn);
 	if (!ret && o->json)
 		ret = print_json(cli, &l);
 	else if (!ret)
 		print_table(&l);
-	strbuf_release(&half_done);
 	hotfix_list_release(&l);
 	return ret;
 }
 
 static int run_verb(struct cli *cli, struct repo *r, const struct options *o)
 {
+	const char *verb = cli->args.n ? cli->args.v[0] : "";
+	const struct policy_package *package = NULL;
+	int ret = policy_package_get(&package, &r->policy, o->package, &cli->err);
+
+	if (ret)
+		return ret;
 	if (o->resume)
 		return hotfix_continue(r, stdout, &cli->err);
 	if (o->abort)
 		return hotfix_abort(r, stdout, &cli->err);
-	if (!strcmp(cli->args.v[0], "start"))
-		return hotfix_start(r, cli->args.v[1], o->from, o->dry_run, stdout, &cli->err);
-	return !strcmp(cli->args.v[0], "finish") ? finish(cli, r, o) : list(cli, r, o);
+	if (!strcmp(verb, "start"))
+		return start(cli, r, o, package);
+	return !strcmp(verb, "finish") ? finish(cli, r, o, package) : list(cli, r, o, package);
 }
 
 int main(int argc, char **argv)
@@ -154,7 +172,9 @@ int main(int argc, char **argv)
 		OPT_BOOL(0, "merge", &o.merge,
 			 "move the lines (the default); otherwise prepare a topic branch for each"),
 		OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
-		OPT_GROUP("Both"),
+		OPT_GROUP("Every one"),
+		OPT_PACKAGE(&o.package),
+		OPT_GROUP("Start and finish"),
 		OPT_DRY_RUN(&o.dry_run),
 		OPT_GROUP("List"),
 		OPT_JSON(&o.json),

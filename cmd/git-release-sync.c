@@ -194,8 +194,8 @@ static int warn_of(const struct ledger_remote_result *v, size_t n, const char *r
 		if (v[i].state == LEDGER_REWOUND && git_oid_is_zero(&v[i].now))
 			cli_warn("'%s' has lost '%s', which it had at %.12s", remote, v[i].release, seen);
 		else if (v[i].state == LEDGER_REWOUND)
-			cli_warn("'%s' has gone back in '%s': it had %.12s, and has now %.12s", remote, v[i].release, seen,
-				 now);
+			cli_warn("'%s' has gone back in '%s': it had %.12s, and has now %.12s", remote, v[i].release,
+				 seen, now);
 		if (v[i].state == LEDGER_REWOUND)
 			cli_hint("nothing is lost here; when it is meant to be so: git release-sync accept-rewind %s "
 				 "--reason=<text>",
@@ -430,7 +430,7 @@ static void print_checkup(struct command *c, const struct ledger_checkup *k, con
 {
 	const char *prefix = c->repo.policy.ledger_prefix;
 	char *line = k->takes && k->shows ? xstrfmt("%s: takes '%s'", remote, prefix)
-		     : k->takes		  ? xstrfmt("%s: takes '%s' and does not show it", remote, prefix)
+		     : k->takes           ? xstrfmt("%s: takes '%s' and does not show it", remote, prefix)
 					  : xstrfmt("%s: does not take '%s': %s", remote, prefix, k->reason);
 
 	print_line(line);
@@ -444,7 +444,8 @@ static void advise(struct command *c, const struct ledger_checkup *k, const char
 	for (i = 0; i < k->warnings.n; i++)
 		cli_warn("%s", k->warnings.v[i]);
 	if (k->takes && !k->clears)
-		cli_warn("'%s' does not let the probe '%s' be deleted; it does no harm: %s", remote, k->probe, k->reason);
+		cli_warn("'%s' does not let the probe '%s' be deleted; it does no harm: %s", remote, k->probe,
+			 k->reason);
 	if (k->takes && k->shows)
 		return;
 	if (strncmp(c->repo.policy.ledger_prefix, "refs/heads/", strlen("refs/heads/")) != 0)
@@ -510,6 +511,8 @@ static int do_accept(struct command *c)
 	char *remote = NULL, *release = NULL;
 	int ret = find_remote(c, o.remote, &remote);
 
+	if (!ret && !o.reason[strspn(o.reason, " \t\n")])
+		ret = err_set(&c->cli->err, ERR_FAIL, "'%s' is no reason", o.reason);
 	if (!ret)
 		ret = find_release(c, &release);
 	w.remote = remote;

@@ -204,7 +204,7 @@ int main(int argc, char **argv)
 		OPT_GROUP("Create"),
 		OPT_SET('s', "sign", &o.sign, TRI_TRUE, "sign, whatever tag.gpgSign says"),
 		OPT_SET(0, "no-sign", &o.sign, TRI_FALSE, "do not sign"),
-		OPT_BOOL(0, "push", &o.push, "push branch and tag together"),
+		OPT_BOOL(0, "push", &o.push, "push branch, tag and ledger together"),
 		OPT_PACKAGE(&o.package),
 		OPT_DRY_RUN(&o.dry_run),
 		OPT_GROUP("Look"),

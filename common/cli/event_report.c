@@ -61,7 +61,10 @@ void event_report_print(const struct event_log *l, int use_color)
 		text = what(e);
 		table_cell(&t, id, TERM_FAINT);
 		table_cell(&t, time.buf, NULL);
-		table_cell(&t, by, e->identity == EVENT_SIGNED ? TERM_GOOD : e->identity == EVENT_CLAIMED ? NULL : TERM_BAD);
+		table_cell(&t, by,
+			   e->identity == EVENT_SIGNED    ? TERM_GOOD
+			   : e->identity == EVENT_CLAIMED ? NULL
+							  : TERM_BAD);
 		table_cell(&t, text, e->problem ? TERM_BAD : NULL);
 		strbuf_release(&time);
 		free(by);

@@ -30,10 +30,8 @@ static int digits_needed(json_t *json, int digits)
 	if (json_is_real(json))
 		while (digits < 17 && !comes_back(json_real_value(json), digits))
 			digits++;
-	json_array_foreach(json, i, value)
-		digits = digits_needed(value, digits);
-	json_object_foreach(json, key, value)
-		digits = digits_needed(value, digits);
+	json_array_foreach(json, i, value) digits = digits_needed(value, digits);
+	json_object_foreach(json, key, value) digits = digits_needed(value, digits);
 	return digits;
 }
 

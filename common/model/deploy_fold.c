@@ -271,7 +271,7 @@ static void on_plan(struct folding *f, const char *environment, size_t i)
 	const struct deploy_moment *m = known ? deploy_building_before(known, i) : NULL;
 	int is_over = m && deploy_moment_is_over(m, f->log), is_first = !known && !b;
 
-	if (known && !is_over) {
+	if (m && !is_over) {
 		if (m->start >= 0)
 			return;
 		b = known;

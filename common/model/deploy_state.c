@@ -182,26 +182,37 @@ static void add_note(struct strvec *notes, const struct event_entry *e, int64_t 
 
 #define NOTES_MAX 10
 
-/* What an event follows is its parents alone here: those of the same ledger, joins stepped over by their time. */
+/* The time of what an entry follows; a join has the later of its parents', for its own is nobody's. */
+static int64_t time_before(const struct event_log *log, const int64_t *times, size_t i)
+{
+	int64_t latest = INT64_MIN;
+	size_t k;
+
+	for (k = 0; k < log->v[i].n_parents; k++)
+		if (times[log->v[i].parents[k]] > latest)
+			latest = times[log->v[i].parents[k]];
+	return latest;
+}
+
 void deploy_skew_notes(struct strvec *notes, const struct event_log *log, int64_t now)
 {
-	size_t i, k, n = 0;
+	int64_t *times = xcalloc(log->n + 1, sizeof(*times)), before;
+	size_t i, n = 0;
 
 	for (i = 0; i < log->n && n < NOTES_MAX; i++) {
 		const struct event_entry *e = &log->v[i];
-		int64_t latest = INT64_MIN;
 
+		before = time_before(log, times, i);
+		times[i] = e->counts ? e->event.time : before;
 		if (!e->counts || strncmp(e->event.name, "deploy.", 7) != 0)
 			continue;
-		for (k = 0; k < e->n_parents; k++)
-			if (!log->v[e->parents[k]].problem && log->v[e->parents[k]].event.time > latest)
-				latest = log->v[e->parents[k]].event.time;
 		if (e->event.time > now + DEPLOY_SKEW)
 			add_note(notes, e, e->event.time - now, "in the future");
-		else if (latest > e->event.time + DEPLOY_SKEW)
-			add_note(notes, e, latest - e->event.time, "before the event it follows");
+		else if (before > e->event.time + DEPLOY_SKEW)
+			add_note(notes, e, before - e->event.time, "before the event it follows");
 		else
 			continue;
 		n++;
 	}
+	free(times);
 }

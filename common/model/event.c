@@ -327,7 +327,8 @@ static int takes_several(const char *key)
 	return !strcmp(key, "Evidence") || !strcmp(key, "Reference");
 }
 
-/* git takes trailers' keys without case: what it would take for another value of one that is there already is refused. */
+/* git takes trailers' keys without case: what it would take for another value of one that is there already is refused.
+ */
 static int take_own(struct reading *r, const char *key, const char *value)
 {
 	static const char *const taken[] = { "Release-Event", "Release-Id", "Ledger-Root", "Event",
@@ -383,7 +384,7 @@ static int take_line(struct reading *r, const char *line, size_t len)
 	char *k, *v;
 	int ret;
 
-	if (!is_key(key) || key.len + 2 >= len || colon[1] != ' ')
+	if (!colon || !is_key(key) || key.len + 2 >= len || colon[1] != ' ')
 		return err_set(r->err, ERR_FAIL, "a line of the trailer block is no trailer");
 	value.s = colon + 2;
 	value.len = len - key.len - 2;

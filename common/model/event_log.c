@@ -205,14 +205,14 @@ static void join_reaches(struct event_log *l, struct event_entry *e)
 /* Places count from 1. `ends` has of every chain how long it is by now. */
 static void lay_chains(struct event_log *l)
 {
-	uint32_t *ends = NULL, n_chains = 0, c;
-	size_t alloc = 0, i;
+	uint32_t *ends = xcalloc(l->n + 1, sizeof(*ends)), n_chains = 0, c;
+	size_t i;
 
 	for (i = 0; i < l->n; i++) {
 		struct event_entry *e = &l->v[i];
-		const struct event_entry *parent = e->n_parents ? &l->v[e->parents[0]] : NULL;
+		const struct event_entry *parent = e->n_parents == 1 ? &l->v[e->parents[0]] : NULL;
 
-		if (e->n_parents == 1 && parent->place == ends[parent->chain]) {
+		if (parent && parent->place == ends[parent->chain]) {
 			e->chain = parent->chain;
 			e->reach = parent->reach;
 			e->n_reach = parent->n_reach;
@@ -222,11 +222,8 @@ static void lay_chains(struct event_log *l)
 		join_reaches(l, e);
 		for (c = 0; c < e->n_reach && e->reach[c] != ends[c]; c++)
 			;
-		if (c == e->n_reach) {
-			ALLOC_GROW(ends, n_chains + 1u, alloc);
+		if (c == e->n_reach)
 			c = n_chains++;
-			ends[c] = 0;
-		}
 		e->chain = c;
 		e->place = ++ends[c];
 	}

@@ -36,6 +36,26 @@ static void note_place(struct flag *flag, const struct config_entry *e)
 		flag->expires = place;
 }
 
+/* As the registry has it. */
+static void reset(struct flag *flag)
+{
+	flag->is_retired = flag->policy->retired;
+	flag->is_unproven = 0;
+	flag->reason = NULL;
+	free(flag->expires_text);
+	flag->expires_text = xstrdup_null(flag->policy->expires);
+	if (!flag->expires_text || time_parse(flag->expires_text, &flag->expires_at, NULL))
+		flag->expires_at = FLAG_NEVER;
+}
+
+void flags_reset(struct flags *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		reset(&f->v[i]);
+}
+
 void flags_init(struct flags *f, const struct policy *p, const struct config_list *entries)
 {
 	struct map names = MAP_INIT;
@@ -47,10 +67,7 @@ void flags_init(struct flags *f, const struct policy *p, const struct config_lis
 		struct flag *flag = &f->v[i];
 
 		flag->policy = &p->flags[i];
-		flag->is_retired = flag->policy->retired;
-		flag->expires_text = xstrdup_null(flag->policy->expires);
-		if (!flag->expires_text || time_parse(flag->expires_text, &flag->expires_at, NULL))
-			flag->expires_at = FLAG_NEVER;
+		reset(flag);
 	}
 	add_names(&names, f);
 	for (i = 0; i < entries->n; i++) {
@@ -92,7 +109,17 @@ const struct flag *flags_find(const struct flags *f, const char *name)
 	return NULL;
 }
 
-static void extend(struct flag *flag, int64_t until)
+/* What the registry retires needs no proof. */
+static void retire(struct flag *flag, const struct flag_overlay *o)
+{
+	if (!o->is_retired || flag->policy->retired)
+		return;
+	flag->is_unproven = o->is_unproven && (!flag->is_retired || flag->is_unproven);
+	flag->is_retired = 1;
+	flag->reason = o->reason;
+}
+
+static void extend(struct flag *flag, int64_t until, const char *reason)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct date day = date_from_time(until);
@@ -100,6 +127,8 @@ static void extend(struct flag *flag, int64_t until)
 	if (until == FLAG_NEVER || flag->expires_at == FLAG_NEVER || until <= flag->expires_at)
 		return;
 	flag->expires_at = until;
+	if (!flag->is_retired)
+		flag->reason = reason;
 	if (until == date_to_days(&day) * 86400)
 		date_format(&text, &day);
 	else
@@ -111,24 +140,24 @@ static void extend(struct flag *flag, int64_t until)
 void flags_apply(struct flags *f, const struct flag_overlay *v, size_t n)
 {
 	struct map names = MAP_INIT;
-	int64_t *until = xcalloc(f->n, sizeof(*until));
+	const struct flag_overlay **earliest = xcalloc(f->n + 1, sizeof(struct flag_overlay *));
 	size_t i;
 
 	add_names(&names, f);
-	for (i = 0; i < f->n; i++)
-		until[i] = FLAG_NEVER;
 	for (i = 0; i < n; i++) {
 		struct flag *flag = find(&names, v[i].flag);
+		const struct flag_overlay **best = flag ? &earliest[flag - f->v] : NULL;
 
 		if (!flag)
 			continue;
-		flag->is_retired |= v[i].is_retired;
-		if (v[i].until < until[flag - f->v])
-			until[flag - f->v] = v[i].until;
+		retire(flag, &v[i]);
+		if (!*best || v[i].until < (*best)->until)
+			*best = &v[i];
 	}
 	for (i = 0; i < f->n; i++)
-		extend(&f->v[i], until[i]);
-	free(until);
+		if (earliest[i])
+			extend(&f->v[i], earliest[i]->until, earliest[i]->reason);
+	free(earliest);
 	map_release(&names);
 }
 
@@ -194,7 +223,7 @@ static void check_flag(struct flag_problems *out, const struct flag *flag, const
 {
 	const char *name = flag->policy->name;
 
-	if (flag->is_retired)
+	if (flag->is_retired && !flag->is_unproven)
 		return;
 	if (!is_referenced)
 		add(out, name, FLAG_UNREFERENCED, flag->place, NULL);

@@ -24,6 +24,8 @@ struct flag {
 	char *expires_text;              /* as written, or as it was extended; NULL: never */
 	int64_t expires_at;              /* FLAG_NEVER: never */
 	int is_retired;
+	int is_unproven;     /* retired by somebody who may allow nothing: it excuses nothing */
+	const char *reason;  /* why it was extended or retired, as recorded; NULL: nothing is recorded that holds */
 	size_t n_references; /* set by flags_count */
 };
 
@@ -43,13 +45,19 @@ struct flag_overlay {
 	int64_t until; /* FLAG_NEVER: says nothing about it */
 	int is_retired;
 	const char *reason;
+	int is_unproven; /* its retirement forbids, and excuses nothing */
 };
 
 /* `p`'s values are good when policy_demand has let "release-flag" through. O(entries). */
 void flags_init(struct flags *f, const struct policy *p, const struct config_list *entries);
 void flags_release(struct flags *f);
-/* An extension never makes a day earlier than the registry's. Overlays of flags that are not there are passed over. */
+/*
+ * An extension never makes a day earlier than the registry's. Overlays of flags that are not there are passed over. The
+ * flags borrow the reasons.
+ */
 void flags_apply(struct flags *f, const struct flag_overlay *v, size_t n);
+/* Takes back what flags_apply did. */
+void flags_reset(struct flags *f);
 /* NULL: not registered. O(n). */
 const struct flag *flags_find(const struct flags *f, const char *name);
 
@@ -99,8 +107,8 @@ struct flag_inquiry {
 
 /*
  * An unregistered flag and one that was retired are a problem at each place that refers to them, the others where the
- * registry has the flag. Expired is a flag from the first instant of its day on; what is retired neither expires nor
- * needs references. O(n log n). Borrows what the inquiry points to.
+ * registry has the flag. Expired is a flag from the first instant of its day on; what is retired (and not unproven)
+ * neither expires nor needs references. O(n log n). Borrows what the inquiry points to.
  */
 void flags_check(struct flag_problems *out, const struct flag_inquiry *q);
 void flag_problems_release(struct flag_problems *p);

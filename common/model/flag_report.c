@@ -36,6 +36,7 @@ static json_t *flag_json(const struct flag *f, json_t *references)
 	json_object_set_new(one, "expires", json_text(f->expires_text));
 	json_object_set_new(one, "issue", json_text(f->policy->issue));
 	json_object_set_new(one, "retired", json_boolean(f->is_retired));
+	json_object_set_new(one, "reason", f->reason && *f->reason ? json_text(f->reason) : json_null());
 	json_object_set_new(one, "references", references);
 	return one;
 }

@@ -56,6 +56,7 @@ int schedule_next(const struct schedule *s, int64_t now, struct departure *out);
 struct schedule_move {
 	int64_t planned;
 	int64_t release; /* SCHEDULE_NONE: held until further notice */
+	const char *reason;
 };
 /* Applies the last of the moves that is for this departure. The cut stays where it is. */
 void departure_move(struct departure *d, const struct schedule_move *moves, size_t n);

@@ -33,10 +33,28 @@ void timetable_release(struct timetable *t)
 	memset(t, 0, sizeof(*t));
 }
 
+static void hold(const struct timetable *t, struct departure *d)
+{
+	const struct schedule_move *move = d->cut == SCHEDULE_NONE ? NULL : train_state_hold(t->state, d->planned);
+
+	if (move)
+		departure_move(d, move, 1);
+}
+
+void timetable_hold(struct timetable *t, const struct train_state *state)
+{
+	size_t i;
+
+	t->state = state;
+	hold(t, &t->current);
+	for (i = 0; i < t->n_next; i++)
+		hold(t, &t->next[i]);
+}
+
 /* --- JSON ------------------------------------------------------------------------------------------------------------
  */
 
-static json_t *instant_json(int64_t instant)
+json_t *schedule_instant_json(int64_t instant)
 {
 	struct strbuf text = STRBUF_INIT;
 	json_t *value;
@@ -64,10 +82,28 @@ static json_t *week_json(int64_t instant)
 
 void departure_json(json_t *object, const struct departure *d)
 {
-	json_object_set_new(object, "cut", instant_json(d->cut));
-	json_object_set_new(object, "freeze", instant_json(d->freeze));
-	json_object_set_new(object, "release", instant_json(d->release));
+	json_object_set_new(object, "cut", schedule_instant_json(d->cut));
+	json_object_set_new(object, "freeze", schedule_instant_json(d->freeze));
+	json_object_set_new(object, "release", schedule_instant_json(d->release));
 	json_object_set_new(object, "isoWeek", week_json(d->cut));
+}
+
+static json_t *rate_json(size_t part, size_t whole)
+{
+	return whole ? json_real((double)part / (double)whole) : json_null();
+}
+
+json_t *schedule_rates_json(const struct schedule_rates *r)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "due", json_integer((json_int_t)r->due));
+	json_object_set_new(object, "onTime", json_integer((json_int_t)r->on_time));
+	json_object_set_new(object, "onTimeRate", rate_json(r->on_time, r->due));
+	json_object_set_new(object, "on", json_integer((json_int_t)r->on));
+	json_object_set_new(object, "missed", json_integer((json_int_t)r->missed));
+	json_object_set_new(object, "carryOverRate", rate_json(r->missed, r->on + r->missed));
+	return object;
 }
 
 static json_t *one_json(const struct departure *d)
@@ -78,17 +114,35 @@ static json_t *one_json(const struct departure *d)
 	return object;
 }
 
+static void add_hold(json_t *holds, const struct timetable *t, const struct departure *d)
+{
+	const struct schedule_move *move = t->state ? train_state_hold(t->state, d->planned) : NULL;
+	json_t *one;
+
+	if (!move || d->cut == SCHEDULE_NONE)
+		return;
+	one = json_object();
+	json_object_set_new(one, "cut", schedule_instant_json(d->cut));
+	json_object_set_new(one, "release", schedule_instant_json(d->release));
+	json_object_set_new(one, "reason", json_text(move->reason));
+	json_array_append_new(holds, one);
+}
+
 json_t *timetable_json(const struct timetable *t)
 {
-	json_t *train = json_object(), *upcoming = json_array();
+	json_t *train = json_object(), *upcoming = json_array(), *holds = json_array();
 	size_t i;
 
-	for (i = 0; i < t->n_next; i++)
+	add_hold(holds, t, &t->current);
+	for (i = 0; i < t->n_next; i++) {
 		json_array_append_new(upcoming, one_json(&t->next[i]));
+		add_hold(holds, t, &t->next[i]);
+	}
 	json_object_set_new(train, "train", json_text(t->schedule.name));
 	json_object_set_new(train, "current", t->current.cut == SCHEDULE_NONE ? json_null() : one_json(&t->current));
 	json_object_set_new(train, "next", t->n_next ? one_json(&t->next[0]) : json_null());
 	json_object_set_new(train, "upcoming", upcoming);
+	json_object_set_new(train, "holds", holds);
 	return train;
 }
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "announce_known.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "../base/alloc.h"
+#include "../model/deploy_state.h"
 #include "../model/markdown.h"
 
 static void add_text(struct strbuf *out, const char *text)
@@ -56,6 +59,28 @@ static void add_soaks(struct strbuf *out, const struct policy *p)
 	strbuf_addf(out, " at least, in %zu stage%s\n", p->n_stages, p->n_stages == 1 ? "" : "s");
 }
 
+/* "errors: error-rate > 0.01 for 5m, then rollback (ana)": what was added to the newest deploy, agreed to or not. */
+static void add_triggers(struct strbuf *out, const struct event_log *log)
+{
+	struct deploys deploys;
+	const struct deploy *d;
+	size_t i;
+
+	deploys_fold(&deploys, log);
+	d = deploys.n ? &deploys.v[deploys.n - 1] : NULL;
+	for (i = 0; d && i < d->n_triggers; i++) {
+		const struct trigger *t = &d->triggers[i];
+		char *text = xstrfmt("%s: %s %s %s for %s, then %s (%s)", t->name, t->metric, trigger_op_name(t->op),
+				     t->threshold.text, t->window_text, t->action, t->owner);
+
+		strbuf_addstr(out, "- ");
+		add_text(out, text);
+		strbuf_addch(out, '\n');
+		free(text);
+	}
+	deploys_release(&deploys);
+}
+
 int announce_known(struct strbuf *known, struct announcing *a, struct err *err)
 {
 	const struct policy *p = &a->repo->policy;
@@ -65,6 +90,7 @@ int announce_known(struct strbuf *known, struct announcing *a, struct err *err)
 		return ret;
 	add_dashboards(&known[ANNOUNCE_DASHBOARDS], p);
 	add_soaks(&known[ANNOUNCE_DURATION], p);
+	add_triggers(&known[ANNOUNCE_TRIGGER], &a->ledger.log);
 	if (p->on_call && *p->on_call)
 		add_text(&known[ANNOUNCE_ON_CALL], p->on_call);
 	return 0;

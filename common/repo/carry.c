@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
+#include "conflict.h"
 #include "plan.h"
 #include "upstream.h"
 
@@ -121,22 +122,6 @@ static int write_step(struct carry *c, struct carry_target *t, const struct carr
 	return ret;
 }
 
-/* What a person made of this step, or decided about it, when it conflicted: "<tree before> <commit> <tree>|skip". */
-static const char *by_hand(const struct carry *c, const git_oid *onto_tree, const git_oid *commit)
-{
-	char key[2 * OID_HEX + 3] = "";
-	size_t i;
-
-	git_oid_fmt(key, onto_tree);
-	key[OID_HEX] = ' ';
-	git_oid_fmt(key + OID_HEX + 1, commit);
-	key[2 * OID_HEX + 1] = ' ';
-	for (i = 0; i < c->stopped.keys.n; i++)
-		if (!strcmp(c->stopped.keys.v[i], "hand") && !strncmp(c->stopped.values.v[i], key, strlen(key)))
-			return c->stopped.values.v[i] + strlen(key);
-	return NULL;
-}
-
 static int is_merge(const struct repo *r, const git_oid *oid)
 {
 	git_commit *commit = NULL;
@@ -155,7 +140,7 @@ static int compute_step(struct carry *c, struct carry_target *t, const struct ca
 
 	if (ret)
 		return ret;
-	hand = by_hand(c, &before, &step->commit);
+	hand = conflict_answer(&c->stopped, &before, &step->commit);
 	if (hand && !strcmp(hand, "skip"))
 		return 0;
 	if (hand && !git_oid_fromstr(&tree, hand))
@@ -301,10 +286,8 @@ static int apply(struct carry *c, struct plan *plan, struct err *err)
 	struct plan_result result = { .has_moved = 0 };
 	int ret = 0;
 
-	if (c->stopped.command) {
-		stopped_set(&c->stopped, "phase", "apply");
-		ret = stopped_write(&c->stopped, c->repo, err);
-	}
+	if (c->stopped.command)
+		ret = conflict_will_apply(&c->stopped, plan, c->repo, err);
 	if (!ret && (plan->n_refs || plan->push.n))
 		ret = plan_apply(plan, c->repo, &result, err);
 	if (ret && !result.has_moved)

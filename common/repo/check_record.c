@@ -250,7 +250,7 @@ static void fill(struct ledger_draft *d, const struct recording *x, const struct
 		event_set(e, "Digest", x->list->facts.config_digest);
 	event_set(e, "Url", s->url);
 	set_target(e, x, ask);
-	if (s->run)
+	if (s->run && ask->check)
 		set_run(d, s->run, ask->check);
 	if (s->evidence)
 		ledger_draft_add_evidence(d, "evidence", x->evidence.buf, x->evidence.len);
@@ -285,14 +285,20 @@ static void recording_release(struct recording *x)
 
 int check_record(struct checklist *c, const struct check_step *s, struct ledger_recording *rec, struct err *err)
 {
-	struct recording x = { .list = c, .step = s, .evidence = STRBUF_INIT };
-	int ret = read_step(&x, err);
+	struct recording *x = xcalloc(1, sizeof(*x));
+	int ret;
 
+	x->list = c;
+	x->step = s;
+	strbuf_init(&x->evidence);
+	ret = read_step(x, err);
 	rec->prepare = prepare;
-	rec->data = &x;
+	rec->data = x;
 	if (!ret)
 		ret = ledger_record(rec, err);
-	recording_release(&x);
+	rec->data = NULL;
+	recording_release(x);
+	free(x);
 	return ret;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "candidateflags.h"
 #include "ledger_who.h"
 #include "lines.h"
 
@@ -80,11 +81,29 @@ static int read_owner(struct checklist *c, struct err *err)
 
 int checklist_flags(struct checklist *c, struct err *err)
 {
-	(void)err;
-	if (c->repo->policy.n_flags)
-		strvec_pushf(&c->facts.flag_problems, "nobody has looked at the %zu flags of the policy",
-			     c->repo->policy.n_flags);
-	return 0;
+	struct candidateflags_ask ask = { .package = c->pick.package, .with_references = 1, .with_base = 1 };
+	struct candidateflags flags;
+	struct flag_problems problems;
+	char commit[OID_HEX + 1];
+	size_t i;
+	int ret;
+
+	if (!c->repo->policy.n_flags && !c->repo->policy.flag_patterns.n)
+		return 0;
+	git_oid_tostr(commit, sizeof(commit), &c->pick.candidate);
+	ask.commit = commit;
+	ask.before = c->pick.base ? c->pick.base->name : NULL;
+	ret = candidateflags_read(&flags, c->repo, &ask, err);
+	if (!ret) {
+		candidateflags_check(&problems, &flags);
+		for (i = 0; i < problems.n; i++)
+			strvec_pushf(&c->facts.flag_problems, "%s is %s%s%s", problems.v[i].flag,
+				     flag_trouble_name(problems.v[i].trouble), problems.v[i].detail ? ": " : "",
+				     problems.v[i].detail ? problems.v[i].detail : "");
+		flag_problems_release(&problems);
+	}
+	candidateflags_release(&flags);
+	return ret;
 }
 
 static int read_facts(struct checklist *c, struct err *err)
@@ -154,10 +173,10 @@ int checklist_demand_ready(const struct checklist *c, enum check_stage stage, st
 int checklist_require_ready(struct repo *r, const char *release, const git_oid *commit, struct err *err)
 {
 	struct checklist c;
-	int ret;
+	int ret = flags_require_clean(r, commit, err);
 
-	if (!r->policy.require_checks)
-		return 0;
+	if (ret || !r->policy.require_checks)
+		return ret;
 	ret = checklist_open_at(&c, r, release, commit, NULL, err);
 	if (!ret && checklist_demand_ready(&c, CHECK_CANDIDATE, err)) {
 		ret = err_prefix(err, "release.requireChecks");

@@ -34,14 +34,15 @@ void checklist_close(struct checklist *c);
 void checklist_fold(struct checklist *c);
 
 /*
- * What the release has against the built-in check `flags`, a phrase each in facts.flag_problems. The candidate's
- * registry has to be held against its code; what nobody has looked at is a problem.
+ * What the release has against the built-in check `flags`, a phrase each in facts.flag_problems: the candidate's
+ * registry held against its code. Nothing is looked at where the policy speaks of no flags.
  */
 int checklist_flags(struct checklist *c, struct err *err);
 
 /*
- * Holds the making of a final version (`release`: its tag) at this commit to readiness, where release.requireChecks
- * says so. Approvals for the commit under a release commit count (release_same). ERR_NO with what is open.
+ * Holds the making of a final version (`release`: its tag) at this commit to its flags in the continuous model
+ * (flags_require_clean), and to readiness where release.requireChecks says so. Approvals for the commit under a release
+ * commit count (release_same). ERR_NO with what is open.
  */
 int checklist_require_ready(struct repo *r, const char *release, const git_oid *commit, struct err *err);
 /* Is nothing open that is due by this stage? 0, or ERR_NO with what is. */

@@ -21,7 +21,11 @@ static int write_blob(struct strbuf *oid, struct repo *r, const struct commitobj
 	struct run git = RUN_INIT;
 	int ret;
 
-	gitcmd_init(&git, "hash-object", "-w", "--stdin", "--path", f->path, NULL);
+	gitcmd_init(&git, "hash-object", "-w", "--stdin", NULL);
+	if (f->is_stored)
+		strvec_push(&git.args, "--no-filters");
+	else
+		strvec_pushl(&git.args, "--path", f->path, NULL);
 	gitcmd_at_top(&git, &r->place);
 	git.in = f->content;
 	git.in_len = f->len;
@@ -242,6 +246,57 @@ static int run_all_hooks(struct strbuf *tree, struct strbuf *hooked, struct repo
 	strbuf_release(&before);
 	return ret;
 }
+
+/* --- of merges and picks --------------------------------------------------------------------------------------- */
+
+static int run_hooks_of(enum commitobject_kind kind, struct repo *r, const char *index_file, const char *message_file,
+			struct err *err)
+{
+	const char *first = kind == COMMITOBJECT_MERGE ? "pre-merge-commit" : "pre-commit";
+	const char *source = kind == COMMITOBJECT_PICK ? "message" : "merge";
+	int ret = 0;
+
+	if (kind != COMMITOBJECT_PICK)
+		ret = run_hook(r, first, index_file, NULL, NULL, err);
+	if (!ret)
+		ret = run_hook(r, "prepare-commit-msg", index_file, message_file, source, err);
+	if (!ret && kind != COMMITOBJECT_PICK)
+		ret = run_hook(r, "commit-msg", index_file, message_file, NULL, err);
+	return ret ? ret : check_message(message_file, err);
+}
+
+int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
+			   struct err *err)
+{
+	char *index_file = xstrfmt("%s/" COMMITOBJECT_INDEX, r->place.git_dir);
+	char *message_file = xstrfmt("%s/" COMMITOBJECT_MESSAGE, r->place.git_dir);
+	struct strbuf after = STRBUF_INIT;
+	char hex[OID_HEX + 1];
+	int ret;
+
+	git_oid_tostr(hex, sizeof(hex), tree);
+	ret = file_write(message_file, message->buf, message->len, 0666, err);
+	if (!ret)
+		ret = read_tree(r, index_file, hex, err);
+	if (!ret)
+		ret = run_hooks_of(kind, r, index_file, message_file, err);
+	if (!ret)
+		ret = write_tree(&after, r, index_file, err);
+	if (!ret && git_oid_fromstr(tree, after.buf))
+		ret = err_set(err, ERR_FAIL, "git made no tree");
+	strbuf_reset(message);
+	if (!ret)
+		ret = file_read(message, message_file, 0, err);
+	git_odb_refresh(r->odb);
+	unlink(index_file);
+	unlink(message_file);
+	strbuf_release(&after);
+	free(index_file);
+	free(message_file);
+	return ret;
+}
+
+/* --- the release commit ---------------------------------------------------------------------------------------- */
 
 static int commit_tree(git_oid *out, struct repo *r, const char *tree, const char *parent, const char *message_file,
 		       struct err *err)

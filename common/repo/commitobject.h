@@ -13,8 +13,9 @@
 /* One file of the commit to be. */
 struct commitobject_file {
 	const char *path;
-	const char *content; /* as in the work tree; git's clean filters apply */
+	const char *content; /* as in the work tree; git's clean filters apply, unless is_stored */
 	size_t len;
+	int is_stored;       /* it is as git stores it */
 };
 
 /*
@@ -33,6 +34,19 @@ int commitobject_stage(struct repo *r, const char *index_file, const struct comm
 int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, const char *message,
 		       const struct commitobject_file *files, size_t n, int run_hooks, struct strbuf *hooked,
 		       struct err *err);
+
+enum commitobject_kind {
+	COMMITOBJECT_MERGE,   /* as git merge: pre-merge-commit, prepare-commit-msg, commit-msg */
+	COMMITOBJECT_PICK,    /* as git cherry-pick: prepare-commit-msg */
+	COMMITOBJECT_BY_HAND, /* as git commit concludes either: pre-commit, prepare-commit-msg, commit-msg */
+};
+
+/*
+ * Runs the hooks that git would over a merge or pick whose tree and message are there: HEAD is wherever it is, the index
+ * (GIT_INDEX_FILE) holds the tree. What they change in index and message counts. ERR_FAIL when one refuses.
+ */
+int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
+			   struct err *err);
 
 /* Puts what hooks added to the commit into an index, as `git commit` leaves it there too. */
 int commitobject_stage_hooked(struct repo *r, const char *index_file, const struct strbuf *hooked, struct err *err);

@@ -43,12 +43,12 @@ int deploy_find_tag(char **name, git_oid *commit, struct repo *r, const char *te
 		ret = tags_load(&tags, r, release_tag_prefix(r, named.package), err);
 	if (!ret)
 		tag = tags_find_name(&tags, named.name);
-	if (!ret && !tag)
-		ret = err_set(err, ERR_FAIL, "no tag '%s'", text);
-	if (!ret) {
+	if (tag) {
 		*name = xstrdup(tag->name);
 		if (commit)
 			*commit = tag->commit;
+	} else if (!ret) {
+		ret = err_set(err, ERR_FAIL, "no tag '%s'", text);
 	}
 	tags_release(&tags);
 	releasetag_release(&named);

@@ -5,6 +5,8 @@
 
 #include "../base/alloc.h"
 #include "../model/environment_state.h"
+#include "announce.h"
+#include "checklist.h"
 #include "deploy_internal.h"
 #include "ledger_remote.h"
 #include "ledger_who.h"
@@ -70,63 +72,34 @@ int deploy_gather_fixed(struct deploy_session *s, const char *environment, struc
 
 /* --- what others must have said -------------------------------------------------------------------------------- */
 
-/* Of the last words of these names (ends with NULL) on one matter: does every one allow, from somebody who may? */
-static int is_settled(const struct ledger *l, const char *key, const char *value, const char *const *allow,
-		      const char *const *forbid, const struct release_pick *p)
-{
-	struct event_heads heads = { NULL, 0, 0 };
-	size_t i, k;
-	int ok;
-
-	for (i = 0; i < l->log.n; i++) {
-		const struct event_entry *e = &l->log.v[i];
-		const char *about = e->counts ? event_get(&e->event, key) : NULL;
-		int known = 0;
-
-		if (!about || strcmp(about, value) != 0)
-			continue;
-		for (k = 0; allow[k]; k++)
-			known |= event_is(&e->event, allow[k]) && event_log_may_allow(&l->log, i) &&
-				 (!*e->event.candidate || release_pick_is_candidate(p, e->event.candidate));
-		for (k = 0; forbid[k]; k++)
-			known |= event_is(&e->event, forbid[k]);
-		if (known)
-			event_heads_add(&heads, &l->log, i);
-	}
-	ok = heads.n > 0;
-	for (i = 0; i < heads.n; i++)
-		for (k = 0; forbid[k]; k++)
-			ok &= !event_is(&l->log.v[heads.v[i]].event, forbid[k]);
-	event_heads_release(&heads);
-	return ok;
-}
-
 int deploy_gather_announcements(struct strvec *out, struct deploy_session *s, struct err *err)
 {
-	static const char *const allow[] = { "announce.ack", NULL }, *const forbid[] = { NULL };
-	const struct policy *p = &s->repo->policy;
-	size_t i;
-	int ret = policy_demand(p, "release-audience", err);
+	return announce_due(out, s->repo, &s->pick, &s->ledger, "deploy", err);
+}
 
-	for (i = 0; i < p->n_audiences && !ret; i++)
-		if (strcmp(p->audiences[i].before, "never") != 0 &&
-		    !is_settled(&s->ledger, "Audience", p->audiences[i].name, allow, forbid, &s->pick))
-			strvec_push(out, p->audiences[i].name);
-	return ret;
+static int has_deploy_checks(const struct policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_checks; i++)
+		if (!strcmp(p->checks[i].stage, "deploy"))
+			return 1;
+	return 0;
 }
 
 int deploy_gather_checks(struct strvec *out, struct deploy_session *s, struct err *err)
 {
-	static const char *const allow[] = { "check.pass", "check.sign", "check.waive", NULL };
-	static const char *const forbid[] = { "check.fail", "check.error", "check.withdraw", NULL };
-	const struct policy *p = &s->repo->policy;
+	struct checklist c;
 	size_t i;
-	int ret = policy_demand(p, "release-check", err);
+	int ret;
 
-	for (i = 0; i < p->n_checks && !ret; i++)
-		if (!strcmp(p->checks[i].stage, "deploy") && !strcmp(p->checks[i].severity, "blocking") &&
-		    !is_settled(&s->ledger, "Check", p->checks[i].name, allow, forbid, &s->pick))
-			strvec_push(out, p->checks[i].name);
+	if (!has_deploy_checks(&s->repo->policy))
+		return policy_demand(&s->repo->policy, "release-check", err);
+	ret = checklist_open(&c, s->repo, s->pick.id, err);
+	for (i = 0; !ret && i < c.state.n; i++)
+		if (c.state.v[i].check->stage == CHECK_DEPLOY && check_result_is_open(&c.state.v[i]))
+			strvec_push(out, c.state.v[i].check->name);
+	checklist_close(&c);
 	return ret;
 }
 

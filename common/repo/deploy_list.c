@@ -68,7 +68,8 @@ static int add_release(struct deploy_list *l, struct deploy_session *s, const ch
 			struct deploy *d = &s->deploys.v[i];
 
 			if ((environment && strcmp(d->environment, environment) != 0) ||
-			    (strcmp(d->environment, FIRST) == 0) != first || deploys_last(&s->deploys, d->environment) != d)
+			    (strcmp(d->environment, FIRST) == 0) != first ||
+			    deploys_last(&s->deploys, d->environment) != d)
 				continue;
 			ret = add_deploy(l, s, d, err);
 		}

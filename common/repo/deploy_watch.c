@@ -184,7 +184,7 @@ static int find_stage(struct round *r)
 	const char *name = d->stages.v[d->stage];
 
 	r->stage = deploy_policy_stage(&r->w->session->repo->policy, name);
-	if (r->stage && *r->stage->verify)
+	if (r->stage && r->stage->verify && *r->stage->verify)
 		return 0;
 	return err_set(r->err, ERR_FAIL, "stage '%s' has no verify command in the policy", name);
 }

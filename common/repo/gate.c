@@ -69,18 +69,25 @@ int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *
 
 /* --- ledgers ----------------------------------------------------------------------------------------------------- */
 
-/* git-release-sync tries a host with such a ref and takes it away again. */
-static int is_probe(const char *name)
+/* Names that no release encodes to are nobody's ledger: git-release-sync tries a host with one and takes it away again.
+ */
+static int is_ledger(const char *name)
 {
-	return !strncmp(name, "_probe", 6);
+	struct strbuf release = STRBUF_INIT;
+	int is = !event_release_decode(&release, name, NULL);
+
+	strbuf_release(&release);
+	return is;
 }
 
 static int check_ledger(const struct gate_update *u, struct repo *r, const char *name, struct err *err)
 {
 	int contains;
 
+	if (!is_ledger(name))
+		return 0;
 	if (git_oid_is_zero(&u->new))
-		return is_probe(name) ? 0 : err_set(err, ERR_NO, "'%s' is a release ledger: it is not deleted", u->ref);
+		return err_set(err, ERR_NO, "'%s' is a release ledger: it is not deleted", u->ref);
 	if (git_oid_is_zero(&u->old) || git_oid_equal(&u->old, &u->new) || !git_odb_exists(r->odb, &u->old))
 		return 0;
 	contains = ledger_contains(r, &u->new, &u->old, err);
@@ -164,7 +171,6 @@ static int is_below(const char *ref, const struct strbuf *prefix)
 	return !strncmp(ref, prefix->buf, prefix->len);
 }
 
-/* A name that is no release's is nobody's ledger. */
 static size_t read_coming(struct frozen_coming *out, const struct gate *g, const struct strbuf *ledgers)
 {
 	struct strbuf release = STRBUF_INIT;
@@ -174,7 +180,7 @@ static size_t read_coming(struct frozen_coming *out, const struct gate *g, const
 		strbuf_reset(&release);
 		if (!is_below(g->v[i].ref, ledgers) || git_oid_is_zero(&g->v[i].new) ||
 		    event_release_decode(&release, g->v[i].ref + ledgers->len, NULL) ||
-		    !strcmp(release.buf, EVENT_PROJECT) || is_probe(release.buf))
+		    !strcmp(release.buf, EVENT_PROJECT))
 			continue;
 		out[n].release = xstrdup(release.buf);
 		out[n++].tip = g->v[i].new;

@@ -1,70 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* Names and starts of hotfixes. */
+/* Where a hotfix starts. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "../model/line.h"
 #include "gitcmd.h"
 #include "hotfix_internal.h"
 #include "lines.h"
 #include "release.h"
-
-/* release.hotfixBranch around its first %(…): all that a name, which is no version, can fill. */
-static void split_pattern(const struct repo *r, size_t *prefix, const char **suffix)
-{
-	const char *pattern = r->policy.hotfix_branch, *at = strstr(pattern, "%(");
-	const char *end = at ? strrchr(pattern, ')') : NULL;
-
-	*prefix = at ? (size_t)(at - pattern) : strlen(pattern);
-	*suffix = end ? end + 1 : "";
-}
-
-char *hotfix_name_of(const struct repo *r, const char *branch)
-{
-	const char *suffix;
-	size_t prefix, len = strlen(branch);
-
-	split_pattern(r, &prefix, &suffix);
-	if (!prefix || len <= prefix + strlen(suffix) || strncmp(branch, r->policy.hotfix_branch, prefix) != 0 ||
-	    strcmp(branch + len - strlen(suffix), suffix) != 0)
-		return NULL;
-	return xstrndup(branch + prefix, len - prefix - strlen(suffix));
-}
-
-int hotfix_parse_version(struct version *out, const struct repo *r, const char *text)
-{
-	const char *prefix = r->policy.tag_prefix;
-
-	if (*prefix && !strncmp(text, prefix, strlen(prefix)))
-		text += strlen(prefix);
-	else if (text[0] == 'v' && text[1] >= '0' && text[1] <= '9')
-		text++;
-	return !version_parse(out, &r->policy.scheme, text, strlen(text), NULL, NULL);
-}
-
-int hotfix_branch_for(char **out, struct repo *r, const char *name, struct err *err)
-{
-	struct version v = VERSION_INIT;
-	const char *suffix;
-	size_t prefix;
-	char *ref;
-	int is_valid = 0;
-
-	if (hotfix_parse_version(&v, r, name)) {
-		*out = line_hotfix_branch(&r->policy, &v, NULL, err);
-	} else {
-		split_pattern(r, &prefix, &suffix);
-		*out = xstrfmt("%.*s%s%s", (int)prefix, r->policy.hotfix_branch, name, suffix);
-	}
-	version_release(&v);
-	if (!*out)
-		return ERR_FAIL;
-	ref = xstrfmt("refs/heads/%s", *out);
-	git_reference_name_is_valid(&is_valid, ref);
-	free(ref);
-	return is_valid ? 0 : err_set(err, ERR_FAIL, "'%s' cannot be the name of a branch", *out);
-}
 
 int hotfix_same_line(const struct version *a, const struct version *b)
 {
@@ -106,8 +49,7 @@ struct start {
 	struct repo *repo;
 	struct tags tags;
 	const struct tag *base;
-	struct version version;
-	int has_version;
+	struct hotfix_name name;
 	char *branch;
 	struct err *err;
 };
@@ -131,7 +73,9 @@ static int latest_released(struct start *s)
 	lines_release(&ls);
 	if (!ret && !s->base) {
 		ret = err_set(s->err, ERR_FAIL, "there is no release to fix yet");
-		err_hint(s->err, "--from=<tag> names one");
+		err_hint(s->err, s->repo->policy.n_packages && !s->name.package
+					 ? "--from=<tag> names one, --package=<name> a package"
+					 : "--from=<tag> names one");
 	}
 	return ret;
 }
@@ -144,8 +88,8 @@ static void released_below(struct start *s)
 	for (i = 0; i < s->tags.n; i++) {
 		const struct tag *t = &s->tags.v[i];
 
-		if (!version_is_prerelease(&t->version) && version_compare(&t->version, &s->version) < 0 &&
-		    hotfix_same_line(&t->version, &s->version))
+		if (!version_is_prerelease(&t->version) && version_compare(&t->version, &s->name.version) < 0 &&
+		    hotfix_same_line(&t->version, &s->name.version))
 			s->base = t;
 	}
 }
@@ -159,7 +103,7 @@ static int find_start(struct start *s, const char *from)
 		err_set(s->err, ERR_FAIL, "'%s' is no release tag", from);
 		return err_hint(s->err, "git release-tag --list   shows them");
 	}
-	if (s->has_version)
+	if (s->name.has_version)
 		released_below(s);
 	return s->base ? 0 : latest_released(s);
 }
@@ -174,10 +118,10 @@ static int check_start(struct start *s)
 		ret = err_set(s->err, ERR_FAIL, "branch '%s' exists already", s->branch);
 		err_hint(s->err, "git switch %s", s->branch);
 	}
-	if (!ret && s->has_version)
-		ret = hotfix_check_line(&s->tags, s->base, &s->version, s->err);
-	if (s->has_version)
-		tag = xstrfmt("%s%s", s->repo->policy.tag_prefix, s->version.text);
+	if (!ret && s->name.has_version)
+		ret = hotfix_check_line(&s->tags, s->base, &s->name.version, s->err);
+	if (s->name.has_version)
+		tag = xstrfmt("%s%s", release_tag_prefix(s->repo, s->name.package), s->name.version.text);
 	if (!ret && tag && tags_find_name(&s->tags, tag))
 		ret = err_set(s->err, ERR_FAIL, "tag '%s' exists already", tag);
 	free(tag);
@@ -185,43 +129,74 @@ static int check_start(struct start *s)
 	return ret;
 }
 
-static int check_out(struct start *s, FILE *out, int dry_run)
+/* Where there is no work tree the branch is all there is to make. */
+static int make_branch(struct start *s, FILE *out, int dry_run)
 {
+	int has_tree = s->repo->place.work_tree != NULL;
 	char hex[OID_HEX + 1];
 	int ret = 0;
 
 	git_oid_tostr(hex, sizeof(hex), &s->base->commit);
-	if (!dry_run)
+	if (dry_run) {
+		fprintf(out, "create refs/heads/%s %.7s (from %s)\n", s->branch, hex, s->base->name);
+		if (has_tree)
+			fprintf(out, "check out %s\n", s->branch);
+		return 0;
+	}
+	if (has_tree)
 		ret = gitcmd_capture(NULL, s->err, "checkout", "--quiet", "--no-track", "-b", s->branch, hex, NULL);
+	else
+		ret = gitcmd_capture(NULL, s->err, "branch", "--no-track", s->branch, hex, NULL);
 	if (!ret)
-		fprintf(out, dry_run ? "create refs/heads/%s %.7s (from %s)\ncheck out %s\n" : "%s at %.7s, from %s\n",
-			s->branch, hex, s->base->name, s->branch);
+		fprintf(out, "%s at %.7s, from %s\n", s->branch, hex, s->base->name);
 	return ret;
 }
 
-int hotfix_start(struct repo *r, const char *text, const char *from, int dry_run, FILE *out, struct err *err)
+/* What is named, else what the tag to start from is of. */
+static void read_name(struct start *s, const struct hotfix_start_ask *ask)
+{
+	const struct policy_package *package = ask->package;
+	struct hotfix_name from;
+
+	if (!package && ask->from) {
+		hotfix_read_text(&from, s->repo, NULL, ask->from);
+		package = from.has_version ? from.package : NULL;
+		hotfix_name_release(&from);
+	}
+	hotfix_read_text(&s->name, s->repo, package, ask->text);
+}
+
+static int check_package(const struct start *s, const struct hotfix_start_ask *ask)
+{
+	if (!ask->package || s->name.package == ask->package)
+		return 0;
+	return err_set(s->err, ERR_FAIL, "'%s' is of package '%s', not '%s'", ask->text, s->name.package->name,
+		       ask->package->name);
+}
+
+int hotfix_start(struct repo *r, const struct hotfix_start_ask *ask, FILE *out, struct err *err)
 {
 	struct start s = { 0 };
 	int ret;
 
 	s.repo = r;
 	s.err = err;
-	if (!r->place.work_tree)
-		return err_set(err, ERR_FAIL, "this operation must be run in a work tree");
-	ret = plan_may_begin(r, 1, err);
-	if (!ret)
-		ret = tags_load(&s.tags, r, r->policy.tag_prefix, err);
-	if (!ret)
-		ret = hotfix_branch_for(&s.branch, r, text, err);
+	ret = plan_may_begin(r, r->place.work_tree != NULL, err);
 	if (!ret) {
-		s.has_version = hotfix_parse_version(&s.version, r, text);
-		ret = find_start(&s, from);
+		read_name(&s, ask);
+		ret = check_package(&s, ask);
 	}
+	if (!ret)
+		ret = tags_load(&s.tags, r, release_tag_prefix(r, s.name.package), err);
+	if (!ret)
+		ret = hotfix_branch_for(&s.branch, r, &s.name, err);
+	if (!ret)
+		ret = find_start(&s, ask->from);
 	if (!ret)
 		ret = check_start(&s);
 	if (!ret)
-		ret = check_out(&s, out, dry_run);
-	version_release(&s.version);
+		ret = make_branch(&s, out, ask->dry_run);
+	hotfix_name_release(&s.name);
 	free(s.branch);
 	tags_release(&s.tags);
 	return ret;

@@ -17,26 +17,35 @@
 
 #define HOTFIX_COMMAND "release-hotfix"
 
+struct hotfix_start_ask {
+	const char *text;                     /* a version or a name; "api/1.2.1" says the package, too */
+	const char *from;                     /* the release tag; NULL: see below */
+	const struct policy_package *package; /* NULL: as text or from say, else the project */
+	int dry_run;
+};
+
 /*
  * Branches from the release tag `from` (NULL: the latest final one below the version in its own line; without a version
- * the latest of the production branch or main line) and checks the branch out. `text` is a version or a name. Prints
- * what was done on `out`. ERR_FAIL when the version does not follow the tag or leaves its line, tag or branch are
- * there, or the work tree is in the way.
+ * the latest of the production branch or main line) and checks the branch out where there is a work tree. Prints what
+ * was done on `out`. ERR_FAIL when the version does not follow the tag or leaves its line, tag or branch are there, or
+ * the work tree is in the way.
  */
-int hotfix_start(struct repo *r, const char *text, const char *from, int dry_run, FILE *out, struct err *err);
+int hotfix_start(struct repo *r, const struct hotfix_start_ask *ask, FILE *out, struct err *err);
 
 struct hotfix_ask {
-	const char *version; /* NULL: the branch's, else the next patch */
-	int pick;            /* cherry-picks in place of merges; or the policy says so */
-	int no_merge;        /* topic branches for pull requests; the lines themselves stay */
+	const char *version;                  /* or the name of the hotfix; NULL: the branch's, else the next patch */
+	const struct policy_package *package; /* NULL: as the branch says */
+	int pick;                             /* cherry-picks in place of merges; or the policy says so */
+	int no_merge;                         /* topic branches for pull requests; the lines themselves stay */
 	int push;
 	int run_hooks;
 	int dry_run;
 };
 
 /*
- * Finishes the hotfix whose branch is checked out. ERR_NO when there is nothing to release; ERR_STOPPED when a conflict
- * waits in the work tree; ERR_FAIL with nothing moved, or with everything moved and only the push refused.
+ * Finishes the hotfix that is named, else the one whose branch is checked out. ERR_NO when there is nothing to release;
+ * ERR_STOPPED when a conflict waits in the work tree; ERR_FAIL with nothing moved, or with everything moved and only
+ * the push refused.
  */
 int hotfix_finish(struct repo *r, const struct hotfix_ask *ask, FILE *out, struct err *err);
 /* Takes up a finish that was killed or has stopped. ERR_STOPPED when conflicts are left, ERR_FAIL when nothing waits.
@@ -47,7 +56,8 @@ int hotfix_abort(struct repo *r, FILE *out, struct err *err);
 
 struct hotfix_item {
 	char *branch;
-	char *base;        /* the release tag it started from; NULL: none */
+	const struct policy_package *package; /* NULL: of the project */
+	char *base;                           /* the release tag it started from; NULL: none */
 	char *version;     /* as tagged, else as the branch is named, else the next patch; NULL: not known */
 	size_t commits;    /* since the base */
 	const char *state; /* "open", "stopped", "finished" */
@@ -58,7 +68,8 @@ struct hotfix_list {
 	size_t n, alloc;
 };
 
-int hotfix_list(struct hotfix_list *out, struct repo *r, struct err *err);
+/* `package` NULL: all of them. */
+int hotfix_list(struct hotfix_list *out, struct repo *r, const struct policy_package *package, struct err *err);
 void hotfix_list_release(struct hotfix_list *l);
 
 #endif

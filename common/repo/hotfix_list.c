@@ -20,15 +20,17 @@ void hotfix_list_release(struct hotfix_list *l)
 }
 
 /* As tagged at its tip, else as the branch is named, else the patch that follows the base. */
-static char *version_of(const struct repo *r, const char *name, const struct tag *at, const struct tag *base)
+static char *version_of(const struct repo *r, const struct hotfix_name *name, const struct tag *at,
+			const struct tag *base)
 {
 	struct version v = VERSION_INIT;
 	char *text = NULL;
 
 	if (at)
 		return xstrdup(at->version.text);
-	if (hotfix_parse_version(&v, r, name) ||
-	    (base && !version_next_core(&v, &r->policy.scheme, &base->version, LEVEL_PATCH, &r->today, NULL)))
+	if (name->has_version)
+		return xstrdup(name->version.text);
+	if (base && !version_next_core(&v, &r->policy.scheme, &base->version, LEVEL_PATCH, &r->today, NULL))
 		text = xstrdup(v.text);
 	version_release(&v);
 	return text;
@@ -54,21 +56,15 @@ static int count_commits(size_t *n, struct repo *r, const git_oid *tip, const st
  * Is the tag at the branch's tip what the hotfix released, or what it has just begun at? A name that is a version
  * tells; otherwise a release that follows another one inside its line is taken for the hotfix's.
  */
-static int is_own(const struct repo *r, const char *name, const struct tag *at, const struct tag *base)
+static int is_own(const struct hotfix_name *name, const struct tag *at, const struct tag *base)
 {
-	struct version v = VERSION_INIT;
-	int is;
-
-	if (hotfix_parse_version(&v, r, name))
-		is = !version_compare(&v, &at->version);
-	else
-		is = base && hotfix_same_line(&at->version, &base->version);
-	version_release(&v);
-	return is;
+	if (name->has_version)
+		return !version_compare(&name->version, &at->version);
+	return base && hotfix_same_line(&at->version, &base->version);
 }
 
 static int read_item(struct hotfix_item *item, struct repo *r, const struct tags *tags, const git_oid *tip,
-		     const char *name, struct err *err)
+		     const struct hotfix_name *name, struct err *err)
 {
 	const struct tag *at = NULL, *base = NULL;
 	int ret = tags_base(tags, r, tip, &base, NULL, &at, err);
@@ -79,7 +75,7 @@ static int read_item(struct hotfix_item *item, struct repo *r, const struct tags
 		ret = repo_error(err, ERR_FAIL, "cannot count the commits of '%s'", item->branch);
 	if (ret)
 		return ret;
-	if (at && !is_own(r, name, at, base)) {
+	if (at && !is_own(name, at, base)) {
 		base = at;
 		at = NULL;
 		item->commits = 0;
@@ -90,29 +86,61 @@ static int read_item(struct hotfix_item *item, struct repo *r, const struct tags
 	return 0;
 }
 
-static int add_branch(struct hotfix_list *out, struct repo *r, const struct tags *tags, git_reference *ref,
-		      struct err *err)
+struct listing {
+	struct hotfix_list *out;
+	struct repo *repo;
+	const struct policy_package *only; /* NULL: all of them */
+	struct tags tags;                  /* of `tags_of`, when has_tags; hotfixes of one package follow each other */
+	const struct policy_package *tags_of;
+	int has_tags;
+	struct err *err;
+};
+
+static int load_tags(struct listing *l, const struct policy_package *package)
+{
+	if (l->has_tags && l->tags_of == package)
+		return 0;
+	if (l->has_tags)
+		tags_release(&l->tags);
+	l->has_tags = 1;
+	l->tags_of = package;
+	return tags_load(&l->tags, l->repo, release_tag_prefix(l->repo, package), l->err);
+}
+
+static int add_branch(struct listing *l, git_reference *ref, const struct hotfix_name *name)
 {
 	const char *branch = git_reference_shorthand(ref);
-	char *name = hotfix_name_of(r, branch);
 	git_object *tip = NULL;
 	struct hotfix_item *item;
-	int ret;
+	int ret = load_tags(l, name->package);
 
-	if (!name)
-		return 0;
-	ALLOC_GROW(out->v, out->n + 1, out->alloc);
-	item = &out->v[out->n++];
+	if (ret)
+		return ret;
+	ALLOC_GROW(l->out->v, l->out->n + 1, l->out->alloc);
+	item = &l->out->v[l->out->n++];
 	memset(item, 0, sizeof(*item));
 	item->branch = xstrdup(branch);
+	item->package = name->package;
 	item->state = "open";
 	ret = git_reference_peel(&tip, ref, GIT_OBJECT_COMMIT);
 	if (ret)
-		ret = repo_error(err, ret, "cannot read '%s'", branch);
+		ret = repo_error(l->err, ret, "cannot read '%s'", branch);
 	else
-		ret = read_item(item, r, tags, git_object_id(tip), name, err);
+		ret = read_item(item, l->repo, &l->tags, git_object_id(tip), name, l->err);
 	git_object_free(tip);
-	free(name);
+	return ret;
+}
+
+static int consider(struct listing *l, git_reference *ref)
+{
+	struct hotfix_name name;
+	int ret = 0;
+
+	if (!hotfix_read_branch(&name, l->repo, git_reference_shorthand(ref)))
+		return 0;
+	if (!l->only || l->only == name.package)
+		ret = add_branch(l, ref, &name);
+	hotfix_name_release(&name);
 	return ret;
 }
 
@@ -134,25 +162,25 @@ static void mark_stopped(struct hotfix_list *out, struct repo *r)
 	stopped_release(&s);
 }
 
-int hotfix_list(struct hotfix_list *out, struct repo *r, struct err *err)
+int hotfix_list(struct hotfix_list *out, struct repo *r, const struct policy_package *package, struct err *err)
 {
+	struct listing l = { out, r, package, { 0 }, NULL, 0, err };
 	git_branch_iterator *it = NULL;
 	git_reference *ref = NULL;
-	struct tags tags = { 0 };
 	git_branch_t type;
-	int ret = tags_load(&tags, r, r->policy.tag_prefix, err);
+	int ret = 0;
 
 	memset(out, 0, sizeof(*out));
-	if (!ret && git_branch_iterator_new(&it, r->git, GIT_BRANCH_LOCAL))
+	if (git_branch_iterator_new(&it, r->git, GIT_BRANCH_LOCAL))
 		ret = repo_error(err, ERR_FAIL, "cannot list the branches");
 	while (!ret && !git_branch_next(&ref, &type, it)) {
-		ret = add_branch(out, r, &tags, ref, err);
+		ret = consider(&l, ref);
 		git_reference_free(ref);
 	}
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), by_branch);
 	mark_stopped(out, r);
 	git_branch_iterator_free(it);
-	tags_release(&tags);
+	tags_release(&l.tags);
 	return ret;
 }

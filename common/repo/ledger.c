@@ -281,8 +281,7 @@ static char *choose_root(const struct ledger *l)
 	for (i = 0; i < l->log.n; i++)
 		roots += (size_t)is_root(&l->log.v[i]);
 	for (i = 0; i < l->log.n && roots > 1; i++)
-		if (is_root(&l->log.v[i]) &&
-		    ledger_is_own_root(l->repo, l->release, l->log.v[i].oid, NULL) == 1)
+		if (is_root(&l->log.v[i]) && ledger_is_own_root(l->repo, l->release, l->log.v[i].oid, NULL) == 1)
 			return xstrdup(l->log.v[i].oid);
 	return NULL;
 }

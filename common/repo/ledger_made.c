@@ -159,7 +159,7 @@ void ledger_check_root(struct repo *r, const char *release, struct event_entry *
 		hex_write(hex, &oid);
 	if (strcmp(root->event.release, release) != 0)
 		event_entry_fail(root, "the root of the ledger of release '%s'", root->event.release);
-	else if (strcmp(hex, root->oid) != 0)
+	else if (!project || strcmp(hex, root->oid) != 0)
 		event_entry_fail(root, "a root with content of its own");
 	else if (!r->is_shallow && !is_first_commit(r, project))
 		event_entry_fail(root, "the root of another project's ledger: its first commit is not here");
@@ -233,7 +233,7 @@ int ledger_write_join(git_oid *out, struct repo *r, const char *release, const c
 		      const git_oid *a, const git_oid *b, struct err *err)
 {
 	struct strbuf commit = STRBUF_INIT;
-	int64_t x, y;
+	int64_t x = 0, y = 0;
 	int ret = commit_time(&x, r, a, err);
 
 	if (!ret)

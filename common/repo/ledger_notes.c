@@ -17,7 +17,8 @@ static const char *const refs[] = { LINERECORD_REF, FORWARD_NOTES_REF };
 struct notes {
 	struct repo *repo;
 	const char *remote, *ref;
-	char *seen; /* where the remote's notes lie while they are merged; git merges notes only from below refs/notes */
+	char *seen; /* where the remote's notes lie while they are merged; git merges notes only from below refs/notes
+		     */
 	git_oid here, there;
 	enum ledger_remote_state state;
 	char *reason;

@@ -53,9 +53,15 @@ static char *pushed_line(const char *out, const char *ref)
 /* Somebody else was quicker: now, or in the very moment of this push. */
 static int is_race(const char *line)
 {
-	static const char *const words[] = { "fetch first",       "non-fast-forward", "stale info",
-					     "failed to update ref", "cannot lock ref",  "failed to lock",
-					     "reference already exists", "incorrect old value" };
+	static const char *const words[] = { "fetch first",
+					     "non-fast-forward",
+					     "stale info",
+					     "failed to update ref",
+					     "cannot lock ref",
+					     "failed to lock",
+					     "reference already exists",
+					     "incorrect old value",
+					     "atomic transaction failed" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(words); i++)

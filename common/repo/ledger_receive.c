@@ -41,6 +41,13 @@ static int read_here(struct ledger_syncing *s)
 	return ret;
 }
 
+void ledger_side_refuse(struct ledger_side *one, const char *reason)
+{
+	one->state = LEDGER_REFUSED;
+	free(one->reason);
+	one->reason = xstrdup(reason);
+}
+
 int ledger_sides_add_seen(struct ledger_syncing *s)
 {
 	struct strbuf prefix = STRBUF_INIT, glob = STRBUF_INIT;
@@ -86,7 +93,8 @@ static int list_seen(struct strvec *remotes, struct strvec *releases, struct rep
 	while (!ret && !(ret = git_reference_next_name(&name, it))) {
 		struct strbuf remote = STRBUF_INIT, release = STRBUF_INIT;
 
-		if (split_seen(&remote, &release, name + strlen(SEEN_PREFIX)) && (!only || !strcmp(release.buf, only))) {
+		if (split_seen(&remote, &release, name + strlen(SEEN_PREFIX)) &&
+		    (!only || !strcmp(release.buf, only))) {
 			if (remotes && !strvec_has(remotes, remote.buf))
 				strvec_push(remotes, remote.buf);
 			if (releases && strcmp(release.buf, EVENT_PROJECT) != 0 && !strvec_has(releases, release.buf))
@@ -165,9 +173,9 @@ static int list_remote(struct ledger_syncing *s, int only_known)
 }
 
 /*
- * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing is
- * pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back, which git
- * tells only when it is not quiet.
+ * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing
+ * is pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back, which
+ * git tells only when it is not quiet.
  */
 static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, struct err *err)
 {
@@ -176,8 +184,9 @@ static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *side
 	int ret;
 
 	gitcmd_init(&git, "-c", "fetch.prune=false", "-c", "fetch.pruneTags=false", "-c", "fetch.fsckObjects=true",
-		    "fetch", "--no-progress", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance",
-		    "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote, NULL);
+		    "fetch", "--no-progress", "--no-tags", "--no-prune", "--no-write-fetch-head",
+		    "--no-auto-maintenance", "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote,
+		    NULL);
 	for (i = 0; i < n; i++)
 		strvec_pushf(&git.args, "%s:%s", sides[i]->ref, sides[i]->seen_ref);
 	ret = gitcmd_run(&git, err);
@@ -190,6 +199,30 @@ static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *side
 	return ret;
 }
 
+/* Another command here keeps the same refs up to date just now. */
+#define LOCK_TRIES 8
+
+static int fetch_patiently(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, struct err *err)
+{
+	unsigned tries;
+	int ret = ERR_FAIL;
+
+	for (tries = 1; tries <= LOCK_TRIES; tries++) {
+		struct err why = ERR_INIT;
+
+		ret = fetch_sides(s, sides, n, &why);
+		if (!ret || tries == LOCK_TRIES || !strstr(why.msg.buf, "cannot lock ref")) {
+			if (ret)
+				err_set(err, ret, "%s", why.msg.buf);
+			err_release(&why);
+			break;
+		}
+		err_release(&why);
+		ledger_pause(tries);
+	}
+	return ret;
+}
+
 /* One by one, so that objects that git does not take keep no other ledger back. */
 static int fetch_singly(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n)
 {
@@ -198,12 +231,9 @@ static int fetch_singly(struct ledger_syncing *s, struct ledger_side *const *sid
 	for (i = 0; i < n; i++) {
 		struct err why = ERR_INIT;
 
-		if (fetch_sides(s, &sides[i], 1, &why)) {
-			failed++;
-			sides[i]->state = LEDGER_REFUSED;
-			free(sides[i]->reason);
-			sides[i]->reason = xstrdup(why.msg.buf);
-			if (failed == n)
+		if (fetch_patiently(s, &sides[i], 1, &why)) {
+			ledger_side_refuse(sides[i], why.msg.buf);
+			if (++failed == n)
 				err_set(s->err, ERR_FAIL, "%s", why.msg.buf);
 		}
 		err_release(&why);
@@ -221,7 +251,7 @@ static int fetch_new(struct ledger_syncing *s)
 	for (i = 0; i < s->n; i++)
 		if (!git_oid_is_zero(&s->v[i].there) && !git_oid_equal(&s->v[i].there, &s->v[i].seen))
 			sides[n++] = &s->v[i];
-	if (n && fetch_sides(s, sides, n, NULL))
+	if (n && fetch_patiently(s, sides, n, NULL))
 		ret = fetch_singly(s, sides, n);
 	for (i = 0; i < n && !ret; i++)
 		ret = ledger_tip(&sides[i]->seen, s->repo, sides[i]->seen_ref, s->err);

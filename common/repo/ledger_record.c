@@ -194,6 +194,21 @@ static int reload(struct attempt *a)
 	return ret || !a->rec->project ? ret : ledger_reload(a->rec->project, a->err);
 }
 
+/* What must be known before an exclusive event is written, and is not. */
+static int check_received(struct attempt *a, const struct ledger_remote_result *result)
+{
+	if (result->state == LEDGER_REFUSED)
+		return err_set(a->err, ERR_FAIL, "cannot receive '%s' from '%s': %s", result->release, a->remote,
+			       result->reason);
+	if (result->state != LEDGER_REWOUND)
+		return 0;
+	err_set(a->err, ERR_FAIL, "remote '%s' has gone back behind what it had of '%s'", a->remote, result->release);
+	return err_hint(a->err,
+			"look at it with 'git release-sync verify', then run 'git release-sync accept-rewind %s "
+			"--reason=<text>'",
+			result->release);
+}
+
 static int receive(struct attempt *a)
 {
 	const char *names[2] = { a->rec->ledger->release, EVENT_PROJECT };
@@ -203,14 +218,8 @@ static int receive(struct attempt *a)
 				  a->err);
 
 	for (i = 0; i < sync.n && !ret; i++)
-		if (sync.v[i].state == LEDGER_REWOUND) {
-			ret = err_set(a->err, ERR_FAIL, "remote '%s' has gone back behind what it had of '%s'",
-				      a->remote, sync.v[i].release);
-			err_hint(a->err,
-				 "look at it with 'git release-sync verify', then run 'git release-sync "
-				 "accept-rewind %s --reason=<text>'",
-				 sync.v[i].release);
-		}
+		if (check_received(a, &sync.v[i]))
+			ret = ERR_FAIL;
 	ledger_sync_release(&sync);
 	return ret ? ret : reload(a);
 }
@@ -273,14 +282,30 @@ static int try_here(struct attempt *a)
 	return ret ? ret : move_refs(a->w, a->n, a->err);
 }
 
+/* A no may be of yesterday: the remote may have what allows it by now. Where that cannot be asked the no stands. */
+static int ask_again(struct attempt *a)
+{
+	struct err *err = a->err;
+	int failed;
+
+	a->err = NULL;
+	failed = receive(a);
+	a->err = err;
+	if (failed)
+		return ERR_NO;
+	err_clear(err);
+	return 0;
+}
+
 /* What was published and could not be put into the own ref (somebody moved it just now) comes with the next fetch. */
 static int try_on_remote(struct attempt *a)
 {
-	int ret;
+	int ret = a->was_allowed ? 0 : prepare(a);
 
-	if (!a->was_allowed && prepare(a) && a->err)
-		err_clear(a->err);
-	ret = receive(a);
+	if (ret == ERR_NO)
+		ret = ask_again(a);
+	else if (!ret)
+		ret = receive(a);
 	if (!ret)
 		ret = prepare(a);
 	if (!ret)
@@ -310,17 +335,18 @@ static void show(const struct attempt *a, FILE *out)
 static void warn_of(struct ledger_recording *rec, const char *remote, const struct ledger_remote_result *result)
 {
 	if (result->state == LEDGER_REWOUND)
-		strvec_pushf(&rec->warnings,
-			     "not shared with '%s': it has gone back behind what it had of '%s'; see 'git release-sync'",
-			     remote, result->release);
+		strvec_pushf(
+			&rec->warnings,
+			"not shared with '%s': it has gone back behind what it had of '%s'; see 'git release-sync'",
+			remote, result->release);
 	else if (result->state == LEDGER_REFUSED)
 		strvec_pushf(&rec->warnings, "not shared with '%s', which does not take '%s': %s", remote,
 			     result->release, result->reason ? result->reason : "no answer");
 }
 
 /*
- * Around a recording, where the policy wants it; a host that is away is no reason not to record. What went wrong is said
- * once, by the second one.
+ * Around a recording, where the policy wants it; a host that is away is no reason not to record. What went wrong is
+ * said once, by the second one.
  */
 static void auto_sync(struct ledger_recording *rec, int push)
 {
@@ -330,8 +356,8 @@ static void auto_sync(struct ledger_recording *rec, int push)
 	char *remote = rec->ledger->repo->policy.auto_sync ? ledger_remote_name(rec->ledger->repo) : NULL;
 	size_t i;
 
-	if (remote && ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err) &&
-	    push)
+	if (remote &&
+	    ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err) && push)
 		strvec_pushf(&rec->warnings, "not shared with '%s': %s", remote, err.msg.buf);
 	for (i = 0; i < sync.n && push; i++)
 		warn_of(rec, remote, &sync.v[i]);

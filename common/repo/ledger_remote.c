@@ -119,8 +119,8 @@ static int join(struct ledger_syncing *s, const struct ledger_side *one, git_oid
 	if (!ret) {
 		uint64_t x = greatest_lamport(&here.log), y = greatest_lamport(&there.log);
 
-		ret = ledger_write_join(to, s->repo, one->release, common_root(&here, &there),
-					(x > y ? x : y) + 1, &one->here, &one->seen, s->err);
+		ret = ledger_write_join(to, s->repo, one->release, common_root(&here, &there), (x > y ? x : y) + 1,
+					&one->here, &one->seen, s->err);
 	}
 	ledger_close(&here);
 	ledger_close(&there);
@@ -173,19 +173,58 @@ static void take_answer(struct ledger_syncing *s, struct ledger_side *one, struc
 	} else if (p->how == LEDGER_PUSH_RACE) {
 		++*races;
 	} else {
-		one->state = LEDGER_REFUSED;
-		free(one->reason);
-		one->reason = xstrdup(p->reason ? p->reason : "no answer");
+		ledger_side_refuse(one, p->reason ? p->reason : "no answer");
 	}
+}
+
+static int push_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, size_t *races,
+		      struct err *err)
+{
+	const char **refs = xcalloc(n + 1, sizeof(*refs));
+	git_oid *commits = xcalloc(n + 1, sizeof(*commits));
+	struct ledger_pushed *p = NULL;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < n; i++) {
+		refs[i] = sides[i]->ref;
+		commits[i] = sides[i]->here;
+	}
+	ret = ledger_push_each(&p, s->repo, s->remote, refs, commits, n, 0, err);
+	/* One pack for all: which of them it was does not show. */
+	if (!ret && n > 1 && strstr(p[0].reason ? p[0].reason : "", "unpacker error"))
+		ret = ERR_FAIL;
+	for (i = 0; i < n && !ret; i++)
+		take_answer(s, sides[i], &p[i], races);
+	if (p)
+		ledger_pushed_release(p, n);
+	free(refs);
+	free(commits);
+	return ret;
+}
+
+/* One by one, so that a ledger with objects that are missing keeps no other back. */
+static int push_singly(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, size_t *races)
+{
+	size_t i, failed = 0;
+
+	for (i = 0; i < n; i++) {
+		struct err why = ERR_INIT;
+
+		if (push_sides(s, &sides[i], 1, races, &why)) {
+			ledger_side_refuse(sides[i], why.msg.buf);
+			if (++failed == n)
+				err_set(s->err, ERR_FAIL, "%s", why.msg.buf);
+		}
+		err_release(&why);
+	}
+	return failed == n ? ERR_FAIL : 0;
 }
 
 /* All that the remote lacks, each for itself: one that is refused keeps no other back. */
 static int push_all(struct ledger_syncing *s, size_t *races)
 {
 	struct ledger_side **sides = xcalloc(s->n + 1, sizeof(struct ledger_side *));
-	const char **refs = xcalloc(s->n + 1, sizeof(*refs));
-	git_oid *commits = xcalloc(s->n + 1, sizeof(*commits));
-	struct ledger_pushed *p = NULL;
 	size_t i, n = 0;
 	int ret = 0;
 
@@ -193,33 +232,35 @@ static int push_all(struct ledger_syncing *s, size_t *races)
 	for (i = 0; i < s->n; i++) {
 		struct ledger_side *one = &s->v[i];
 
-		if (one->state == LEDGER_REWOUND || one->state == LEDGER_REFUSED || git_oid_is_zero(&one->here) ||
-		    git_oid_equal(&one->here, &one->seen))
-			continue;
-		sides[n] = one;
-		refs[n] = one->ref;
-		commits[n++] = one->here;
+		if (one->state != LEDGER_REWOUND && one->state != LEDGER_REFUSED && !git_oid_is_zero(&one->here) &&
+		    !git_oid_equal(&one->here, &one->seen))
+			sides[n++] = one;
 	}
-	if (n)
-		ret = ledger_push_each(&p, s->repo, s->remote, refs, commits, n, 0, s->err);
-	for (i = 0; i < n && !ret; i++)
-		take_answer(s, sides[i], &p[i], races);
-	if (p)
-		ledger_pushed_release(p, n);
+	if (n && push_sides(s, sides, n, races, n > 1 ? NULL : s->err))
+		ret = n > 1 ? push_singly(s, sides, n, races) : ERR_FAIL;
 	free(sides);
-	free(refs);
-	free(commits);
 	return ret;
 }
 
+/* A ledger that cannot be read keeps no other back. */
 static int take_in_all(struct ledger_syncing *s)
 {
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < s->n && !ret; i++)
-		if (s->v[i].state != LEDGER_REWOUND && s->v[i].state != LEDGER_REFUSED)
-			ret = take_in(s, &s->v[i]);
+	for (i = 0; i < s->n && !ret; i++) {
+		struct ledger_side *one = &s->v[i];
+
+		if (one->state == LEDGER_REWOUND || one->state == LEDGER_REFUSED)
+			continue;
+		ret = take_in(s, one);
+		if (ret == ERR_FAIL && s->n > 1) {
+			ledger_side_refuse(one, s->err ? s->err->msg.buf : "it cannot be read");
+			if (s->err)
+				err_clear(s->err);
+			ret = 0;
+		}
+	}
 	return ret;
 }
 
@@ -261,8 +302,7 @@ static void report(struct ledger_sync *out, struct ledger_syncing *s)
 	for (i = 0; i < s->n; i++) {
 		struct ledger_remote_result *one;
 
-		if (git_oid_is_zero(&s->v[i].here) && git_oid_is_zero(&s->v[i].seen) &&
-		    git_oid_is_zero(&s->v[i].there))
+		if (git_oid_is_zero(&s->v[i].here) && git_oid_is_zero(&s->v[i].seen) && git_oid_is_zero(&s->v[i].there))
 			continue;
 		ALLOC_GROW(out->v, out->n + 1, out->alloc);
 		one = &out->v[out->n++];

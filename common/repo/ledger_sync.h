@@ -28,6 +28,8 @@ struct ledger_syncing {
 
 /* The ledger of a release, added where it was not there. The pointer is good until the next call. */
 struct ledger_side *ledger_side_add(struct ledger_syncing *s, const char *release);
+/* This one is left alone from now on. */
+void ledger_side_refuse(struct ledger_side *one, const char *reason);
 /* Ledgers that were seen on the remote: one that it has no longer must be noticed. */
 int ledger_sides_add_seen(struct ledger_syncing *s);
 /*

@@ -29,7 +29,7 @@ void ledger_problems_release(struct ledger_problems *p)
 }
 
 __attribute__((format(printf, 4, 5))) static void add(struct ledger_problems *p, const char *release, const char *oid,
-						     const char *fmt, ...)
+						      const char *fmt, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct ledger_problem *one;
@@ -57,8 +57,8 @@ static int is_same_person(const struct event_entry *e)
 
 	if (!strcasecmp(principal, e->email))
 		return 1;
-	return !strchr(principal, '@') && (!strcmp(principal, e->author) || (strlen(principal) == local &&
-									     !strncasecmp(principal, e->email, local)));
+	return !strchr(principal, '@') && (!strcmp(principal, e->author) ||
+					   (strlen(principal) == local && !strncasecmp(principal, e->email, local)));
 }
 
 static void verify_who(struct ledger_problems *p, const struct ledger *l, const struct event_entry *e)

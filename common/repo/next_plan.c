@@ -459,6 +459,7 @@ int next_plan(struct plan *p, struct repo *r, const struct next *const *list, si
 		strvec_release(&p->settled); /* a second --no-commit finds what the first one left */
 	p->base = list[0]->reading.since_final.to;
 	p->run_hooks = o->run_hooks;
+	p->is_stored = o->at != NULL;
 	p->summary = xstrfmt("bump to %s", pl.list.buf);
 	strvec_release(&pl.tags);
 	strbuf_release(&pl.list);

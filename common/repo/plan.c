@@ -108,7 +108,7 @@ static void print_clean(FILE *out, const char *before, const char *text, const c
 
 static void print_commit(const struct plan *p, struct repo *r, FILE *out)
 {
-	char *branch = repo_branch(r);
+	char *branch = p->onto ? xstrdup(p->onto) : repo_branch(r);
 	char *subject = xstrndup(p->commit_message, strcspn(p->commit_message, "\n"));
 
 	print_clean(out, "commit '", subject, "'");

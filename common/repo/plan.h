@@ -48,8 +48,10 @@ struct plan {
 	git_oid base;        /* the HEAD that it was made for, else it is refused; zero: any */
 	struct plan_file *files;
 	size_t n_files, files_alloc;
+	int is_stored;         /* the files' content is as git stores it, and the work tree has no part in it */
 	struct strvec settled; /* files that are as they shall be: the commit or tag wants them as they are in HEAD */
 	char *commit_message;  /* the files go into one commit on HEAD's branch; NULL: only into work tree and index */
+	const char *onto;      /* the branch that plan_print says it is on; NULL: HEAD's */
 	int run_hooks;         /* pre-commit, prepare-commit-msg and commit-msg, as git commit does */
 	struct plan_ref *refs; /* beside the commit's branch and the tags */
 	size_t n_refs, refs_alloc;
@@ -57,6 +59,7 @@ struct plan {
 	size_t n_tags, tags_alloc;
 	struct strvec push; /* refspecs, pushed with --atomic at the end; empty: none */
 	char *remote;
+	int ask_remote;          /* whether it would take the push, and the pre-push hook, before anything moves */
 	int goes_on;             /* it takes up what `command` itself has stopped at (stopped.h) */
 	struct journal *journal; /* since plan_begin */
 };

@@ -139,11 +139,11 @@ int plan_check(const struct plan *p, struct repo *r, struct err *err)
 {
 	int ret = check_tags_free(p, r, err);
 
-	if (!ret)
+	if (!ret && !p->is_stored)
 		ret = check_targets(p, r, err);
-	if (!ret)
+	if (!ret && !p->is_stored)
 		ret = check_looked_at(p, r, err);
-	if (!ret)
+	if (!ret && !p->is_stored)
 		ret = check_clean(p, r, err);
 	return ret ? ret : check_followers(p, r, err);
 }
@@ -167,6 +167,7 @@ static struct commitobject_file *collect_files(const struct plan *p)
 		files[i].path = p->files[i].path;
 		files[i].content = p->files[i].after.buf;
 		files[i].len = p->files[i].after.len;
+		files[i].is_stored = p->is_stored;
 	}
 	return files;
 }
@@ -482,29 +483,68 @@ static int has_ledger(const struct apply *a)
 	return 0;
 }
 
-static int push(struct apply *a)
+/* Does git say that somebody else has pushed? */
+static int is_behind(const struct err *err)
+{
+	return err && (strstr(err->msg.buf, "fetch first") || strstr(err->msg.buf, "non-fast-forward") ||
+		       strstr(err->hint.buf, "fetch first") || strstr(err->hint.buf, "non-fast-forward"));
+}
+
+/* "<ref>"; before the refs have moved, "<what it will be>:<ref>". */
+static void add_refspec(struct run *git, const struct apply *a, const char *ref, int is_ahead)
+{
+	char hex[OID_HEX + 1];
+	size_t i;
+
+	for (i = 0; is_ahead && i < a->n_moves; i++)
+		if (!strcmp(a->moves[i].name, ref)) {
+			git_oid_tostr(hex, sizeof(hex), &a->moves[i].to);
+			strvec_pushf(&git->args, "%s:%s", hex, ref);
+			return;
+		}
+	strvec_push(&git->args, ref);
+}
+
+static int run_push(struct apply *a, int is_ahead)
 {
 	struct run git = RUN_INIT;
 	size_t i;
 	int ret;
 
-	if (!a->plan->push.n)
-		return 0;
 	gitcmd_init(&git, "push", "--atomic", "--quiet", NULL);
+	if (is_ahead)
+		strvec_push(&git.args, "--dry-run");
 	strvec_pushl(&git.args, "--", a->plan->remote, NULL);
 	for (i = 0; i < a->plan->push.n; i++)
-		strvec_push(&git.args, a->plan->push.v[i]);
+		add_refspec(&git, a, a->plan->push.v[i], is_ahead);
 	git.inherit_in = 1;
 	ret = gitcmd_run(&git, a->err);
-	if (ret) {
-		int is_behind = strstr(git.err.buf, "fetch first") || strstr(git.err.buf, "non-fast-forward");
-
-		err_prefix(a->err, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
-		if (is_behind && has_ledger(a))
-			err_hint(a->err, "git release-sync %s   where it is the ledger that has moved on there",
-				 a->plan->remote);
-	}
 	run_release(&git);
+	return ret;
+}
+
+/* What another person's push or a hook stands against is found while nothing has moved. */
+static int ask_remote(struct apply *a)
+{
+	int ret = a->plan->push.n && a->plan->ask_remote ? run_push(a, 1) : 0;
+
+	if (ret) {
+		err_prefix(a->err, "the push to '%s' would be refused", a->plan->remote);
+		err_hint(a->err, "nothing has moved");
+	}
+	return ret;
+}
+
+static int push(struct apply *a)
+{
+	int ret = a->plan->push.n ? run_push(a, 0) : 0;
+
+	if (!ret)
+		return 0;
+	err_prefix(a->err, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
+	if (is_behind(a->err) && has_ledger(a))
+		err_hint(a->err, "git release-sync %s   where it is the ledger that has moved on there",
+			 a->plan->remote);
 	return ret;
 }
 
@@ -528,6 +568,8 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	a.journal = p->journal;
 	if (!ret) {
 		ret = make_objects(&a);
+		if (!ret)
+			ret = ask_remote(&a);
 		ret = ret ? plan_undo(a.journal, ret) : move(&a);
 		let_go(p);
 	}

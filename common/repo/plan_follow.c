@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
@@ -129,6 +130,23 @@ static int read_tree(struct repo *r, const char *path, int only_check, const git
 	return ret;
 }
 
+/*
+ * Everything has moved by now, and a git status or another command of ours over there may hold the index for a moment:
+ * up to four seconds are better than a plan that is left half done.
+ */
+static int read_tree_patiently(struct repo *r, const char *path, const git_oid *from, const git_oid *to,
+			       struct err *err)
+{
+	const struct timespec pause = { 0, 50 * 1000 * 1000 };
+	int tries = 80, ret;
+
+	while ((ret = read_tree(r, path, 0, from, to, err)) && err && strstr(err->msg.buf, "index.lock") && --tries) {
+		err_clear(err);
+		nanosleep(&pause, NULL);
+	}
+	return ret;
+}
+
 /* git overwrites ignored files; they may be the person's all the same. */
 static int check_new_paths(const struct follower *f, const git_oid *from, const git_oid *to, struct err *err)
 {
@@ -187,7 +205,8 @@ int followers_move(const struct journal *j, struct repo *r, int backwards, struc
 		if (stat(t->path, &st)) /* taken away meanwhile */
 			continue;
 		refresh(r, t->path);
-		ret = read_tree(r, t->path, 0, backwards ? &t->to : &t->from, backwards ? &t->from : &t->to, err);
+		ret = read_tree_patiently(r, t->path, backwards ? &t->to : &t->from, backwards ? &t->from : &t->to,
+					  err);
 		if (ret)
 			err_prefix(err, "the work tree '%s' cannot follow its branch", t->path);
 	}

@@ -8,6 +8,7 @@
 #include "hex.h"
 #include "ledger_remote.h"
 #include "ledger_scan.h"
+#include "ledger_tag.h"
 #include "lines.h"
 #include "next.h"
 #include "release.h"
@@ -91,6 +92,36 @@ static int is_next(const struct release_pick *p, struct repo *r, const git_oid *
 	return is;
 }
 
+/* The release that a release commit was made for, between bump and tag; NULL: it is none, or its tags are there. Owned.
+ */
+static char *bumped_for(struct repo *r, const struct policy_package *package, const git_oid *commit)
+{
+	struct strvec names = STRVEC_INIT;
+	char *id = NULL;
+	size_t i;
+
+	releasetag_names(&names, r, package, commit, NULL);
+	for (i = 0; i < names.n && !id; i++) {
+		char *ref = xstrfmt("refs/tags/%s", names.v[i]);
+		git_oid oid;
+
+		if (git_reference_name_to_id(&oid, r->git, ref) == GIT_ENOTFOUND)
+			ledger_tag_release(&id, r, names.v[i], NULL);
+		free(ref);
+	}
+	strvec_release(&names);
+	return id;
+}
+
+static int is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip)
+{
+	char *id = bumped_for(r, p->package, tip);
+	int is = id && !strcmp(id, p->id);
+
+	free(id);
+	return is;
+}
+
 static const struct tag *candidate_tag(const struct release_pick *p)
 {
 	const struct tag *best = NULL;
@@ -154,7 +185,7 @@ static int find_candidate(struct release_pick *p, struct repo *r, const git_oid 
 		ret = repo_head(r, &p->candidate, err);
 	}
 	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
-	    !is_next(p, r, &p->candidate)) {
+	    !is_next(p, r, &p->candidate) && !is_bumped(p, r, &p->candidate)) {
 		ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
 		err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
 	}
@@ -380,7 +411,8 @@ static int say_open(const struct open_list *l, struct err *err)
 	return ERR_FAIL;
 }
 
-/* Nothing is open: what was released last from here, so long as nobody has closed it; else what comes next. */
+/* Nothing is open: what HEAD was made for, or comes next; else what was released last from here, so long as nobody has
+ * closed it. */
 static int choose_latest(char **id, struct repo *r, struct err *err)
 {
 	struct next_ask ask = { NULL, NULL, 0, NULL };
@@ -391,6 +423,9 @@ static int choose_latest(char **id, struct repo *r, struct err *err)
 
 	if (ret)
 		return ret;
+	*id = bumped_for(r, NULL, &head);
+	if (*id)
+		return 0;
 	ret = next_read(&next, r, &head, NULL, &ask, NULL);
 	if (!ret && next.tag)
 		*id = xstrdup(next.tag);

@@ -72,6 +72,13 @@ int stopped_read(struct stopped *s, struct repo *r, struct err *err)
 	return ret;
 }
 
+int stopped_read_own(struct stopped *s, struct repo *r, const char *command, struct err *err)
+{
+	int ret = stopped_read(s, r, err);
+
+	return ret > 0 && strcmp(s->command, command) != 0 ? stopped_check(r, err) : ret;
+}
+
 int stopped_write(const struct stopped *s, struct repo *r, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;

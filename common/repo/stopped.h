@@ -28,6 +28,8 @@ void stopped_release(struct stopped *s);
 
 /* 1 and what was remembered, 0 when nothing is stopped here, ERR_FAIL when the file is damaged. */
 int stopped_read(struct stopped *s, struct repo *r, struct err *err);
+/* The same, for the command that may take it up; ERR_FAIL for another command's, too. */
+int stopped_read_own(struct stopped *s, struct repo *r, const char *command, struct err *err);
 /* In one move: a kill leaves the old content or the new. */
 int stopped_write(const struct stopped *s, struct repo *r, struct err *err);
 void stopped_remove(struct repo *r);

@@ -103,42 +103,55 @@ static size_t count_changes(const struct history *h)
 	return n;
 }
 
-static int count_later(struct reading *rd, struct err *err)
+static int read_later(struct reading *rd, struct err *err)
 {
-	struct history h;
+	struct trainboard *b = rd->board;
 	int ret;
 
 	rd->released[rd->n_released] = rd->at_cut;
-	ret = read_range(&h, rd, &rd->tip, rd->n_released + 1, rd->ask->package, err);
-	if (!ret)
-		rd->board->n_later = count_changes(&h);
-	if (!ret)
-		history_release(&h);
+	ret = read_range(&b->later, rd, &rd->tip, rd->n_released + 1, rd->ask->package, err);
+	b->n_later = count_changes(&b->later);
 	return ret;
 }
 
-static int by_oid(const void *key, const void *miss)
+static const struct train_miss *find_miss(const struct reading *rd, const struct commit *c)
 {
-	return strcmp(key, ((const struct trainboard_miss *)miss)->oid);
+	const struct train_state *s = rd->ask->state;
+
+	return s ? train_state_find(s, rd->board->calendar.planned, c->oid) : NULL;
 }
 
-static void fill_rows(struct reading *rd)
+static void add_rows(struct reading *rd, const struct history *h, int missed_alone)
 {
 	struct trainboard *b = rd->board;
 	size_t i;
 
-	b->rows = xcalloc(b->history.n, sizeof(*b->rows));
-	for (i = 0; i < b->history.n; i++) {
-		const struct commit *c = &b->history.v[i];
-		const struct trainboard_miss *miss = NULL;
+	for (i = 0; i < h->n; i++) {
+		const struct commit *c = &h->v[i];
+		const struct train_miss *miss = c->parents > 1 ? NULL : find_miss(rd, c);
 
-		if (c->parents > 1)
+		if (c->parents > 1 || (missed_alone && !miss))
 			continue;
-		if (rd->ask->n_missed)
-			miss = bsearch(c->oid, rd->ask->missed, rd->ask->n_missed, sizeof(*miss), by_oid);
 		b->rows[b->n++] = (struct trainboard_row){ c, miss ? miss->reason : NULL };
 		b->n_missed += miss != NULL;
 	}
+}
+
+static void fill(struct reading *rd)
+{
+	struct trainboard *b = rd->board;
+	const struct train_state *s = rd->ask->state;
+	const struct schedule_move *hold;
+
+	b->calendar = b->departure;
+	hold = s ? train_state_hold(s, b->calendar.planned) : NULL;
+	if (hold) {
+		departure_move(&b->departure, hold, 1);
+		b->held = hold->reason;
+	}
+	b->rows = xcalloc(b->later.n + b->history.n + 1, sizeof(*b->rows));
+	add_rows(rd, &b->later, 1);
+	add_rows(rd, &b->history, 0);
 }
 
 static int read_current(struct reading *rd, struct err *err)
@@ -154,7 +167,7 @@ static int read_current(struct reading *rd, struct err *err)
 	if (ret || !count_changes(&b->history))
 		return ret;
 	rd->is_current = 1;
-	return count_later(rd, err);
+	return read_later(rd, err);
 }
 
 /* On the next train is what the current cut has not taken. */
@@ -185,10 +198,8 @@ int trainboard_read(struct trainboard *b, struct repo *r, const struct trainboar
 		ret = read_current(&rd, err);
 	if (!ret && !rd.is_current)
 		ret = read_next(&rd, err);
-	if (!ret) {
-		fill_rows(&rd);
-		departure_move(&b->departure, ask->moves, ask->n_moves);
-	}
+	if (!ret)
+		fill(&rd);
 	free(rd.released);
 	tags_release(&rd.tags);
 	lines_release(&rd.lines);
@@ -198,9 +209,24 @@ int trainboard_read(struct trainboard *b, struct repo *r, const struct trainboar
 void trainboard_release(struct trainboard *b)
 {
 	history_release(&b->history);
+	history_release(&b->later);
 	free(b->since);
 	free(b->rows);
 	memset(b, 0, sizeof(*b));
+}
+
+static int is_in(const struct history *h, const char *oid)
+{
+	size_t i;
+
+	for (i = 0; i < h->n && strcmp(h->v[i].oid, oid) != 0; i++)
+		;
+	return i < h->n && h->v[i].parents < 2;
+}
+
+int trainboard_has(const struct trainboard *b, const char *oid)
+{
+	return is_in(&b->history, oid) || is_in(&b->later, oid);
 }
 
 void trainboard_json(json_t *root, const struct trainboard *b)
@@ -210,6 +236,7 @@ void trainboard_json(json_t *root, const struct trainboard *b)
 
 	json_object_set_new(root, "train", json_text(b->train));
 	departure_json(root, &b->departure);
+	json_object_set_new(root, "held", json_text(b->held));
 	json_object_set_new(root, "since", json_text(b->since));
 	for (i = 0; i < b->n; i++) {
 		const struct commit *c = b->rows[i].commit;

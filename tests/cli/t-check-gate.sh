@@ -92,7 +92,8 @@ it 'leaves the main line alone once the release has a branch of its own' '
 '
 
 it 'keeps ledgers from being deleted and rewound' '
-	frozen && chk block -m b > /dev/null && ref=refs/release-ledger/v1.1.0 && tip=$(git -C r rev-parse $ref) && zero=0000000000000000000000000000000000000000 && exits 1 git -C r release-check gate $tip $zero $ref 2> err && has err "not deleted" && exits 1 git -C r release-check gate $tip $tip~ $ref 2> err && has err "may not go missing" && git -C r release-check gate $tip~ $tip $ref && git -C r release-check gate $zero $tip $ref
+	frozen && chk block -m b > /dev/null && ref=refs/release-ledger/v1.1.0 && tip=$(git -C r rev-parse $ref) && zero=0000000000000000000000000000000000000000 && exits 1 git -C r release-check gate $tip $zero $ref 2> err && has err "not deleted" && exits 1 git -C r release-check gate $tip $tip~ $ref 2> err && has err "may not go missing" && git -C r release-check gate $tip~ $tip $ref && git -C r release-check gate $zero $tip $ref &&
+	git -C r release-check gate $tip $zero refs/release-ledger/%70robe-1-2 && exits 1 git -C r release-check gate $tip $zero refs/release-ledger/_project
 '
 
 it 'reads lines as pre-receive and as pre-push get them, and no others' '

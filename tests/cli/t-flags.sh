@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # git release-flags: the registry of feature flags, and where the code refers to them.
 . ./lib.sh
+. ./lib-keys.sh
 
 PATTERN='	flagPattern = "isEnabled\\(\\s*[\"'\''](?<flag>[^\"'\'']+)"'
 
@@ -230,11 +231,121 @@ $(flag a "expires = soon" "default = off")" && tag r v1.0.0 && registry r "$(fla
 	exits 1 git -C r release-flags check > out && has out "default-changed"
 '
 
+# --- extend and retire -----------------------------------------------------------------------------------------------
+
+ledger_of() {
+	git -C "$1" rev-parse -q --verify refs/release-ledger/_project
+}
+# A project whose remote two clones share: a and b, with the flags one and two.
+clones() {
+	repo a && registry a "[release]
+$PATTERN
+$(flag one "expires = 2026-03-01")
+$(flag two "expires = 2026-03-01")" && commit a "feat: one" src/a.js 'isEnabled("one") isEnabled("two")' && git clone -q --bare a o.git && git -C a remote add origin ../o.git &&
+	git -C a push -q -u origin main && git clone -q o.git b
+}
+# Exchanges what both have: each records something of no concern and shares it.
+share() {
+	for d in a b a; do git -C $d -c release.autoSync=true release-incident open -q --severity=4 -m "nothing" || return 1; done &&
+	[ "$(ledger_of a)" = "$(ledger_of b)" ] || git -C b -c release.autoSync=true release-incident open -q --severity=4 -m "nothing"
+}
+
+it 'lets a flag stay until a later day, with the reason' '
+	project r && on 2027-02-01 exits 1 git -C r release-flags check > /dev/null &&
+	on 2027-02-01 exits 0 git -C r release-flags extend checkout-v2 --until=2027-03-01 --reason="the partner is late" > out 2> err && [ ! -s err ] &&
+	echo "flags.extend checkout-v2 until 2027-03-01" | same - out && git -C r log -1 --format=%B refs/release-ledger/_project > log && has log "the partner is late" &&
+	has log "Event: flags.extend" && has log "Flag: checkout-v2" && has log "Until: 2027-03-01T00:00:00Z" && on 2027-02-28 exits 0 git -C r release-flags check && on 2027-03-01 exits 1 git -C r release-flags check > out &&
+	echo ".gitrelease:6: checkout-v2: expired (since 2027-03-01)" | same - out && on 2027-02-01 exits 0 git -C r release-flags list --json > out && json out flags.0.expires 2027-03-01 &&
+	json out flags.0.reason "the partner is late" && on 2027-02-01 exits 0 git -C r release-flags check HEAD
+'
+it 'retires a flag, and takes that back' '
+	project r && on 2026-06-01 exits 0 git -C r release-flags retire checkout-v2 --reason="it is everybody'\''s" > out && echo "flags.retire checkout-v2" | same - out &&
+	on 2026-06-01 exits 1 git -C r release-flags check > out && echo "src/a.js:1: checkout-v2: retired-but-referenced" | same - out && on 2026-06-01 git -C r release-flags list > out && grep -q "^checkout-v2 .*retired$" out &&
+	commit r "feat: clean" src/a.js "go()" && on 2028-06-01 exits 0 git -C r release-flags check && git -C r revert --no-edit HEAD > /dev/null &&
+	on 2026-06-01 exits 0 git -C r release-flags retire --undo checkout-v2 > out && echo "flags.retire-undo checkout-v2" | same - out && on 2026-06-01 exits 0 git -C r release-flags check &&
+	on 2026-06-01 exits 0 git -C r release-flags retire -q checkout-v2 > out && [ ! -s out ] && on 2026-06-01 exits 1 git -C r release-flags check > /dev/null
+'
+it 'shows what is recorded in a diff' '
+	project r && tag r v1.0.0 && on 2026-06-01 git -C r release-flags extend -q checkout-v2 --until=2027-03-01 --reason=late && exits 0 git -C r release-flags diff > out &&
+	echo "~ checkout-v2: expires 2027-01-01 -> 2027-03-01" | same - out && on 2026-06-01 git -C r release-flags retire -q checkout-v2 && exits 0 git -C r release-flags diff --json > out &&
+	json out changes.# 2 && json out changes.1.change retired && json out changes.1.to true
+'
+it 'refuses an extension that makes nothing later' '
+	project r && registry r "$(cat r/.gitrelease)
+$(flag forever)" && for d in 2026-12-31 2027-01-01; do on 2026-06-01 exits 1 git -C r release-flags extend checkout-v2 --until=$d --reason=x 2> err && has err "may stay until 2027-01-01 already" || exit 1; done &&
+	on 2026-06-01 exits 1 git -C r release-flags extend forever --until=2028-01-01 --reason=x 2> err && has err "has no day" && on 2028-06-01 exits 1 git -C r release-flags extend checkout-v2 --until=2028-06-01 --reason=x 2> err &&
+	has err "that day is over" && ! ledger_of r && on 2026-06-01 exits 0 git -C r release-flags extend -q checkout-v2 --until=2027-01-02 --reason=x && on 2026-06-01 exits 1 git -C r release-flags extend checkout-v2 --until=2027-01-02 --reason=x 2> err &&
+	has err "may stay until 2027-01-02 already" && on 2026-06-01 exits 0 git -C r release-flags extend -q checkout-v2 --until=2027-01-03 --reason=x
+'
+it 'refuses to retire twice, to extend what is retired, and to undo what was not' '
+	project r && on 2026-06-01 exits 1 git -C r release-flags retire --undo checkout-v2 2> err && has err "is not retired" && git -C r release-flags retire -q checkout-v2 && tip=$(ledger_of r) &&
+	exits 1 git -C r release-flags retire checkout-v2 2> err && has err "flag '\''checkout-v2'\'' is retired" && on 2026-06-01 exits 1 git -C r release-flags extend checkout-v2 --until=2028-01-01 --reason=x 2> err && has err "is retired" &&
+	[ "$tip" = "$(ledger_of r)" ] && exits 0 git -C r release-flags retire -q --undo checkout-v2 && on 2026-06-01 exits 0 git -C r release-flags extend -q checkout-v2 --until=2028-01-01 --reason=x &&
+	registry r "$(cat r/.gitrelease)
+	retired = true" && exits 1 git -C r release-flags retire checkout-v2 2> /dev/null && exits 1 git -C r release-flags retire --undo checkout-v2 2> err && has err "by the registry, .gitrelease"
+'
+it 'refuses a flag that nobody registered, and values that cannot be' '
+	project r && cd r && exits 128 git release-flags retire nope 2> ../err && has ../err "the registry has no flag '\''nope'\''" && exits 128 git release-flags extend nope --until=2028-01-01 --reason=x 2> ../err &&
+	exits 128 git release-flags extend checkout-v2 --until=soon --reason=x 2> ../err && has ../err soon && exits 128 git release-flags extend checkout-v2 --until=2028-01-01 --reason=" " 2> ../err && has ../err "the reason is empty" &&
+	! ledger_of .
+'
+it 'in a dry run shows the record and keeps nothing' '
+	project r && on 2026-06-01 exits 0 git -C r release-flags extend -n checkout-v2 --until=2027-03-01 --reason=late > out && has out "record flags.extend" && has out "checkout-v2" && ! ledger_of r &&
+	on 2026-06-01 exits 0 git -C r release-flags retire -n checkout-v2 > out && has out "record flags.retire" && ! ledger_of r && on 2026-06-01 exits 1 git -C r release-flags extend -n checkout-v2 --until=2026-07-01 --reason=x 2> /dev/null
+'
+it 'of extensions side by side takes the earliest, whoever came first' '
+	clones && on 2026-02-01 git -C a release-flags extend -q one --until=2026-06-01 --reason=a && on 2026-02-01 git -C b release-flags extend -q one --until=2026-05-01 --reason=b && on 2026-02-01 share &&
+	for d in a b; do on 2026-02-01 git -C $d release-flags list --json > $d.json || exit 1; done && same a.json b.json && json a.json flags.0.expires 2026-05-01 && json a.json flags.0.reason b &&
+	on 2026-02-01 exits 1 git -C a release-flags extend one --until=2026-05-01 --reason=x 2> /dev/null && on 2026-02-01 exits 0 git -C a release-flags extend -q one --until=2026-05-15 --reason=both && on 2026-02-01 git -C a release-flags list --json > out && json out flags.0.expires 2026-05-15
+'
+it 'of an extension and a retirement side by side keeps both, retired, in either order' '
+	clones && on 2026-02-01 git -C a release-flags extend -q one --until=2026-06-01 --reason=a && on 2026-02-01 git -C b release-flags retire -q one && on 2026-02-01 git -C b release-flags extend -q two --until=2026-06-01 --reason=b &&
+	on 2026-02-01 git -C a release-flags retire -q two && on 2026-02-01 share && for d in a b; do on 2026-02-01 exits 1 git -C $d release-flags check > $d.out || exit 1; done && same a.out b.out &&
+	printf "src/a.js:1: %s: retired-but-referenced\n" one two | same - a.out
+'
+it 'of a retirement and its undoing side by side keeps the retirement' '
+	clones && on 2026-02-01 git -C a release-flags retire -q one && on 2026-02-01 share && on 2026-02-01 git -C a release-flags retire -q --undo one && on 2026-02-01 git -C b release-flags retire -q --undo one &&
+	on 2026-02-01 git -C b release-flags retire -q one && on 2026-02-01 share && for d in a b; do on 2026-02-01 exits 1 git -C $d release-flags check > out && has out "one: retired-but-referenced" || exit 1; done
+'
+it 'records with the remote away' '
+	clones && git -C a remote set-url origin ../gone.git && on 2026-02-01 exits 0 git -C a -c release.autoSync=true release-flags extend one --until=2026-06-01 --reason=a > out 2> err && has err "warning: " &&
+	on 2026-02-01 git -C a release-flags list --json > out && json out flags.0.expires 2026-06-01
+'
+it 'counts only signed extensions where events are signed, and lets a claim excuse nothing' '
+	project r && ana=$(ssh_key ana) && use_ssh r "$ana" && on 2026-06-01 exits 1 git -C r -c commit.gpgSign=false release-flags extend checkout-v2 --until=2027-03-01 --reason=x 2> err && has err "must be signed" &&
+	on 2026-06-01 exits 0 git -C r -c commit.gpgSign=false -c release.signedEvents=false release-flags extend -q checkout-v2 --until=2027-03-01 --reason=x && on 2027-02-01 exits 1 git -C r release-flags check > /dev/null &&
+	on 2026-06-01 exits 0 git -C r -c commit.gpgSign=true release-flags extend -q checkout-v2 --until=2027-03-01 --reason=x && on 2027-02-01 exits 0 git -C r release-flags check &&
+	on 2026-06-01 exits 0 git -C r -c commit.gpgSign=false release-flags retire -q checkout-v2 && on 2027-02-01 exits 1 git -C r release-flags check > out && has out retired-but-referenced &&
+	commit r "feat: clean" src/a.js "go()" && on 2027-02-01 exits 1 git -C r release-flags check > out && has out unreferenced
+'
+it 'leaves out a ledger that this clone lacks a part of, and says so' '
+	clones && on 2026-02-01 git -C a release-flags extend -q one --until=2026-06-01 --reason=a && on 2026-02-01 git -C a -c release.autoSync=true release-flags extend -q two --until=2026-06-01 --reason=a &&
+	tag a v1.0.0 && git -C a push -q --tags && git clone -q --depth=1 "file://$PWD/o.git" s && on 2026-02-01 exits 0 git -C s release-flags list > out 2> err && [ ! -s err ] && on 2026-02-01 exits 0 git -C s release-flags check &&
+	git -C s fetch -q --depth=1 origin "refs/release-ledger/*:refs/release-ledger/*" && for v in list check diff; do on 2026-02-01 exits 0 git -C s release-flags $v > out 2> err && has err "what is recorded about flags is left out" || exit 1; done &&
+	on 2026-02-01 exits 128 git -C s release-flags retire one 2> err && has err "cut off in this shallow clone"
+'
+it 'wants no history where there is no flag that could have changed' '
+	repo r && registry r "[release]
+$PATTERN" && commit r "feat: one" && commit r "feat: two" && git clone -q --depth=1 "file://$PWD/r" s && exits 0 git -C s release-flags check && exits 128 git -C s release-flags diff 2> err && has err "git fetch" &&
+	registry r "$(cat r/.gitrelease)
+$(flag gone)" && tag r v1.0.0 && registry r "[release]" && exits 0 git -C r release-flags diff > out && echo "- gone" | same - out
+'
+it 'takes the last release of a package for check and diff' '
+	repo r && registry r "[release-package \"api\"]
+	path = api
+$(flag one "default = off")" && commit r "feat: one" api/a "one" && tag r v1.0.0 && registry r "$(sed "s/off/on/" r/.gitrelease)" && tag r api/v1.0.0 && exits 1 git -C r release-flags check > out && has out default-changed &&
+	exits 0 git -C r release-flags check --package=api && exits 0 git -C r release-flags diff --package=api > out && [ ! -s out ] && exits 0 git -C r release-flags diff > out && has out "default off -> on" &&
+	exits 128 git -C r release-flags check --package=web 2> err && has err "no package '\''web'\''"
+'
+
 # --- the command line ------------------------------------------------------------------------------------------------
 
 it 'refuses what is no command line' '
-	project r && cd r && exits 129 git release-flags 2> ../err && has ../err "list, check or diff" && exits 129 git release-flags toggle 2> ../err && has ../err "unknown verb" &&
+	project r && cd r && exits 129 git release-flags 2> ../err && has ../err "list, check, diff, extend or retire" && exits 129 git release-flags toggle 2> ../err && has ../err "unknown verb" &&
 	exits 129 git release-flags list HEAD HEAD 2> /dev/null && exits 129 git release-flags check HEAD HEAD 2> /dev/null && exits 129 git release-flags diff HEAD HEAD HEAD 2> /dev/null &&
+	exits 129 git release-flags extend checkout-v2 --until=2028-01-01 2> ../err && has ../err "extend needs --until and --reason" && exits 129 git release-flags extend checkout-v2 --reason=x 2> /dev/null &&
+	exits 129 git release-flags retire 2> ../err && has ../err "needs the name of a flag" && exits 129 git release-flags retire a b 2> /dev/null && exits 129 git release-flags list --undo 2> ../err && has ../err "--undo does not go with list" &&
+	exits 129 git release-flags check --until=2028-01-01 2> /dev/null && exits 129 git release-flags retire checkout-v2 --json 2> /dev/null && exits 129 git release-flags list --package=x 2> /dev/null && exits 129 git release-flags check -n 2> /dev/null &&
 	exits 128 git release-flags list > /dev/full 2> /dev/null
 '
 finish

@@ -2,68 +2,7 @@
 # SPDX-License-Identifier: ISC
 # git release-hotfix: from the release tag to every line that must have the fix, all or nothing.
 . ./lib.sh
-
-# lines <dir>: v1.2.0, then 1.3.0 on release/1.3 and 2.0.0 on main, each with its version file and changelog; main at hand.
-lines() {
-	repo "$1" && printf '{\n  "name": "demo",\n  "version": "1.2.0"\n}\n' > "$1/package.json" &&
-	printf '# Changelog\n\n## [1.2.0] - 2026-01-01\n\n### Fixed\n\n- old\n' > "$1/CHANGELOG.md" && seq 12 > "$1/f" &&
-	tick && git -C "$1" add -A && git -C "$1" commit -qm 'chore: start' && tag "$1" v1.2.0 && git -C "$1" branch release/1.3 &&
-	commit "$1" 'feat: two' two && git -C "$1" release-bump major --tag >/dev/null &&
-	git -C "$1" checkout -q release/1.3 && commit "$1" 'feat: three' three && git -C "$1" release-bump 1.3.0 --tag >/dev/null &&
-	git -C "$1" checkout -q main
-}
-
-# gitflow <dir>: production branch master at v1.2.0, develop ahead of it.
-gitflow() {
-	repo "$1" -b master && printf '[release]\n\tstrategy = gitflow\n\tproductionBranch = master\n\tdevelopBranch = develop\n' > "$1/.gitrelease" &&
-	printf '{\n  "name": "demo",\n  "version": "1.2.0"\n}\n' > "$1/package.json" && seq 12 > "$1/f" &&
-	tick && git -C "$1" add -A && git -C "$1" commit -qm 'chore: start' && tag "$1" v1.2.0 &&
-	git -C "$1" checkout -qb develop && commit "$1" 'feat: two' two && git -C "$1" checkout -q master
-}
-
-# edit <dir> <line> <text> <message>: one line of f, one commit.
-edit() {
-	tick && sed -i "$2s|.*|$3|" "$1/f" && git -C "$1" commit -qam "$4"
-}
-
-# fix <dir> [<version>]: a hotfix under way with one fix in it.
-fix() {
-	git -C "$1" release-hotfix start "${2:-1.2.1}" >/dev/null && edit "$1" 6 fixed 'fix: six'
-}
-
-# clash <dir> <branch…>: each changes the line that the fix changes.
-clash() {
-	d=$1 && shift && was=$(git -C "$d" symbolic-ref --short HEAD) &&
-	for b; do git -C "$d" checkout -q "$b" && edit "$d" 6 "other on $b" "fix: other on $b" || return 1; done; git -C "$d" checkout -q "$was"
-}
-
-# resolve <dir>: takes both lines.
-resolve() {
-	sed -i '/^<<<<<<<\|^=======\|^>>>>>>>/d' "$1/f" && git -C "$1" add f
-}
-
-refs() { git -C "$1" for-each-ref; }
-snapshot() {
-	(cd "$1" && git for-each-ref && git symbolic-ref -q HEAD; git rev-parse HEAD; git ls-files -s; git status --porcelain
-	 find . -path ./.git -prune -o -type f -print | sort | xargs cksum
-	 ls -A .git | grep -v -e '^COMMIT_EDITMSG$' -e '^ORIG_HEAD$' -e '^AUTO_MERGE$' | sort)
-}
-unchanged() {
-	d=$1 && shift
-	snapshot "$d" > before.snap; "$@"; code=$?
-	snapshot "$d" > after.snap
-	same before.snap after.snap && return $code
-}
-
-version() { git -C "$1" show "$2:package.json" | sed -n 's/.*"version": "\(.*\)".*/\1/p'; }
-holds() { # <dir> <branch> <commit>
-	git -C "$1" merge-base --is-ancestor "$3" "$2"
-}
-finished() { # <dir>: tag, main and the newer release branch have it, each with its own version
-	holds "$1" main v1.2.1 && holds "$1" release/1.3 v1.2.1 && test "$(version "$1" main)" = 2.0.0 && test "$(version "$1" release/1.3)" = 1.3.0 &&
-	test "$(version "$1" v1.2.1)" = 1.2.1 && test "$(git -C "$1" cat-file -t v1.2.1)" = tag && test -z "$(git -C "$1" status --porcelain)" &&
-	! test -e "$1/.git/release-stopped" && ! test -e "$1/.git/release-plan" && test "$(git -C "$1" symbolic-ref --short HEAD)" = hotfix/1.2.1
-}
+. ./lib-hotfix.sh
 
 # --- start --------------------------------------------------------------------------------------------------------
 
@@ -209,7 +148,7 @@ it 'picks instead of merging where asked or where the policy says so' '
 	lines r && fix r && git -C r release-hotfix finish --pick > out && has out "main picked it" && ! holds r main v1.2.1 && test "$(git -C r show main:f | sed -n 6p)" = fixed && test "$(version r main)" = 2.0.0 &&
 	git -C r log --format=%B main > log && has log "(cherry picked from commit $(git -C r rev-parse v1.2.1~))" && git -C r show main:CHANGELOG.md > c && has c "[1.2.1]" &&
 	lines s && git -C s config release.hotfixMerge pick && fix s && git -C s release-hotfix finish && ! holds s main v1.2.1 &&
-	lines t && fix t && clash t main && unchanged t exits 128 git -C t release-hotfix finish --pick 2> err && has err "nothing has moved"
+	lines t && fix t && git -C t config release.hotfixMerge pick && clash t main && exits 2 git -C t release-hotfix finish 2> err && has err "picking"
 '
 
 # --- conflicts ----------------------------------------------------------------------------------------------------
@@ -244,6 +183,11 @@ it 'accepts a merge that the person committed, and begins again after one that w
 	lines s && fix s && clash s main && exits 2 git -C s release-hotfix finish 2>/dev/null && git -C s merge --abort && exits 2 git -C s release-hotfix --continue 2>/dev/null && resolve s && git -C s release-hotfix --continue && finished s
 '
 
+it 'takes no commit for the answer that is not the merge' '
+	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r merge --abort && commit r "fix: something else" && exits 2 git -C r release-hotfix --continue 2> err && has err "conflicts in" && git -C r log -1 --format=%s > log && hasnt log something &&
+	resolve r && git -C r release-hotfix --continue && finished r && git -C r log --format=%s main > log && hasnt log something
+'
+
 it 'takes nothing that is resolved and not added, or added with markers' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && echo more >> r/f && exits 2 git -C r release-hotfix --continue 2> err && has err "not added" &&
 	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "markers" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
@@ -268,7 +212,7 @@ it 'leaves the operation of another command alone' '
 '
 
 it 'lets one of two at once through' '
-	lines r && fix r && { git -C r release-hotfix finish > a 2>&1 & git -C r release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 && finished r
+	lines r && fix r && { git -C r release-hotfix finish > a 2>&1 & GIT_COMMITTER_DATE="$((TICK + 1)) +0000" git -C r release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 && finished r
 '
 
 # --- list -----------------------------------------------------------------------------------------------------------
@@ -283,66 +227,8 @@ it 'lists hotfixes' '
 it 'understands its command line' '
 	lines r && exits 129 git -C r release-hotfix 2>/dev/null && exits 129 git -C r release-hotfix start 2>/dev/null && exits 129 git -C r release-hotfix frob 2> err && has err "unknown verb" &&
 	exits 129 git -C r release-hotfix start --push 1.2.1 2>/dev/null && exits 129 git -C r release-hotfix finish --pick --no-merge 2>/dev/null && exits 129 git -C r release-hotfix --continue --abort 2>/dev/null &&
-	exits 129 git -C r release-hotfix finish --from=v1 2>/dev/null
+	exits 129 git -C r release-hotfix finish --from=v1 2>/dev/null && exits 129 git -C r release-hotfix --abort -n 2>/dev/null && exits 129 git -C r release-hotfix --continue --push 2>/dev/null && exits 129 git -C r release-hotfix list -n 2>/dev/null &&
+	unchanged r exits 128 git -C r release-hotfix finish major 2> err && has err "no hotfix branch" && fix r && unchanged r exits 128 git -C r release-hotfix finish major 2> err && has err "neither a version nor a hotfix"
 '
-
-
-# --- a finish that is killed -------------------------------------------------------------------------------------
-
-FAULT_LIB=${GIT_RELEASE_FAULT_LIB:-$GIT_RELEASE_BIN/../tests/fault/fault.so}
-can_kill() { [ -f "$FAULT_LIB" ] && LD_PRELOAD=$FAULT_LIB git-release-hotfix -h > /dev/null 2>&1; }
-
-# killed <n> <command…>: in r, killed at the n-th effect; 0 when it came to its end.
-killed() {
-	n=$1 && shift && (cd r && FAULT=kill:$n LD_PRELOAD=$FAULT_LIB "$@" > ../out 2> ../err)
-}
-# Nothing of ours lies about, but for the lock of a plan that had not begun: the next one takes it over.
-tidy() {
-	test -z "$(find . ! -path './[st]/*' ! -name release-plan.lock  \( -name '*release-new*' -o -name '*release-old*' -o -name 'release-*' -path '*/.git/*' ! -path '*/refs/*' ! -path '*/logs/*' -o -name index.lock -o -name RELEASE_EDITMSG \))"
-}
-at_start() {
-	refs r | same before - && test "$(git -C r symbolic-ref --short HEAD)" = hotfix/1.2.1
-}
-
-if can_kill; then
-	it 'is as before or as after, or says what is half done, when a finish is killed at each of its effects' '
-		lines t && fix t && refs t > before && n=0 && seen= &&
-		while n=$((n + 1)) && test $n -lt 400; do
-			rm -rf r w && cp -r t r && git -C r worktree add -q ../w main && echo mine > w/mine && killed $n git-release-hotfix finish && break
-			if test -f r/.git/release-plan && grep -q "^ready" r/.git/release-plan && ! grep -q "^done" r/.git/release-plan; then
-				seen="$seen half" && exits 128 git -C r release-bump 2> err && has err "interrupted" &&
-				if test $((n % 2)) = 0; then git -C r release-hotfix --continue && finished r && test "$(sed -n 6p w/f)" = fixed; else git -C r release-hotfix --abort && at_start; fi ||
-				{ echo "after a kill at effect $n"; exit 1; }
-			elif refs r | cmp -s before -; then
-				seen="$seen before" && at_start && git -C r release-hotfix finish && finished r || { echo "after a kill at effect $n"; exit 1; }
-			else
-				seen="$seen after" && git -C r release-hotfix finish && finished r || { echo "after a kill at effect $n"; exit 1; }
-			fi
-			echo "?? mine" > want && git -C w status --porcelain | same want - && echo mine | same - w/mine && tidy || { echo "after a kill at effect $n"; exit 1; }
-		done
-		finished r && tidy && case $seen in *before*half*) ;; *) echo "not every state was met:$seen"; exit 1 ;; esac
-	'
-	it 'can be aborted, or gone on with, when it is killed at each effect of stopping and going on' '
-		lines t && fix t && clash t main && refs t > before && echo mine > t/mine && n=0 &&
-		while n=$((n + 1)) && test $n -lt 400; do
-			rm -rf r && cp -r t r && { killed $n git-release-hotfix finish; code=$?; } && test $code = 2 && break
-			at=$n && git -C r release-hotfix --abort >/dev/null && at_start && tidy && test "$(git -C r status --porcelain)" = "?? mine" || { echo "stop killed at effect $at"; exit 1; }
-		done
-		test $code = 2 && resolve r && rm -rf s && cp -r r s && n=0 &&
-		while n=$((n + 1)) && test $n -lt 400; do
-			rm -rf r && cp -r s r && killed $n git-release-hotfix --continue && break
-			at=$n
-			if test $((n % 2)) = 0; then
-				if git -C r release-hotfix --abort > said; then has said "as it was before" && at_start; else holds r main v1.2.1; fi && ! test -e r/.git/release-stopped
-			else
-				git -C r release-hotfix --continue >/dev/null && rm r/mine && finished r && echo mine > r/mine
-			fi || { echo "continue killed at effect $at"; cat out err; exit 1; }
-			test "$(git -C r status --porcelain)" = "?? mine" && echo mine | same - r/mine || { echo "continue killed at effect $at"; exit 1; }
-		done
-		rm r/mine && finished r
-	'
-else
-	skip 'a finish killed at each of its effects' 'the preloaded library cannot come before the sanitizer'
-fi
 
 finish

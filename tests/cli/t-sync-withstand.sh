@@ -74,6 +74,11 @@ it 'records once what was accepted although the answer was lost' '
 	git -C a config release.autoSync true && : > lose && exits 0 record a two && test ! -e lose && exits 0 sync a && exits 0 sync b && events b && json b.json events.# 2 && test "$(tip a)" = "$(tip hub)" && sound b
 '
 
+it 'lets commands of one clone record and share at the same time' '
+	team a b && git -C a config release.autoSync true && for i in 1 2 3 4 5; do (cd a && for k in 1 2 3; do git-release-record "$i of $k" || echo "exit $?"; done > ../out.$i 2> ../err.$i) & done; wait
+	cat err.* > err && test ! -s err && cat out.* > out && hasnt out exit && events a && json a.json events.# 15 && test "$(tip a)" = "$(tip hub)" && sync b >/dev/null && sound b && sound a
+'
+
 # --- forged --------------------------------------------------------------------------------------------------------
 
 it 'names an event of which a byte was flipped, and goes on' '
@@ -184,6 +189,12 @@ it 'has all of it in a clone without blobs or trees' '
 '
 it 'keeps a ledger with objects that git refuses from spoiling the others' '
 	team a b && record a one >/dev/null && sync a >/dev/null && bad=$(printf "tree %s\nauthor <x> 1 +0000\ncommitter x\n\nx\n" $(git -C hub mktree < /dev/null) | git -C hub hash-object -t commit -w --stdin --literally) && git -C hub update-ref refs/release-ledger/v9.0.0 $bad && (exits 1 sync b > out 2> err) && has out "v1.0.0: received" && has out "v9.0.0: refused" && sound b && : > hub/.corrupt-on-purpose
+'
+
+it 'keeps a ledger that is damaged here from holding back the others' '
+	team a b && record a one >/dev/null && record b --release=v2.0.0 two >/dev/null && record b --release=v3.0.0 three >/dev/null && sync b >/dev/null && record a --release=v2.0.0 four >/dev/null && record a --release=v4.0.0 five >/dev/null && record a --release=v4.0.0 six >/dev/null &&
+	oid=$(git -C a rev-parse refs/release-ledger/v4.0.0~1) && rm -f a/.git/objects/$(echo $oid | cut -c1-2)/$(echo $oid | cut -c3-) && : > a/.corrupt-on-purpose && (exits 1 sync a > out 2> err) &&
+	has out "v1.0.0: sent" && has out "v2.0.0: joined" && has out "v3.0.0: received" && has out "v4.0.0: refused" && has err v4.0.0 && problem a "the object is missing or damaged"
 '
 
 # --- interrupted ---------------------------------------------------------------------------------------------------

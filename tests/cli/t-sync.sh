@@ -10,13 +10,13 @@
 it 'refuses a command line that cannot be' '
 	team a && cd a &&
 	for line in "log v1 v2" "verify v1 v2" "doctor origin other" "origin other" "accept-rewind v1.0.0" "accept-rewind --reason=x" "--offline" "log --offline" "--reason=x" \
-		"verify --reason=x" "log -n" "verify -n" "accept-rewind v1.0.0 --reason=x --json" "doctor -q" "--color" "--remote=origin"; do
+		"verify --reason=x" "log -n" "verify -n" "accept-rewind v1.0.0 --reason=x --json" "accept-rewind --json" "doctor -q" "--color" "--remote=origin"; do
 		exits 129 git release-sync $line 2> ../err || { echo "$line"; exit 1; }
 	done
 '
 it 'says what is missing: a repository, a remote, a release' '
 	exits 128 git release-sync 2> err && has err "not a git repository" && team a && cd a && exits 128 git release-sync log v7.0.0 2> ../err && has ../err "unknown release '\''v7.0.0'\''" &&
-	exits 0 git release-sync log v0.1.0 > ../out && test ! -s ../out && git remote remove origin && exits 128 git release-sync 2> ../err && has ../err "no remote" && exits 0 git release-sync ../hub
+	exits 0 git release-sync log v0.1.0 > ../out && test ! -s ../out && exits 128 git release-sync accept-rewind v0.1.0 --reason=" " 2> ../err && has ../err "is no reason" && git remote remove origin && exits 128 git release-sync 2> ../err && has ../err "no remote" && exits 0 git release-sync ../hub
 '
 it 'says when the host cannot be reached, and goes on once it can' '
 	team a && record a one && mv hub gone && (cd a && exits 128 git release-sync 2> ../err && exits 128 git release-sync -n 2>> ../err && exits 128 git release-sync doctor 2>> ../err) && test -s err &&
@@ -99,6 +99,9 @@ Event: not.one" "one" >/dev/null && git -C a log -1 --format=%B "$LEDGER" | git 
 it 'knows the principal by the key that signed, not by the author' '
 	team a && key=$(ssh_key ana) && use_ssh a "$key" && git -C a config commit.gpgSign true && git -C a config user.email ana@example.com && (export GIT_AUTHOR_EMAIL=ana@example.com && record a one >/dev/null && record a two > /dev/null) && events a &&
 	json a.json events.0.identity signed && json a.json events.0.principal ana@example.com && sound a && (cd a && git release-sync log v1.0.0 > ../out) && has out "ana@example.com (signed)" && events a && json a.json events.1.principal ana@example.com
+'
+it 'knows by an OpenPGP key, too' '
+	team a && use_gpg a "$(gpg_key gil)" && git -C a config commit.gpgSign true && (export GIT_AUTHOR_EMAIL=gil@example.com && record a one >/dev/null) && events a && json a.json events.0.identity signed && json a.json events.0.principal gil@example.com && sound a
 '
 it 'records nothing when it cannot sign' '
 	team a && git -C a config gpg.format ssh && git -C a config user.signingKey "$HOME/nothing" && git -C a config commit.gpgSign true && (exits 128 record a one 2> err) && test -s err && git -C a for-each-ref refs/release-ledger > got && test ! -s got &&

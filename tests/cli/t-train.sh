@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # git release-train: the calendar, and who is on the next train.
 . ./lib.sh
+. ./lib-keys.sh
 
 # policy <dir> <lines of [release-train "main"]>: committed long before any cut.
 policy() {
@@ -250,14 +251,178 @@ it 'shows no raw control character of a subject' '
 	at 2026-01-12 git -C r release-train board --json > out2 && ! cat out out2 | grep -q "$(printf "\033")"
 '
 
+# --- miss --------------------------------------------------------------------------------------------------------------
+
+ledger_of() {
+	git -C "$1" rev-parse -q --verify refs/release-ledger/_project
+}
+# The history from above with the policy in it, and two clones of it that share a remote.
+clones() {
+	history a && commit_at a 2026-01-11T10:00:00Z "chore: policy" .gitrelease && policy a "$BIWEEKLY" && git -C a commit -q --amend --no-edit .gitrelease &&
+	git clone -q --bare a o.git && git -C a remote add origin ../o.git && git -C a fetch -q && git clone -q o.git b
+}
+# Exchanges what both have: each records something of no concern and shares it.
+share() {
+	for d in a b a; do git -C $d -c release.autoSync=true release-incident open -q --severity=4 -m "nothing" || return 1; done &&
+	[ "$(ledger_of a)" = "$(ledger_of b)" ] || git -C b -c release.autoSync=true release-incident open -q --severity=4 -m "nothing"
+}
+
+it 'takes a commit off the train, with the reason, and puts it back' '
+	history r && oid=$(git -C r rev-parse HEAD~3) && at 2026-01-12 exits 0 git -C r release-train miss HEAD~3 --reason="breaks the basket" > out 2> err && [ ! -s err ] &&
+	echo "train.miss main of 2026-01-07 (2026-W02): $(echo $oid | cut -c1-7)" | same - out && git -C r log -1 --format=%B refs/release-ledger/_project > log && has log "breaks the basket" &&
+	has log "Event: train.miss" && has log "Train: main" && has log "Departure: 2026-01-07T00:00:00Z" && has log "Commit: $oid" &&
+	at 2026-01-12 exits 0 git -C r release-train board > out && board out > got && cat > want <<-\END && same want got && at 2026-01-12 git -C r release-train board --json > out &&
+	on feat: three
+	missed fix: two (breaks the basket)
+	on feat: one
+	2 commits came after the cut: git release-train board --next
+	END
+	json out commits.1.state missed && json out commits.1.reason "breaks the basket" && json out commits.0.reason null && json out later 2 &&
+	at 2026-01-12 exits 0 git -C r release-train miss --undo $oid > out && has out "train.miss-undo main" && at 2026-01-12 git -C r release-train board --json > out && json out commits.1.state on
+'
+it 'shows who came after the cut as missed once it is recorded, and carries them over' '
+	history r && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD --reason=late > out && [ ! -s out ] && at 2026-01-12 git -C r release-train board > out && board out > got &&
+	printf "%s\n" "missed fix: five (late)" "on feat: three" "on fix: two" "on feat: one" "2 commits came after the cut: git release-train board --next" | same - got &&
+	at 2026-01-12 git -C r release-train board --next > out && board out > got && printf "on fix: five\non feat: four\n" | same - got &&
+	at 2026-01-12 exits 0 git -C r release-train miss -q --next HEAD --reason="not yet" && at 2026-01-12 git -C r release-train board --next > out && board out > got &&
+	printf "missed fix: five (not yet)\non feat: four\n" | same - got
+'
+it 'refuses who is on no board: released, elsewhere, a merge, or missed already' '
+	history r && tag_at r 2026-01-06T12:00:00Z v0.1.0 HEAD~4 && git -C r switch -q -c topic HEAD~1 && commit_at r 2026-01-08T10:00:00Z "feat: topic" other && git -C r switch -q main &&
+	for c in HEAD~4 topic; do at 2026-01-12 exits 1 git -C r release-train miss $c --reason=x 2> err && has err "is not for the train of 2026-01-07 (2026-W02)" || exit 1; done &&
+	at 2026-01-12 exits 1 git -C r release-train miss --next HEAD~2 --reason=x 2> err && has err "is not for the train of 2026-01-21" && ! ledger_of r &&
+	GIT_COMMITTER_DATE=2026-01-11T10:00:00Z git -C r merge -q --no-ff -m "Merge topic" topic && at 2026-01-12 exits 1 git -C r release-train miss HEAD --reason=x 2> err && has err "or a merge" &&
+	at 2026-01-12 exits 0 git -C r release-train miss -q topic --reason=x && at 2026-01-12 exits 1 git -C r release-train miss topic --reason=x 2> err && has err "already" &&
+	at 2026-01-12 exits 1 git -C r release-train miss --undo HEAD~1 2> err && has err "has not missed" && at 2026-01-12 exits 0 git -C r release-train miss -q --undo topic &&
+	at 2026-01-12 exits 0 git -C r release-train miss -q topic --reason=x
+'
+it 'of a miss and its undoing side by side keeps the miss' '
+	clones && at 2026-01-12 git -C a release-train miss -q HEAD~4 --reason=a && at 2026-01-12 share && at 2026-01-12 git -C a release-train miss -q --undo HEAD~4 &&
+	at 2026-01-12 git -C b release-train miss -q --undo HEAD~4 && at 2026-01-12 git -C b release-train miss -q HEAD~4 --reason=b && at 2026-01-12 share && for d in a b; do at 2026-01-12 git -C $d release-train board --json > $d.json || exit 1; done &&
+	same a.json b.json && json a.json commits.1.state missed && json a.json commits.1.reason b
+'
+it 'names no commit that is none, and no train that there is not' '
+	history r && at 2026-01-12 exits 128 git -C r release-train miss nowhere --reason=x 2> err && has err "not a commit" && at 2026-01-12 exits 128 git -C r release-train miss HEAD nightly --reason=x 2> err && has err "no train '\''nightly'\''" &&
+	at 2026-01-12 exits 128 git -C r release-train miss HEAD --reason=" " 2> err && has err "the reason is empty" && ! ledger_of r && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD main --reason=x
+'
+
+# --- hold --------------------------------------------------------------------------------------------------------------
+
+it 'holds the release until further notice, and then to a day' '
+	history r && at 2026-01-12 exits 0 git -C r release-train hold --reason="the scanner is down" > out && echo "train.hold main of 2026-01-07 (2026-W02): until further notice" | same - out &&
+	at 2026-01-12 git -C r release-train show > out && cat > want <<-\END && same want out && at 2026-01-12 git -C r release-train show --json > out && json out trains.0.current.release null && json out trains.0.current.cut 2026-01-07T00:00:00Z &&
+	TRAIN           CUT                    FREEZE                 RELEASE
+	main   current  2026-01-07 (2026-W02)  2026-01-10 (2026-W02)  -
+	main   next     2026-01-21 (2026-W04)  2026-01-24 (2026-W04)  2026-01-28 (2026-W05)
+	main of 2026-01-07 (2026-W02) is held until further notice: the scanner is down
+	END
+	json out trains.0.holds.# 1 && json out trains.0.holds.0.reason "the scanner is down" && json out trains.0.holds.0.release null && at 2026-01-12 git -C r release-train board > out && has out "held until further notice: the scanner is down" &&
+	at 2026-01-12 exits 0 git -C r release-train hold --until=2026-01-16 --reason="it is up again" > out && echo "train.hold main of 2026-01-07 (2026-W02): 2026-01-16 (2026-W03)" | same - out &&
+	at 2026-01-12 git -C r release-train board --json > out && json out release 2026-01-16T00:00:00Z && json out held "it is up again" && json out cut 2026-01-07T00:00:00Z &&
+	at 2026-01-12 git -C r release-train show --json > out && json out trains.0.current.release 2026-01-16T00:00:00Z && json out trains.0.next.release 2026-01-28T00:00:00Z
+'
+it 'holds the next one, and moves its event in the calendar without another UID' '
+	history r && at 2026-01-12 git -C r release-train show --ical > before && at 2026-01-12 exits 0 git -C r release-train hold -q --next --until=2026-02-02T12:00:00Z --reason=x &&
+	at 2026-01-12 git -C r release-train next > out && has out "release 2026-02-02T12:00:00Z" && has out "main of 2026-01-21 (2026-W04) is held: x" && at 2026-01-12 git -C r release-train next --json > out && json out held x && json out release 2026-02-02T12:00:00Z &&
+	at 2026-01-12 git -C r release-train show --ical > after && grep "^UID" before > uids && grep "^UID" after | same uids - && grep -q "^DTSTART:20260202T120000Z" after && ! grep -q "^DTSTART:20260202T120000Z" before
+'
+it 'refuses a hold that is earlier than the calendar, over, or nothing new' '
+	history r && at 2026-01-12 exits 1 git -C r release-train hold --until=2026-01-13 --reason=x 2> err && has err "the calendar has the release at 2026-01-14" && at 2026-01-12 exits 1 git -C r release-train hold --until=2026-01-14 --reason=x 2> err &&
+	has err "to be released at that time already" && at 2026-01-18 exits 1 git -C r release-train hold --until=2026-01-17 --reason=x 2> err && has err "that time is over" && ! ledger_of r && at 2026-01-12 exits 0 git -C r release-train hold -q --reason=x &&
+	at 2026-01-12 exits 1 git -C r release-train hold --reason=x 2> err && has err "until further notice already" && at 2026-01-12 exits 0 git -C r release-train hold -q --until=2026-01-14 --reason="no reason any more" &&
+	at 2026-01-12 git -C r release-train show --json > out && json out trains.0.current.release 2026-01-14T00:00:00Z
+'
+it 'of holds side by side takes the longest, whoever came first' '
+	clones && at 2026-01-12 git -C a release-train hold -q --until=2026-01-20 --reason=a && at 2026-01-12 git -C b release-train hold -q --until=2026-01-19 --reason=b && at 2026-01-12 share &&
+	for d in a b; do at 2026-01-12 git -C $d release-train show --json > $d.json || exit 1; done && same a.json b.json && json a.json trains.0.current.release 2026-01-20T00:00:00Z && at 2026-01-12 git -C a release-train hold -q --until=2026-01-21 --reason=a &&
+	at 2026-01-12 git -C b release-train hold -q --reason=b && at 2026-01-12 share && for d in a b; do at 2026-01-12 git -C $d release-train show --json > $d.json || exit 1; done && same a.json b.json && json a.json trains.0.current.release null &&
+	at 2026-01-12 exits 0 git -C b release-train hold -q --until=2026-01-15 --reason=done && at 2026-01-12 git -C b release-train show --json > out && json out trains.0.current.release 2026-01-15T00:00:00Z
+'
+it 'records with the remote away, and nothing in a dry run' '
+	clones && git -C a remote set-url origin ../gone.git && at 2026-01-12 exits 0 git -C a release-train hold -n --reason=x > out && has out "record train.hold" && at 2026-01-12 exits 0 git -C a release-train miss -n HEAD~4 --reason=x > out &&
+	has out "record train.miss" && ! ledger_of a && at 2026-01-12 exits 0 git -C a -c release.autoSync=true release-train hold --reason=x > out 2> err && has err "warning: " && ledger_of a
+'
+it 'lets only what is signed put back and shorten, where events are signed' '
+	history r && ana=$(ssh_key ana) && use_ssh r "$ana" && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD~2 --reason=x && at 2026-01-12 exits 1 git -C r release-train miss --undo HEAD~2 2> err && has err "must be signed" &&
+	at 2026-01-12 exits 0 git -C r release-train hold -q --reason=x && at 2026-01-12 exits 1 git -C r release-train hold --until=2026-01-20 --reason=x 2> err && has err "must be signed" &&
+	git -C r config commit.gpgSign true && at 2026-01-12 exits 0 git -C r release-train miss -q --undo HEAD~2 && at 2026-01-12 exits 0 git -C r release-train hold -q --until=2026-01-20 --reason=x &&
+	at 2026-01-12 git -C r release-train board --json > out && json out commits.0.state on && json out release 2026-01-20T00:00:00Z
+'
+it 'tells the calendar without a ledger that this clone lacks a part of, and records nothing then' '
+	clones && at 2026-01-12 git -C a release-train hold -q --reason=x && at 2026-01-12 git -C a -c release.autoSync=true release-train hold -q --until=2026-01-20 --reason=x && git clone -q --depth=1 "file://$PWD/o.git" s &&
+	at 2026-01-12 exits 0 git -C s release-train show > out 2> err && [ ! -s err ] && git -C s fetch -q --depth=1 origin "refs/release-ledger/*:refs/release-ledger/*" &&
+	for v in show next "show --json" "show --ical"; do at 2026-01-12 exits 0 git -C s release-train $v > out 2> err && has err "what is recorded about trains is left out" || exit 1; done &&
+	at 2026-01-12 exits 128 git -C s release-train hold --reason=x 2> err && has err "cut off in this shallow clone" && git -C s fetch -q --unshallow origin main "refs/release-ledger/*:refs/release-ledger/*" && at 2026-01-12 git -C s release-train show > out 2> err && [ ! -s err ] && has out 2026-01-20
+'
+it 'shows no raw control character of a reason' '
+	history r && at 2026-01-12 git -C r release-train hold -q --reason="$(printf "a\033[31mb\nc")" && at 2026-01-12 git -C r release-train miss -q HEAD~2 --reason="$(printf "a\033[31mb\nc")" &&
+	for f in show next board "board --json" "show --json"; do at 2026-01-12 git -C r release-train $f || exit 1; done > out && ! grep -q "$(printf "\033")" out
+'
+
+# --- rates ---------------------------------------------------------------------------------------------------------------
+
+# Trains: v1.0.0 on its day; v1.1.0 a day late, and one commit missed it; the third is on board and not out; none after it.
+# A hotfix between them.
+punctual() {
+	project "$1" && commit_at "$1" 2026-01-05T10:00:00Z "feat: one" && commit_at "$1" 2026-01-06T10:00:00Z "feat: two" && tag_at "$1" 2026-01-14T20:00:00Z v1.0.0 &&
+	git -C "$1" switch -q -c fix && commit_at "$1" 2026-01-22T10:00:00Z "fix: urgent" other && tag_at "$1" 2026-01-22T11:00:00Z v1.0.1 && git -C "$1" switch -q main &&
+	commit_at "$1" 2026-01-15T10:00:00Z "feat: three" && commit_at "$1" 2026-01-23T10:00:00Z "feat: late" && at 2026-01-24 git -C "$1" release-train miss -q HEAD --reason=late &&
+	tag_at "$1" 2026-01-29T09:00:00Z v1.1.0 HEAD~1 && commit_at "$1" 2026-02-03T10:00:00Z "feat: four"
+}
+
+it 'says how many trains left on time, and how many commits missed theirs' '
+	punctual r && at 2026-03-01 exits 0 git -C r release-train show --rates > out && sed -n "/^\$/,\$p" out | sed 1d > got && cat > want <<-\END && same want got &&
+	TRAIN  ON TIME        CARRIED OVER
+	main   1 of 3 (33 %)  1 of 4 (25 %)
+	END
+	at 2026-03-01 exits 0 git -C r release-train show --json > out && json out trains.0.rates.due 3 && json out trains.0.rates.onTime 1 && json out trains.0.rates.on 3 && json out trains.0.rates.missed 1 && json out trains.0.rates.carryOverRate 0.25 &&
+	json out trains.0.rates.departures.# 3 && json out trains.0.rates.departures.0.tag v1.0.0 && json out trains.0.rates.departures.0.released 2026-01-14T20:00:00Z && json out trains.0.rates.departures.0.on 2 &&
+	json out trains.0.rates.departures.1.tag v1.1.0 && json out trains.0.rates.departures.1.missed 1 && json out trains.0.rates.departures.1.release 2026-01-28T00:00:00Z && json out trains.0.rates.departures.2.tag null && json out trains.0.rates.departures.2.released null
+'
+it 'counts a train that is not due yet as nothing, and a held one as its new day' '
+	punctual r && at 2026-02-11T12:00:00Z git -C r release-train show --json > out && json out trains.0.rates.due 2 && at 2026-02-05 git -C r release-train hold -q --until=2026-02-20 --reason=x && at 2026-02-20T12:00:00Z git -C r release-train show --json > out && json out trains.0.rates.due 2 &&
+	at 2026-02-21 git -C r release-train show --json > out && json out trains.0.rates.due 3 && json out trains.0.rates.onTime 1 && tag_at r 2026-02-20T09:00:00Z v1.2.0 && at 2026-02-21 git -C r release-train show --json > out &&
+	json out trains.0.rates.due 3 && json out trains.0.rates.onTime 2 && json out trains.0.rates.departures.2.tag v1.2.0
+'
+it 'has no rates before the first train, and in JSON none where the history is not here' '
+	project r && commit_at r 2026-01-05T10:00:00Z "feat: one" && at 2026-01-06 git -C r release-train show --rates > out && grep -q "^main *n/a *n/a\$" out && at 2026-01-06 git -C r release-train show --json > out && json out trains.0.rates.onTimeRate null &&
+	json out trains.0.rates.departures "[]" && punctual p && git clone -q --depth=1 "file://$PWD/p" s && policy s "$BIWEEKLY" && at 2026-03-01 exits 0 git -C s release-train show --json > out && json out trains.0.rates null &&
+	at 2026-03-01 exits 128 git -C s release-train show --rates 2> err && has err "git fetch"
+'
+it 'expects no train of what was released before its cut, and no release of what was taken off' '
+	project r && commit_at r 2026-01-05T10:00:00Z "feat: one" && tag_at r 2026-01-14T09:00:00Z v1.0.0 && commit_at r 2026-01-15T10:00:00Z "fix: urgent" && tag_at r 2026-01-16T09:00:00Z v1.0.1 &&
+	at 2026-02-15 git -C r release-train show --json > out && json out trains.0.rates.due 1 && json out trains.0.rates.departures.0.tag v1.0.0 && commit_at r 2026-01-17T10:00:00Z "feat: two" &&
+	at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 2 && at 2026-02-03 git -C r release-train miss -q HEAD --reason=x && at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 1
+'
+# An event as git release-deploy writes it, by git alone: verified <dir> <release> <time> <environment>.
+verified() {
+	tree=$(git -C "$1" mktree < /dev/null) && t=$(date -ud "$3" +%s) && ref=refs/release-ledger/$2 && first=$(git -C "$1" rev-parse -q --verify $ref) || first=
+	git -C "$1" cat-file commit "$(git -C "$1" rev-list --max-parents=0 refs/release-ledger/_project)" | sed "s/_project/$2/g" | git -C "$1" hash-object -t commit -w --stdin > root &&
+	printf 'deploy.verify %s\n\nRelease-Event: 1\nRelease-Id: %s\nLedger-Root: %s\nEvent: deploy.verify\nLamport: %s\nTime: %s\nNonce: %032d\nEnvironment: %s\n' "$2" "$2" "$(cat root)" "$((${first:+1} + 1))" "$3" "$t" "$4" > message &&
+	git -C "$1" update-ref $ref "$(git -C "$1" commit-tree -p "${first:-$(cat root)}" "$tree" < message)"
+}
+it 'takes a release as out when production was verified' '
+	punctual r && at 2026-01-14 git -C r release-train show --json > out && json out trains.0.rates.due 0 && git -C r log -1 --format=%B refs/release-ledger/_project && verified r v1.0.0 2026-01-13T08:00:00Z staging &&
+	at 2026-03-01 git -C r release-train show --json > out && json out trains.0.rates.departures.0.released 2026-01-14T20:00:00Z && git -C r update-ref -d refs/release-ledger/v1.0.0 && verified r v1.0.0 2026-01-16T08:00:00Z production &&
+	at 2026-03-01 git -C r release-train show --json > out && json out trains.0.rates.departures.0.released 2026-01-16T08:00:00Z && json out trains.0.rates.onTime 0
+'
+it 'counts the releases of a package' '
+	project r && printf "[release-package \"api\"]\npath = api\n" >> r/.gitrelease && commit_at r 2026-01-05T10:00:00Z "feat: one" api/a && tag_at r 2026-01-14T09:00:00Z api/v1.0.0 && commit_at r 2026-01-16T10:00:00Z "feat: other" web/b &&
+	at 2026-02-15 git -C r release-train show --package=api --json > out && json out trains.0.rates.due 1 && json out trains.0.rates.onTime 1 && json out trains.0.rates.departures.0.tag api/v1.0.0 && commit_at r 2026-01-17T10:00:00Z "feat: two" api/c &&
+	at 2026-02-15 git -C r release-train show --package=api --json > out && json out trains.0.rates.due 2 && json out trains.0.rates.onTime 1
+'
+
 # --- the command line ------------------------------------------------------------------------------------------------
 
 it 'refuses what is no command line' '
-	project r && cd r && exits 129 git release-train 2> ../err && has ../err "show, next or board" && exits 129 git release-train depart 2> ../err &&
+	project r && cd r && exits 129 git release-train 2> ../err && has ../err "show, next, board, miss or hold" && exits 129 git release-train depart 2> ../err &&
 	has ../err "unknown verb '\''depart'\''" && exits 129 git release-train show main more 2> ../err && has ../err "more" &&
 	exits 129 git release-train next --ical 2> ../err && has ../err "--ical does not go with next" && exits 129 git release-train show --next 2> /dev/null &&
 	exits 129 git release-train board --count=2 2> /dev/null && exits 129 git release-train show --ical --json 2> /dev/null &&
-	exits 129 git release-train next --package=x 2> /dev/null
+	exits 129 git release-train next --package=x 2> /dev/null && exits 129 git release-train miss --reason=x 2> ../err && has ../err "miss needs a commit" && exits 129 git release-train miss HEAD 2> ../err &&
+	has ../err "miss needs --reason" && exits 129 git release-train hold 2> ../err && has ../err "hold needs --reason" && exits 129 git release-train miss HEAD main more --reason=x 2> /dev/null && exits 129 git release-train show --reason=x 2> /dev/null &&
+	exits 129 git release-train miss HEAD --until=2026-01-20 --reason=x 2> /dev/null && exits 129 git release-train hold --undo --reason=x 2> /dev/null && exits 129 git release-train board -n 2> /dev/null && exits 129 git release-train hold --json --reason=x 2> /dev/null &&
+	exits 129 git release-train show --ical --rates 2> ../err && has ../err "--ical does not go with --rates" && exits 129 git release-train next --rates 2> /dev/null && exits 128 git release-train hold --until=soon --reason=x 2> ../err && has ../err soon
 '
 it 'refuses a count that is none' '
 	project r && cd r && for n in 0 -1 1001 x 1x ""; do exits 128 git release-train show --count=$n 2> ../err && has ../err "is no number from 1 to 1000" || exit 1; done &&

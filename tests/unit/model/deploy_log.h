@@ -167,6 +167,31 @@ static inline size_t at_last(struct script *s)
 	return promote(s, s->last, "rest");
 }
 
+/* A chain of steps, by names without "deploy."; "x" is one that no reader knows. */
+static inline void run(struct script *s, const char *steps)
+{
+	char text[512], *step, *rest = text;
+
+	snprintf(text, sizeof(text), "%s", steps);
+	while ((step = next_word(&rest))) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "deploy.%s", step);
+		if (!strcmp(step, "plan"))
+			plan(s);
+		else if (!strcmp(step, "armed"))
+			armed(s);
+		else if (!strcmp(step, "start"))
+			next(s, name, "Stage", "canary", "Soak", "1800s", NULL);
+		else if (!strcmp(step, "half") || !strcmp(step, "rest"))
+			promote(s, s->last, step);
+		else if (!strcmp(step, "fire") || !strcmp(step, "waive-trigger"))
+			next(s, name, "Trigger", "t", NULL);
+		else
+			next(s, name, NULL);
+	}
+}
+
 static inline const struct deploy *fold(struct script *s)
 {
 	char root[OID_HEX + 1];

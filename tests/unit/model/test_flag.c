@@ -8,6 +8,8 @@
 #include "../../../common/model/flag.h"
 #include "../../../common/model/flag_finder.h"
 #include "../../../common/model/flag_report.h"
+#include "../../../common/model/flag_state.h"
+#include "recorded.h"
 
 /* A policy from text, with what is made of it. */
 struct given {
@@ -128,14 +130,14 @@ Test(flag, of_what_is_recorded_at_the_same_time_the_safe_side_holds)
 		const char *expires;
 		int retired;
 	} rows[] = {
-		{ { { "a", FLAG_NEVER, 0, "" } }, 0, "2026-03-01", 0 },
-		{ { { "a", at("2026-05-01"), 0, "" } }, 1, "2026-05-01", 0 },
-		{ { { "a", at("2026-05-01"), 0, "" }, { "a", at("2026-04-01"), 0, "" } }, 2, "2026-04-01", 0 },
-		{ { { "a", at("2026-04-01"), 0, "" }, { "a", at("2026-05-01"), 0, "" } }, 2, "2026-04-01", 0 },
-		{ { { "a", at("2026-05-01T10:00:00Z"), 0, "" } }, 1, "2026-05-01T10:00:00Z", 0 },
-		{ { { "a", at("2026-02-01"), 0, "" } }, 1, "2026-03-01", 0 },
-		{ { { "a", at("2026-05-01"), 0, "" }, { "a", FLAG_NEVER, 1, "" } }, 2, "2026-05-01", 1 },
-		{ { { "b", at("2026-05-01"), 1, "" } }, 1, "2026-03-01", 0 },
+		{ { { "a", FLAG_NEVER, 0, "", 0 } }, 0, "2026-03-01", 0 },
+		{ { { "a", at("2026-05-01"), 0, "", 0 } }, 1, "2026-05-01", 0 },
+		{ { { "a", at("2026-05-01"), 0, "", 0 }, { "a", at("2026-04-01"), 0, "", 0 } }, 2, "2026-04-01", 0 },
+		{ { { "a", at("2026-04-01"), 0, "", 0 }, { "a", at("2026-05-01"), 0, "", 0 } }, 2, "2026-04-01", 0 },
+		{ { { "a", at("2026-05-01T10:00:00Z"), 0, "", 0 } }, 1, "2026-05-01T10:00:00Z", 0 },
+		{ { { "a", at("2026-02-01"), 0, "", 0 } }, 1, "2026-03-01", 0 },
+		{ { { "a", at("2026-05-01"), 0, "", 0 }, { "a", FLAG_NEVER, 1, "", 0 } }, 2, "2026-05-01", 1 },
+		{ { { "b", at("2026-05-01"), 1, "", 0 } }, 1, "2026-03-01", 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -149,6 +151,161 @@ Test(flag, of_what_is_recorded_at_the_same_time_the_safe_side_holds)
 		cr_expect(g.flags.v[1].expires_at == FLAG_NEVER && !g.flags.v[1].is_retired);
 		forget(&g);
 	}
+}
+
+/* --- what is recorded ----------------------------------------------------------------------------------------------- */
+
+#define SIGNED "note.made 1 +" /* of no concern, but all must be signed */
+
+Test(flag, what_is_recorded_is_folded_by_what_came_before_what)
+{
+	static const struct {
+		const char *rows[8];
+		const char *until;
+		int is_retired, is_unproven;
+	} cases[] = {
+		{ { "flags.extend 1 - Flag=a Until=2026-05-01", NULL }, "2026-05-01", 0, 1 },
+		/* The last word holds, and of several the earliest day. */
+		{ { "flags.extend 1 - Flag=a Until=2026-05-01", "flags.extend 2 - Flag=a Until=2026-04-01", NULL }, "2026-04-01", 0, 1 },
+		{ { "flags.extend 1 - Flag=a Until=2026-04-01", "flags.extend 2 - Flag=a Until=2026-05-01", NULL }, "2026-05-01", 0, 1 },
+		{ { "flags.extend 1 - Flag=a Until=2026-04-01", "flags.extend 1 - Flag=a Until=2026-05-01",
+		    "ledger.join 23 -", NULL },
+		  "2026-04-01", 0, 1 },
+		{ { "flags.extend 1 - Flag=a Until=2026-05-01", "flags.extend 1 - Flag=a Until=2026-04-01",
+		    "ledger.join 23 -", "flags.extend 4 - Flag=a Until=2026-06-01", NULL },
+		  "2026-06-01", 0, 1 },
+		{ { "flags.retire 1 - Flag=a", "flags.retire-undo 2 - Flag=a", NULL }, NULL, 0, 1 },
+		{ { "flags.retire 1 - Flag=a", "flags.retire-undo 1 - Flag=a", "ledger.join 23 -", NULL }, NULL, 1, 0 },
+		{ { "flags.retire 1 - Flag=a", "flags.extend 1 - Flag=a Until=2026-05-01", "ledger.join 23 -", NULL },
+		  "2026-05-01", 1, 0 },
+		/* What is not signed among what must be: forbids, and allows nothing. */
+		{ { SIGNED, "flags.extend 2 - Flag=a Until=2026-05-01", NULL }, "absent", 0, 0 },
+		{ { SIGNED, "flags.retire 2 - Flag=a", NULL }, NULL, 1, 1 },
+		{ { SIGNED, "flags.retire 2 + Flag=a", "flags.retire-undo 3 - Flag=a", NULL }, NULL, 1, 0 },
+		{ { SIGNED, "flags.retire 2 + Flag=a", "flags.retire 3 - Flag=a", NULL }, NULL, 1, 0 },
+		{ { SIGNED, "flags.retire 2 - Flag=a", "flags.retire-undo 3 + Flag=a", NULL }, NULL, 0, 1 },
+		{ { SIGNED, "flags.extend 2 + Flag=a Until=2026-05-01", "flags.extend 3 - Flag=a Until=2026-06-01", NULL }, "2026-05-01", 0, 1 },
+		/* What says nothing. */
+		{ { "flags.extend 1 - Flag=a Until=soon", NULL }, "absent", 0, 0 },
+		{ { "flags.toggle 1 - Flag=a", NULL }, "absent", 0, 0 },
+		{ { "flags.retire 1 - Flag=b", NULL }, "absent", 0, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct event_log log;
+		struct flag_state s;
+		const struct flag_overlay *o;
+
+		recorded(&log, cases[i].rows);
+		flag_state_read(&s, &log);
+		o = flag_state_find(&s, "a");
+		if (cases[i].until && !strcmp(cases[i].until, "absent")) {
+			cr_expect_null(o, "case %zu", i);
+		} else {
+			cr_assert_not_null(o, "case %zu", i);
+			cr_expect_eq(o->until, cases[i].until ? at(cases[i].until) : FLAG_NEVER, "case %zu", i);
+			cr_expect_eq(o->is_retired, cases[i].is_retired, "case %zu", i);
+			cr_expect_eq(o->is_unproven, cases[i].is_unproven, "case %zu", i);
+			cr_expect(!o->is_retired && o->until == FLAG_NEVER ? !o->reason : !strcmp(o->reason, "because"), "case %zu", i);
+		}
+		flag_state_release(&s);
+		event_log_release(&log);
+	}
+}
+
+Test(flag, a_retirement_that_proves_nothing_excuses_nothing)
+{
+	const struct flag_overlay unproven = { "a", FLAG_NEVER, 1, "", 1 }, proven = { "a", FLAG_NEVER, 1, "", 0 };
+	const struct flag_overlay *const one[] = { &unproven, &proven };
+	struct flag_references none = { NULL, 0, 0 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(one); i++) {
+		struct flag_problems problems;
+		struct given g;
+		struct flag_inquiry q = { &g.flags, &none, NULL, NULL, at("2026-06-01") };
+
+		make(&g, "[release-flag \"a\"]\nexpires = 2026-03-01");
+		flags_apply(&g.flags, one[i], 1);
+		flags_check(&problems, &q);
+		cr_expect_eq(problems.n, i ? 0 : 2, "%zu: %zu", i, problems.n);
+		flag_problems_release(&problems);
+		flags_reset(&g.flags);
+		cr_expect_eq(g.flags.v[0].is_retired, 0);
+		forget(&g);
+	}
+}
+
+/* Every rule refuses in the first of its two cases and lets the second through. */
+Test(flag, every_rule_refuses_and_lets_through)
+{
+	struct given g;
+	struct flag *active, *forever, *by_registry, *retired, gone;
+	struct flag_ask extend, again, never, late, claim, retire, twice, undo, not_retired, registry, undo_claim;
+	const struct guard_rule *rule;
+	size_t i;
+
+	make(&g, "[release-flag \"a\"]\nexpires = 2026-03-01\n[release-flag \"f\"]\nowner = x\n[release-flag \"r\"]\nretired\n");
+	active = &g.flags.v[0];
+	forever = &g.flags.v[1];
+	by_registry = &g.flags.v[2];
+	gone = *active;
+	gone.is_retired = 1;
+	retired = &gone;
+	extend = (struct flag_ask){ active, at("2026-03-02"), at("2026-03-01"), 1 };
+	again = late = claim = never = extend;
+	again.until = at("2026-03-01");
+	never.flag = forever;
+	late.now = extend.until;
+	claim.may_allow = 0;
+	retire = (struct flag_ask){ active, 0, 0, 0 };
+	twice = (struct flag_ask){ retired, extend.until, extend.now, 1 };
+	undo = (struct flag_ask){ retired, 0, 0, 1 };
+	not_retired = registry = undo_claim = undo;
+	not_retired.flag = active;
+	registry.flag = by_registry;
+	undo_claim.may_allow = 0;
+	{
+		const struct {
+			const char *step, *rule;
+			const struct flag_ask *refused, *passed;
+		} rows[] = {
+			{ "flags.extend", "retired", &twice, &extend },
+			{ "flags.extend", "never-expires", &never, &extend },
+			{ "flags.extend", "not-later", &again, &extend },
+			{ "flags.extend", "over", &late, &extend },
+			{ "flags.extend", "unsigned", &claim, &extend },
+			{ "flags.retire", "retired", &twice, &retire },
+			{ "flags.retire-undo", "not-retired", &not_retired, &undo },
+			{ "flags.retire-undo", "retired-by-registry", &registry, &undo },
+			{ "flags.retire-undo", "unsigned", &undo_claim, &undo },
+		};
+
+		for (rule = flag_rules; rule->step; rule++) {
+			size_t tried = 0;
+
+			for (i = 0; i < ARRAY_SIZE(rows); i++) {
+				struct strbuf reason = STRBUF_INIT;
+				struct err err = ERR_INIT;
+
+				if (strcmp(rows[i].rule, rule->name) != 0 || strcmp(rows[i].step, rule->step) != 0)
+					continue;
+				cr_assert(rule->refuses(rows[i].refused, &reason), "%s", rule->name);
+				cr_assert_gt(reason.len, 0, "%s", rule->name);
+				cr_assert_not(rule->refuses(rows[i].passed, &reason), "%s", rule->name);
+				cr_assert_eq(guard_ask(flag_rules, rows[i].step, rows[i].refused, &err), ERR_NO, "%s", rule->name);
+				err_clear(&err);
+				cr_assert_eq(guard_ask(flag_rules, rows[i].step, rows[i].passed, &err), 0, "%s: %s", rule->name,
+					     err.msg.buf);
+				err_release(&err);
+				strbuf_release(&reason);
+				tried++;
+			}
+			cr_assert_gt(tried, 0, "no row for %s of %s", rule->name, rule->step);
+		}
+	}
+	forget(&g);
 }
 
 Test(flag, a_diff_names_what_came_went_and_changed)

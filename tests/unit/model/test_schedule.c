@@ -128,7 +128,7 @@ Test(schedule, cuts_are_where_the_calendar_has_them)
 Test(schedule, freeze_and_release_follow_the_cut_and_a_release_may_move)
 {
 	static const struct train train = { "2026-01-07", "2w", "3d", "7d", "2026-01-21" };
-	struct schedule_move moves[] = { { at("2026-01-21"), at("2026-02-02") }, { at("2026-02-04"), SCHEDULE_NONE } };
+	struct schedule_move moves[] = { { at("2026-01-21"), at("2026-02-02"), "" }, { at("2026-02-04"), SCHEDULE_NONE, "" } };
 	struct departure d;
 	struct schedule s;
 
