@@ -6,10 +6,11 @@
 
 #include "../base/alloc.h"
 #include "../base/map.h"
-#include "../model/schedule.h"
 #include "hex.h"
 #include "ledger_who.h"
+#include "lines.h"
 #include "release.h"
+#include "trainrates.h"
 #include "walk.h"
 
 void stats_release(struct stats *s)
@@ -401,50 +402,49 @@ static int read_prepared(struct stats *s, struct repo *r, struct err *err)
 
 /* --- trains ------------------------------------------------------------------------------------------------------ */
 
-/* A departure of a train, with the first final release that was tagged after its cut and before the next one. */
-static struct metrics_prepared *departure_row(struct stats *s, size_t first, int64_t planned)
+static int read_train(struct stats *s, struct repo *r, const struct policy_train *train, struct err *err)
 {
+	struct schedule schedule = { 0 };
+	struct train_state state = { 0 };
+	struct trainrates rates = { 0 };
 	size_t i;
-
-	for (i = first; i < s->n_prepared; i++)
-		if (s->prepared[i].planned == planned)
-			return &s->prepared[i];
-	s->prepared = xreallocarray(s->prepared, s->n_prepared + 1, sizeof(*s->prepared));
-	s->prepared[s->n_prepared] = (struct metrics_prepared){ NULL,    METRICS_NEVER, METRICS_NEVER,
-								planned, METRICS_NEVER, 0 };
-	return &s->prepared[s->n_prepared++];
-}
-
-static int read_train(struct stats *s, struct repo *r, const struct policy_train *train, const struct tags *tags,
-		      struct err *err)
-{
-	struct schedule schedule;
-	size_t i, first = s->n_prepared;
 	int ret = schedule_init(&schedule, train, err);
 
-	for (i = 0; i < tags->n && !ret; i++) {
-		int64_t at = release_tag_time(r, &tags->v[i]);
-		struct departure d;
-
-		if (!version_is_prerelease(&tags->v[i].version) && at >= schedule.anchor &&
-		    schedule_current(&schedule, at, &d) && d.release != SCHEDULE_NONE)
-			take_earlier(&departure_row(s, first, d.release)->released, at);
+	if (!ret) {
+		train_state_read(&state, &s->project.log, train->name);
+		ret = trainrates_read(&rates, r, &schedule, NULL, &state, err);
 	}
+	s->prepared = xreallocarray(s->prepared, s->n_prepared + rates.n + 1, sizeof(*s->prepared));
+	for (i = 0; i < rates.n && !ret; i++)
+		s->prepared[s->n_prepared++] = (struct metrics_prepared){
+			NULL, METRICS_NEVER, METRICS_NEVER, rates.v[i].departure.release, rates.v[i].released, 0
+		};
+	trainrates_release(&rates);
+	train_state_release(&state);
 	schedule_release(&schedule);
 	return ret;
 }
 
+static int has_main_line(int *has, struct repo *r, struct err *err)
+{
+	struct lines lines = { 0 };
+	int ret = lines_load(&lines, r, err);
+
+	*has = !ret && lines_main(&lines);
+	lines_release(&lines);
+	return ret;
+}
+
+/* Each departure is a row of its own, beside those of the releases: SCHEDULE_NONE is METRICS_NEVER. */
 static int read_trains(struct stats *s, struct repo *r, struct err *err)
 {
-	struct tags tags = { 0 };
 	size_t i;
-	int ret = policy_demand(&r->policy, "release-train", err);
+	int has = 0, ret = policy_demand(&r->policy, "release-train", err);
 
 	if (!ret && r->policy.n_trains)
-		ret = tags_load(&tags, r, release_tag_prefix(r, NULL), err);
-	for (i = 0; i < r->policy.n_trains && !ret; i++)
-		ret = read_train(s, r, &r->policy.trains[i], &tags, err);
-	tags_release(&tags);
+		ret = has_main_line(&has, r, err);
+	for (i = 0; i < r->policy.n_trains && has && !ret; i++)
+		ret = read_train(s, r, &r->policy.trains[i], err);
 	return ret;
 }
 

@@ -198,10 +198,12 @@ it 'tells whether trains left on their day' '
 	: "cut 05 09:15, planned 06, v1.1.0 left on the 5th; cut 12 09:15, planned 13, v1.4.0 on the 12th" &&
 	SOURCE_DATE_EPOCH=1768824000 && exits 0 train 2026-01-05T09:15:00Z --json > ../out &&
 	json ../out trainPunctuality "{\"due\": 2, \"onTime\": 2, \"late\": 0, \"overdue\": 0, \"rate\": 1.0, \"p50Days\": -1}" &&
+	: "cut 16 09:00, planned 17, and on the 19th not left" && exits 0 train 2026-01-16T09:00:00Z --json > ../out &&
+	json ../out trainPunctuality "{\"due\": 1, \"onTime\": 0, \"late\": 0, \"overdue\": 1, \"rate\": 0.0, \"p50Days\": null}" &&
 	: "cut 16 09:00, planned 17, v1.7.0 left on the 18th" && on "18 10:00" && git release-tag 1.7.0 HEAD > ../log && exits 0 train 2026-01-16T09:00:00Z --json > ../out &&
 	json ../out trainPunctuality "{\"due\": 1, \"onTime\": 0, \"late\": 1, \"overdue\": 0, \"rate\": 0.0, \"p50Days\": 1}" &&
 	train 2026-01-16T09:00:00Z > ../out && has ../out "trains on time        0.0 %              0 of 1" &&
-	exits 128 git -c release-train.main.cadence=never release-stats 2> ../err && has ../err never
+	exits 128 git -c release-train.main.cadence=never release-stats 2> ../err && has ../err never && repo ../e && cd ../e && exits 0 train 2026-01-05 > ../out
 '
 
 # --- whose ledger -------------------------------------------------------------------------------------------------
