@@ -4,18 +4,73 @@
 
 contrib=$SOURCE_ROOT/contrib
 
-if python3 -c 'import yaml' 2> /dev/null; then
-	it 'the pipelines are YAML and say what to run' '
-		python3 -c "
+# ready_made <dir>: a project p and its bare host, with a release branch that is frozen, as one has them before a pipeline.
+ready_made() {
+	repo p && printf '[release]\n\tchangelog =\n\tflagPattern = "flag\\\\((?<flag>[a-z]+)\\\\)"\n' > p/.gitrelease && commit p 'chore: policy' .gitrelease "$(cat p/.gitrelease)
+" && commit p 'feat: one' && git clone -q --bare p host && git -C p remote add origin "$PWD/host" && git -C p fetch -q && (
+		cd p && git release-tag 1.0.0 HEAD && git release-branch cut 1.1.0 --push && git release-check freeze start --release=v1.1.0 && git push -q origin --all && git push -q --tags && git release-sync
+	) > log
+}
+# checked_out <dir> <branch> [<path> <line> <message>]: the host as a pipeline sees it, at the merge of a change into the branch.
+checked_out() {
+	git init -q "$1" && git -C "$1" remote add origin "$PWD/host" && git -C "$1" fetch -q origin '+refs/heads/*:refs/remotes/origin/*' '+refs/tags/*:refs/tags/*' &&
+	git -C "$1" checkout -q --detach "origin/$2" || return 1
+	[ $# -gt 2 ] || return 0
+	commit "$1" "$5" "$3" "$4" && git -C "$1" branch -q -f "topic" && git -C "$1" checkout -q --detach "origin/$2" && git -C "$1" merge -q --no-ff -m merge topic && git -C "$1" branch -q -D topic
+}
+# job <host of the pipeline> <job>: its commands, as one script.
+job() {
+	python3 -c '
 import sys, yaml
-for path in sys.argv[1:]:
-    text = str(yaml.safe_load(open(path)))
-    for word in (\"git release-lint\", \"git release-bump\", \"git release-tag --push\"):
-        assert word in text, (path, word)
-" "$contrib"/ci/*.yml
+kind, name = sys.argv[2:]
+doc = yaml.safe_load(open(sys.argv[1] + "/ci/" + kind + ".yml"))
+if kind == "github":
+    print("\n".join(step["run"] for step in doc["jobs"][name]["steps"] if "run" in step))
+else:
+    job = doc[name]
+    print("\n".join(doc.get(job.get("extends"), {}).get("before_script", []) + job["script"]))' "$contrib" "$1" "$2"
+}
+# both <code> <dir> <branch> <github job> <gitlab job>: the jobs of both hosts end so.
+both() {
+	BASE=$3 && export BASE && CI_MERGE_REQUEST_TARGET_BRANCH_NAME=$3 && export CI_MERGE_REQUEST_TARGET_BRANCH_NAME && CI_DEFAULT_BRANCH=main && export CI_DEFAULT_BRANCH &&
+	CI_COMMIT_SHA=$(git -C "$2" rev-parse -q --verify HEAD^2 || git -C "$2" rev-parse HEAD) && export CI_COMMIT_SHA &&
+	CI_MERGE_REQUEST_DIFF_BASE_SHA=$(git -C "$2" rev-parse "origin/$3") && export CI_MERGE_REQUEST_DIFF_BASE_SHA && GITHUB_ACTOR=bot LEVEL=auto && export GITHUB_ACTOR LEVEL &&
+	GITLAB_USER_NAME=bot GITLAB_USER_EMAIL=bot@example.com RELEASE_TOKEN=t CI_SERVER_HOST=host.invalid CI_PROJECT_PATH=p CI_COMMIT_BRANCH=main &&
+	export GITLAB_USER_NAME GITLAB_USER_EMAIL RELEASE_TOKEN CI_SERVER_HOST CI_PROJECT_PATH CI_COMMIT_BRANCH &&
+	job github "$4" > github.sh && job gitlab "$5" > gitlab.sh && cp -R "$2" "$2-too" && (cd "$2" && exits "$1" sh -e ../github.sh) && (cd "$2-too" && exits "$1" sh -e ../gitlab.sh)
+}
+if python3 -c 'import yaml' 2> /dev/null; then
+	it 'the pipelines lint what a request brings' '
+		ready_made && checked_out a main f x "fix: good" && both 0 a main lint lint-commits && checked_out b main f x "fixed it" && both 1 b main lint lint-commits
+	'
+	it 'the pipelines let nothing onto a frozen branch that is no fix of a blocker' '
+		ready_made && checked_out a main f x "docs: more" && both 0 a main gate freeze-gate && checked_out b release/1.1 f x "docs: more" && both 1 b release/1.1 gate freeze-gate &&
+		id=$(cd p && git release-check block -m "it breaks" --release=v1.1.0 && git release-sync > ../log) && checked_out c release/1.1 f x "fix: it breaks
+
+Fixes-Blocker: $id" && both 0 c release/1.1 gate freeze-gate
+	'
+	it 'the pipelines know the feature flags' '
+		ready_made && checked_out a main f x "feat: plain" && both 0 a main flags feature-flags && checked_out b main f "flag(new)" "feat: hidden" && both 1 b main flags feature-flags
+	'
+	it 'the pipelines miss a fix of an older line' '
+		ready_made && checked_out a main && both 0 a main lines missing-fixes && (cd p && git switch -q release/1.1 && git release-tag 1.1.0 HEAD && commit . "fix: on the line" && git push -q origin HEAD --tags) > log &&
+		checked_out b main && both 1 b main lines missing-fixes && (cd p && git switch -q main && git merge -q --no-edit release/1.1 && git push -q origin main) && checked_out c main && both 0 c main lines missing-fixes
+	'
+	it 'the pipelines release, but not while a checklist that the policy asks for is open' '
+		ready_made && git -C p switch -q main && commit p "feat: two" && git -C p push -q origin main && git config --global "url.$PWD/.insteadOf" https://release:t@host.invalid/ && mv host p.git && ln -s p.git host &&
+		for asks in false true; do
+			sed -i "/requireChecks/d; s/^\[release\]$/[release]\n\trequireChecks = $asks/" p/.gitrelease && git -C p commit -q -a -m "feat: ask $asks" && git -C p push -q origin main || exit 1
+			for kind in github gitlab; do
+				rm -rf c && git clone -q "$PWD/host" c && job $kind release > script && before=$(git -C host rev-parse main) &&
+				(cd c && GITHUB_ACTOR=bot LEVEL=auto GITLAB_USER_NAME=bot GITLAB_USER_EMAIL=bot@example.com RELEASE_TOKEN=t CI_SERVER_HOST=host.invalid CI_PROJECT_PATH=p CI_COMMIT_BRANCH=main \
+					CI_DEFAULT_BRANCH=main CI_COMMIT_SHA=$before exits $([ $asks = true ] && echo 1 || echo 0) sh -e ../script > ../said 2> ../err) || exit 1
+				if [ $asks = true ]; then [ "$before" = "$(git -C host rev-parse main)" ] && has said pending || exit 1; fi
+				git -C p pull -q --no-rebase --no-edit origin main && commit p "feat: more for $kind" && git -C p push -q origin main || exit 1
+			done
+		done && git -C host tag > tags && [ "$(wc -l < tags)" = 3 ] && git config --global --unset "url.$PWD/.insteadOf"
 	'
 else
-	skip 'the pipelines are YAML and say what to run' 'python3 has no yaml here'
+	skip 'the pipelines do what they say' 'python3 has no yaml here'
 fi
 
 it 'the aliases name programs that exist, and git reads the file' '
