@@ -82,13 +82,36 @@ static int write_page(const struct metrics *m, struct repo *r, struct err *err)
 	return ret;
 }
 
+static int tell_json(const struct metrics *m, const struct strvec *unseen, struct err *err)
+{
+	json_t *root = stats_json(m), *names = json_array();
+	size_t i;
+
+	for (i = 0; i < unseen->n; i++)
+		json_array_append_new(names, json_text(unseen->v[i]));
+	json_object_set_new(root, "unseen", names);
+	return json_print(root, err);
+}
+
+static void warn_unseen(const struct strvec *unseen)
+{
+	size_t i;
+
+	for (i = 0; i < unseen->n; i++) {
+		cli_warn("the commit of '%s' is not here: what it brought is not in the lead time", unseen->v[i]);
+		cli_hint("git fetch --tags, and run this again");
+	}
+}
+
 /* The page first: where it cannot be written nothing is answered. */
-static int tell(const struct metrics *m, struct repo *r, struct err *err)
+static int tell(const struct metrics *m, const struct stats *stats, struct repo *r, struct err *err)
 {
 	int ret = o.html ? write_page(m, r, err) : 0;
 
+	if (!ret)
+		warn_unseen(&stats->unseen);
 	if (!ret && o.json)
-		ret = json_print(stats_json(m), err);
+		ret = tell_json(m, &stats->unseen, err);
 	else if (!ret && o.csv)
 		stats_print_csv(m);
 	else if (!ret && !o.html)
@@ -107,7 +130,7 @@ static int run(struct repo *r, struct err *err)
 		ret = stats_read(&stats, r, &ask, err);
 	if (!ret) {
 		metrics_count(&m, &stats.facts, &ask);
-		ret = tell(&m, r, err);
+		ret = tell(&m, &stats, r, err);
 		metrics_release(&m);
 	}
 	stats_release(&stats);

@@ -216,7 +216,8 @@ static void write_terms(struct page *p)
 	html_fact(&p->h, "Rework rate", "Unplanned deploys by deploys started.");
 	html_fact(&p->h, "Trains on time",
 		  "Trains that left on their day or before, by trains that were due. Days are UTC's.");
-	html_fact(&p->h, "Approval wait", "From the first candidate to every check settled.");
+	html_fact(&p->h, "Approval wait",
+		  "From the first candidate, or the freeze, to the last word on the checklist before the tag.");
 	html_fact(&p->h, "Median and p90",
 		  "By nearest rank: a value that occurred. A week counts what was started in it.");
 	html_facts_end(&p->h);

@@ -20,7 +20,7 @@
 #define SIGNERS_MAX ((size_t)4 << 20)
 
 struct verifying {
-	struct ledger *l;
+	struct repo *repo;
 	char *signers;       /* path of the file that counts; NULL: none is configured */
 	int is_copy;         /* ours, to be removed */
 	char digest[65];     /* of what is verified against */
@@ -80,7 +80,7 @@ static int make_copy(struct verifying *v, const struct strbuf *text)
 static int copy_signers(struct verifying *v, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
-	int ret = read_from_main(&text, v->l->repo, path, v->err);
+	int ret = read_from_main(&text, v->repo, path, v->err);
 
 	if (!ret)
 		ret = make_copy(v, &text);
@@ -122,7 +122,7 @@ static char *place_in_work_tree(const struct repo *r, const char *path)
 
 static int find_signers(struct verifying *v)
 {
-	const char *path = ssh_setting(v->l->repo, "allowedsignersfile");
+	const char *path = ssh_setting(v->repo, "allowedsignersfile");
 	char *full, *inside;
 	int ret = 0;
 
@@ -131,7 +131,7 @@ static int find_signers(struct verifying *v)
 	if (*path != '/' && strncmp(path, "~/", 2) != 0)
 		return copy_signers(v, path);
 	full = expanded(path);
-	inside = place_in_work_tree(v->l->repo, full);
+	inside = place_in_work_tree(v->repo, full);
 	if (inside)
 		ret = copy_signers(v, inside);
 	else
@@ -159,7 +159,7 @@ static void make_digest(struct verifying *v)
 	struct strbuf all = STRBUF_INIT;
 
 	add_file(&all, v->signers);
-	add_file(&all, ssh_setting(v->l->repo, "revocationfile"));
+	add_file(&all, ssh_setting(v->repo, "revocationfile"));
 	SHA256Data((const uint8_t *)all.buf, all.len, v->digest);
 	strbuf_release(&all);
 }
@@ -168,7 +168,7 @@ static void make_digest(struct verifying *v)
 
 static char *cache_path(const struct verifying *v)
 {
-	return xstrfmt("%s/" CACHE_FILE, v->l->repo->place.common_dir);
+	return xstrfmt("%s/" CACHE_FILE, v->repo->place.common_dir);
 }
 
 /*
@@ -270,7 +270,7 @@ static int identify(struct verifying *v, struct event_entry *e)
 
 	if (from_cache(v, e))
 		return 0;
-	ret = signature_verify_commit(&s, v->l->repo, e->oid, v->signers, v->err);
+	ret = signature_verify_commit(&s, v->repo, e->oid, v->signers, v->err);
 	if (!ret)
 		judge(v, e, &s);
 	signature_release(&s);
@@ -279,28 +279,56 @@ static int identify(struct verifying *v, struct event_entry *e)
 
 static int must_sign(const struct verifying *v)
 {
-	enum policy_tristate set = v->l->repo->policy.signed_events;
+	enum policy_tristate set = v->repo->policy.signed_events;
 
 	return set == TRI_AUTO ? v->signers != NULL : set == TRI_TRUE;
 }
 
-int ledger_identify(struct ledger *l, struct err *err)
+static int is_to_verify(const struct event_entry *e)
 {
-	struct verifying v = { l, NULL, 0, "", MAP_INIT, STRVEC_INIT, STRBUF_INIT, err };
-	size_t i, n = 0;
-	int ret = find_signers(&v);
+	return e->is_signed && e->counts;
+}
 
-	l->log.must_sign = must_sign(&v);
-	for (i = 0; i < l->log.n; i++)
-		n += l->log.v[i].is_signed && l->log.v[i].counts;
-	if (!ret && n) {
+static int has_to_verify(const struct ledger *const *v, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < v[i]->log.n; k++)
+			if (is_to_verify(&v[i]->log.v[k]))
+				return 1;
+	return 0;
+}
+
+static int identify_all(struct verifying *v, struct ledger *l)
+{
+	size_t i;
+	int ret = 0;
+
+	l->log.must_sign = must_sign(v);
+	for (i = 0; i < l->log.n && !ret; i++)
+		if (is_to_verify(&l->log.v[i]))
+			ret = identify(v, &l->log.v[i]);
+	l->is_identified = !ret;
+	return ret;
+}
+
+int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *err)
+{
+	struct verifying v = { NULL, NULL, 0, "", MAP_INIT, STRVEC_INIT, STRBUF_INIT, err };
+	size_t i;
+	int ret;
+
+	if (!n)
+		return 0;
+	v.repo = ledgers[0]->repo;
+	ret = find_signers(&v);
+	if (!ret && has_to_verify((const struct ledger *const *)ledgers, n)) {
 		make_digest(&v);
 		load_cache(&v);
 	}
-	for (i = 0; i < l->log.n && n && !ret; i++)
-		if (l->log.v[i].is_signed && l->log.v[i].counts)
-			ret = identify(&v, &l->log.v[i]);
-	l->is_identified = !ret;
+	for (i = 0; i < n && !ret; i++)
+		ret = identify_all(&v, ledgers[i]);
 	save_cache(&v);
 	if (v.is_copy)
 		unlink(v.signers);
@@ -309,4 +337,9 @@ int ledger_identify(struct ledger *l, struct err *err)
 	strvec_release(&v.lines);
 	strbuf_release(&v.fresh);
 	return ret;
+}
+
+int ledger_identify(struct ledger *l, struct err *err)
+{
+	return ledger_identify_many(&l, 1, err);
 }

@@ -16,5 +16,7 @@
  * nothing then. ERR_FAIL when git cannot be run or the file cannot be read.
  */
 int ledger_identify(struct ledger *l, struct err *err);
+/* The same for many ledgers of one repository: what all of them need is read once. */
+int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *err);
 
 #endif

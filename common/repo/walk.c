@@ -427,6 +427,26 @@ void walk_sort(const struct walk *w, struct walk_list *list)
 	free(children);
 }
 
+int walk_check_shallow(const struct walk *w, const struct walk_list *list, struct err *err)
+{
+	int64_t cut = INT64_MIN;
+	int wrong = 0;
+	size_t i;
+
+	for (i = 0; i < w->n && w->shallow.n; i++) {
+		const struct walk_node *v = &w->v[i];
+
+		if (v->flags & WALK_BOUNDARY && v->flags & WALK_READ && v->flags & WALK_HIDDEN && v->date > cut)
+			cut = v->date;
+	}
+	for (i = 0; i < list->n && w->shallow.n && !wrong; i++) {
+		const struct walk_node *v = &w->v[list->v[i]];
+
+		wrong = v->flags & WALK_BOUNDARY || v->date < cut;
+	}
+	return wrong ? walk_error_shallow(w->repo, err) : 0;
+}
+
 int walk_error_shallow(struct repo *r, struct err *err)
 {
 	(void)r;

@@ -67,3 +67,9 @@ printf '\nledger: %s events, %s pairs\n%-34s %13s %13s   %5s\n' "${EVENTS:-10000
 pair 'sync log' git-release-sync log v1.0.0 -- git log refs/release-ledger/v1.0.0
 pair 'sync log --json' git-release-sync log v1.0.0 --json -- git log refs/release-ledger/v1.0.0
 pair 'sync verify --offline' git-release-sync verify --offline v1.0.0 -- git log refs/release-ledger/v1.0.0
+
+# A thousand releases (RELEASES), each with a ledger of ten events.
+git init -q -b main "$scratch/deploys" && cd "$scratch/deploys"
+python3 "$here/make-deploys.py" "${RELEASES:-1000}" | git fast-import --quiet
+printf '\n%s ledgers of ten events, %s pairs\n%-34s %13s %13s   %5s\n' "${RELEASES:-1000}" "$pairs" '' ours "git's" ratio
+pair 'stats' git-release-stats --since=2020-01-01 --until=2026-01-02 -- git log '--format=%B' '--glob=refs/release-ledger'
