@@ -18,6 +18,7 @@ struct table {
 	size_t n;
 	unsigned char *must;   /* n * n: must what is fixed on line i reach line k? */
 	unsigned char *wanted; /* n: is the line one that cells are wanted of? */
+	size_t *n_cells;       /* n: of each fix of line i */
 	struct linegraph graph;
 	struct forward_trace trace;
 	unsigned char *is_fix; /* by commit; 2: taken */
@@ -78,7 +79,7 @@ static int is_among(const struct repo_line *line, const struct repo_line *const 
 static int collect_lines(struct table *t, const struct repo_line *const *only, size_t n_only, struct err *err)
 {
 	const struct lines *ls = t->lines;
-	int has_production = ls->production.line.branch != NULL;
+	int has_production = ls->production.line.branch != NULL, ret;
 	size_t i, k;
 
 	t->v = xreallocarray(NULL, ls->n + 1, sizeof(*t->v));
@@ -93,7 +94,12 @@ static int collect_lines(struct table *t, const struct repo_line *const *only, s
 	for (i = (size_t)has_production; i < t->n; i++)
 		for (k = i + 1; k < t->n; k++)
 			t->must[i * t->n + k] = (unsigned char)lines_must_receive(t->v[k], t->v[i]);
-	return has_production ? place_production(t, err) : 0;
+	ret = has_production ? place_production(t, err) : 0;
+	t->n_cells = xcalloc(t->n, sizeof(*t->n_cells));
+	for (i = 0; i < t->n; i++)
+		for (k = 0; k < t->n; k++)
+			t->n_cells[i] += t->must[i * t->n + k] && t->wanted[k];
+	return ret;
 }
 
 /* The first tag of each line that is not the main one; zero where it has none. */
@@ -229,7 +235,7 @@ static struct forward_fix *add_fix(struct table *t, uint32_t commit, size_t from
 	fix->oid = *linegraph_oid(&t->graph, commit);
 	fix->subject = xstrndup(message, strcspn(message, "\n"));
 	fix->from = t->v[from];
-	fix->cells = xcalloc(t->n, sizeof(*fix->cells));
+	fix->cells = xcalloc(t->n_cells[from], sizeof(*fix->cells));
 	return fix;
 }
 
@@ -254,18 +260,16 @@ static void fill_cell(const struct table *t, struct forward_cell *cell, uint32_t
 
 static void take_fix(struct table *t, uint32_t commit, size_t from)
 {
-	struct forward_fix *fix = add_fix(t, commit, from);
+	struct forward_fix *fix;
 	size_t i;
 
 	t->is_fix[commit] = 0;
+	if (!t->n_cells[from])
+		return;
+	fix = add_fix(t, commit, from);
 	for (i = 0; i < t->n; i++)
 		if (t->must[from * t->n + i] && t->wanted[i])
 			fill_cell(t, &fix->cells[fix->n_cells++], commit, i);
-	if (!fix->n_cells) {
-		free(fix->cells);
-		free(fix->subject);
-		t->out->n--;
-	}
 }
 
 static void collect(struct table *t)
@@ -295,13 +299,10 @@ static int is_missing(const struct forward_fix *fix)
 	return 0;
 }
 
+/* The production branch stands before all others. */
 static size_t line_number(const struct table *t, const struct repo_line *line)
 {
-	size_t i = 0;
-
-	while (t->v[i] != line)
-		i++;
-	return i;
+	return line == &t->lines->production ? 0 : (size_t)(line - t->lines->v) + t->n - t->lines->n;
 }
 
 static void use_patch(const struct table *t, struct forward_cell *cell, const struct forward_patch *patch)
@@ -320,16 +321,36 @@ static void use_patch(const struct table *t, struct forward_cell *cell, const st
 	}
 }
 
+/* The lines that still lack the fix, as bits; 0: none does. */
+static int find_wanted(const struct table *t, const struct forward_fix *fix, uint64_t *wanted)
+{
+	int any = 0;
+	size_t k, line;
+
+	for (k = 0; k < fix->n_cells; k++) {
+		if (fix->cells[k].state != FORWARD_MISSING)
+			continue;
+		line = line_number(t, fix->cells[k].line);
+		wanted[line / 64] |= UINT64_C(1) << line % 64;
+		any = 1;
+	}
+	return any;
+}
+
 static void compare_patches(struct table *t)
 {
 	struct forward *f = t->out;
 	struct forward_patch *patches = xcalloc(f->n, sizeof(*patches));
+	uint64_t *wanted = xcalloc(f->n, t->graph.words * sizeof(*wanted));
 	size_t *fix = xreallocarray(NULL, f->n, sizeof(*fix)), n = 0, i, k;
 
 	for (i = 0; i < f->n; i++) {
-		if (!is_missing(&f->v[i]))
+		uint64_t *lines = wanted + n * t->graph.words;
+
+		if (!find_wanted(t, &f->v[i], lines))
 			continue;
 		fix[n] = i;
+		patches[n].wanted = lines;
 		patches[n++].commit = t->commits[i];
 	}
 	if (n)
@@ -340,6 +361,7 @@ static void compare_patches(struct table *t)
 		free(patches[i].like.v);
 	}
 	free(patches);
+	free(wanted);
 	free(fix);
 }
 
@@ -412,6 +434,7 @@ int forward_read(struct forward *f, struct repo *r, const struct lines *lines, c
 	free(t.v);
 	free(t.must);
 	free(t.wanted);
+	free(t.n_cells);
 	free(t.is_fix);
 	free(t.commits);
 	return ret;

@@ -6,16 +6,18 @@
 #include "linegraph.h"
 
 struct forward_patch {
-	uint32_t commit; /* whose like is looked for */
-	struct walk_list
-		like; /* the commits that make the same change, newest first; filled here, freed by the caller */
+	uint32_t commit;        /* whose like is looked for */
+	const uint64_t *wanted; /* a bit for each line where it is (graph.words of them); commits of no such line are not */
+	struct walk_list like;  /* those that make the same change, newest first; filled here, freed by the caller */
 };
 
 /*
  * The same: an equal patch-id, as `git cherry` has it; or, between commits of one subject or of one author and moment,
  * the same lines taken away and put in, in files of any name, so that a rename in between hides nothing. Merges and
- * commits that change nothing are like no other. Diffs are made only of the fixes, of commits that touch a file of
- * theirs, and of those with such a subject or author; what cannot be read is like nothing.
+ * commits that change nothing are like no other. What cannot be read is like nothing.
+ *
+ * Diffs are made, once each, only of fixes and commits that change the very same paths, or share subject or author and
+ * moment; all that is read of the others are trees.
  */
 void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n);
 

@@ -140,11 +140,16 @@ static int list_paths(struct repo *r, const git_oid *before, const git_oid *afte
 	return ret;
 }
 
+int patch_fingerprint(struct repo *r, const git_oid *before, const git_oid *after, uint64_t *out)
+{
+	return !git_oid_equal(before, after) && !list_paths(r, before, after, NULL, out);
+}
+
 int patch_paths(void *repo, const struct commit *c, uint64_t *out)
 {
 	git_oid before, after;
 
-	return !read_sides(repo, c, &before, &after) && !list_paths(repo, &before, &after, NULL, out);
+	return !read_sides(repo, c, &before, &after) && patch_fingerprint(repo, &before, &after, out);
 }
 
 static int open_tree(git_tree **out, struct repo *r, const git_oid *oid)
@@ -153,32 +158,42 @@ static int open_tree(git_tree **out, struct repo *r, const git_oid *oid)
 }
 
 /* git_diff compares every entry of the two trees, but for those that no wanted path leads to. */
-int patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
+git_diff *patch_diff(struct repo *r, const git_oid *before, const git_oid *after, unsigned context)
 {
 	git_diff_options options;
 	struct strvec paths = STRVEC_INIT;
 	git_tree *old = NULL, *new = NULL;
-	struct repo *r = repo;
 	git_diff *diff = NULL;
-	git_oid before, after, id;
 	uint64_t fingerprint;
-	int known = 0;
 
-	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) || read_sides(r, c, &before, &after) ||
-	    list_paths(r, &before, &after, &paths, &fingerprint) || !paths.n)
+	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) || git_oid_equal(before, after) ||
+	    list_paths(r, before, after, &paths, &fingerprint) || !paths.n)
 		goto out;
+	options.context_lines = context;
 	options.flags = GIT_DIFF_DISABLE_PATHSPEC_MATCH;
 	options.pathspec = (git_strarray){ paths.v, paths.n };
-	if (open_tree(&old, r, &before) || open_tree(&new, r, &after) ||
-	    git_diff_tree_to_tree(&diff, r->git, old, new, &options) || !git_diff_num_deltas(diff))
-		goto out;
-	known = !git_diff_patchid(&id, diff, NULL);
-	if (known)
-		git_oid_tostr(out, OID_HEX + 1, &id);
+	if (open_tree(&old, r, before) || open_tree(&new, r, after) ||
+	    git_diff_tree_to_tree(&diff, r->git, old, new, &options))
+		diff = NULL;
+	if (diff && !git_diff_num_deltas(diff)) {
+		git_diff_free(diff);
+		diff = NULL;
+	}
 out:
-	git_diff_free(diff);
 	git_tree_free(new);
 	git_tree_free(old);
 	strvec_release(&paths);
+	return diff;
+}
+
+int patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1])
+{
+	git_oid before, after, id;
+	git_diff *diff = read_sides(repo, c, &before, &after) ? NULL : patch_diff(repo, &before, &after, PATCH_CONTEXT);
+	int known = diff && !git_diff_patchid(&id, diff, NULL);
+
+	if (known)
+		git_oid_tostr(out, OID_HEX + 1, &id);
+	git_diff_free(diff);
 	return known;
 }

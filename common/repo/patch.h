@@ -18,4 +18,12 @@ int patch_paths(void *repo, const struct commit *c, uint64_t *out);
  */
 int patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);
 
+/* What git shows around a change; a patch-id counts it in. */
+#define PATCH_CONTEXT 3
+
+/* patch_paths of two trees; the zero id is the empty tree. 0 where they are the same or cannot be read. */
+int patch_fingerprint(struct repo *r, const git_oid *before, const git_oid *after, uint64_t *out);
+/* The diff of two trees, likewise; NULL where there is none to speak of. Freed by the caller. */
+git_diff *patch_diff(struct repo *r, const git_oid *before, const git_oid *after, unsigned context);
+
 #endif
