@@ -9,6 +9,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/cli/progress.h"
 #include "../common/cli/table.h"
 #include "../common/repo/linecut.h"
 #include "../common/repo/linelist.h"
@@ -264,8 +265,11 @@ static int do_list(struct command *c)
 	struct linelist l = { 0 };
 	struct strbuf half_done = STRBUF_INIT;
 	json_t *root;
-	int ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
+	int ret;
 
+	c->repo.progress = progress_commits;
+	ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
+	progress_end();
 	plan_describe(&c->repo, &half_done);
 	if (half_done.len)
 		cli_warn("%s", half_done.buf);

@@ -259,6 +259,23 @@ it 'lists what only the remote has' '
 	json ../out lines.0.branch release/1.4 && json ../out lines.0.remote true && json ../out lines.1.remote false
 '
 
+it 'shows how far it is on a terminal alone, and only where the work takes its time' '
+	project r && git -C r branch release/1.3 v1.3.0 && cat > terminal.py <<-\EOF &&
+	import os, pty, sys
+	with open("seen", "wb") as seen:
+	    def read(fd):
+	        data = os.read(fd, 4096)
+	        seen.write(data)
+	        return data
+	    sys.exit(os.waitstatus_to_exitcode(pty.spawn(["git", "-C", "r"] + sys.argv[1:], read)))
+	EOF
+	for verb in "release-branch list" release-forward; do
+		GIT_PROGRESS_DELAY=0 python3 terminal.py $verb > /dev/null < /dev/null && has seen "reading commits: 1" &&
+		python3 terminal.py $verb > /dev/null < /dev/null && hasnt seen "reading commits" &&
+		GIT_PROGRESS_DELAY=0 git -C r $verb > /dev/null 2> err && hasnt err "reading commits" || exit 1
+	done
+'
+
 # --- close -------------------------------------------------------------------------------------------------------
 
 it 'closes a line and opens it again' '
