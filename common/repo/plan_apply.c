@@ -16,6 +16,7 @@
 #include "gitcmd.h"
 #include "plan_internal.h"
 #include "tagobject.h"
+#include "worktrees.h"
 
 struct apply {
 	struct plan *plan;
@@ -128,7 +129,8 @@ static int check_followers(const struct plan *p, struct repo *r, struct err *err
 	for (i = 0; i < p->n_refs && !ret; i++) {
 		const struct follower *f = followers_of(&all, p->refs[i].name);
 
-		if (f)
+		ret = worktrees_check_free(r, p->refs[i].name, err);
+		if (!ret && f)
 			ret = follower_check(r, f, &p->refs[i].from, &p->refs[i].to, err);
 	}
 	followers_release(&all);
@@ -364,6 +366,8 @@ static int journal_moves(struct apply *a)
 		if (f)
 			ret = journal_add_tree(a->journal, f->path, &ref->from, &ref->to, a->err);
 	}
+	if (!ret && a->plan->push.n)
+		ret = journal_add_push(a->journal, a->plan->remote, &a->plan->push, a->err);
 	return ret ? ret : journal_set_ready(a->journal, a->err);
 }
 
@@ -450,7 +454,7 @@ static int move(struct apply *a)
 	ret = prepare_files(a);
 	if (!ret)
 		ret = journal_moves(a);
-	ret = ret ? plan_undo(a->journal, ret) : plan_finish(a->journal, a->repo, a->err);
+	ret = ret ? plan_undo(a->journal, ret) : plan_finish(a->journal, a->repo, 0, a->err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
@@ -469,27 +473,6 @@ static void refresh_index(struct apply *a)
 	gitcmd_at_top(&git, &a->repo->place);
 	run_command(&git, NULL);
 	run_release(&git);
-}
-
-static int push(struct apply *a)
-{
-	struct run git = RUN_INIT;
-	size_t i;
-	int ret;
-
-	if (!a->plan->push.n)
-		return 0;
-	gitcmd_init(&git, "push", "--atomic", "--quiet", NULL);
-	strvec_pushl(&git.args, "--", a->plan->remote, NULL);
-	for (i = 0; i < a->plan->push.n; i++)
-		strvec_push(&git.args, a->plan->push.v[i]);
-	git.inherit_in = 1;
-	ret = gitcmd_run(&git, a->err);
-	if (ret) {
-		err_prefix(a->err, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
-	}
-	run_release(&git);
-	return ret;
 }
 
 int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err)
@@ -513,14 +496,14 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	if (!ret) {
 		ret = make_objects(&a);
 		ret = ret ? plan_undo(a.journal, ret) : move(&a);
+		if (!ret && out)
+			out->commit = a.commit;
+		if (!ret)
+			refresh_index(&a);
+		if (!ret)
+			ret = plan_push(a.journal, 0, err);
 		let_go(p);
 	}
-	if (!ret && out)
-		out->commit = a.commit;
-	if (!ret)
-		refresh_index(&a);
-	if (!ret)
-		ret = push(&a);
 	for (i = 0; i < a.n_moves; i++)
 		free(a.moves[i].name);
 	free(a.moves);
