@@ -15,8 +15,11 @@ template() {
 	commit t/r 'feat: y' && git -C t/r remote add origin ../o && git -C t/r push -q origin main v1.2.0 release/1.2 &&
 	git -C t/r worktree add -q ../w release/1.2 && commit t/w 'fix: z' && echo mine > t/r/mine && echo staged > t/r/staged && git -C t/r add staged
 }
+fresh_from() {
+	rm -rf x && cp -r "$1" x && echo "$PWD/x/w/.git" > x/r/.git/worktrees/w/gitdir && echo "gitdir: $PWD/x/r/.git/worktrees/w" > x/w/.git
+}
 fresh() {
-	rm -rf x && cp -r "${1:-t}" x && echo "$PWD/x/w/.git" > x/r/.git/worktrees/w/gitdir && echo "gitdir: $PWD/x/r/.git/worktrees/w" > x/w/.git
+	fresh_from t
 }
 # Everything that counts: refs, index and files here, refs there.
 here() {
@@ -130,7 +133,7 @@ if can_fault; then
 		moves=$(sed -n "s/^ref //p" x/r/.git/release-plan) && [ "$(echo "$moves" | wc -l)" = 3 ] && rm -rf y && cp -r x y &&
 		for way in continue abort; do
 			for i in 1 2 3; do
-				fresh y && echo "$moves" | sed -n ${i}p > move && read -r from to name < move &&
+				fresh_from y && echo "$moves" | sed -n ${i}p > move && read -r from to name < move &&
 				git -C x/r update-ref "$name" "$to" "$from" && exits 128 git -C x/r release-bump 2> err && has err "--$way" && exits 0 git -C x/r release-branch --$way &&
 				if [ $way = continue ]; then here | same after.here -; else here | same before.here -; fi && [ -z "$(litter)" ] || exit 1
 			done
@@ -154,7 +157,7 @@ fi
 # Two commits that conflict, and which operation meets them.
 conflict() {
 	repo r && commit r 'feat: one' f one && tag r v1.2.0 && git -C r switch -q -c side && commit r 'fix: side' f side &&
-	git -C r switch -q main && commit r 'fix: main' f main && git -C r format-patch -q -1 --stdout side > patch
+	git -C r switch -q main && commit r 'fix: main' f main && git -C r format-patch -q -1 --stdout side > side.mail
 }
 progress() {
 	git -C r status > "$1" 2>&1 && (cd r/.git && find . -type f ! -name index -exec md5sum {} + | LC_ALL=C sort) >> "$1" && md5sum < r/f >> "$1"
@@ -162,7 +165,7 @@ progress() {
 
 it 'recognises what git has under way, refuses, and disturbs nothing' '
 	conflict && exits 0 git -C r release-bump -n > out &&
-	for op in "merge side" "rebase side" "cherry-pick side" "revert --no-edit HEAD~1" "am -3 ../patch" "bisect start HEAD HEAD~1"; do
+	for op in "merge side" "rebase side" "cherry-pick side" "revert --no-edit HEAD~1" "am -3 ../side.mail" "bisect start HEAD HEAD~1"; do
 		git -C r $op > out 2>&1
 		progress now && for command in release-bump "release-bump --tag" "release-tag 1.2.1" "release-branch cut" "release-branch candidate --line=main"; do
 			case $command in release-tag*|*cut|*main) ;; *) exits 128 git -C r $command 2> err && has err "in progress" || { echo "$op: $command"; exit 1; };; esac
@@ -221,24 +224,23 @@ it 'moves no branch of a work tree that is locked and away' '
 
 # --- at once -------------------------------------------------------------------------------------------------------
 
-# at_once <count> <command…>: each in x/r or x/w in turn; how many ended with 0.
+# at_once <count> <work tree> <command…>: in x/r and there in turn; code.<number> holds how each ended.
 at_once() {
-	count=$1 && shift && rm -f code.* && i=0
+	count=$1 && other=$2 && shift 2 && rm -f code.* && i=0
 	while [ $i -lt "$count" ]; do
 		i=$((i + 1))
 		if [ $((i % 2)) = 1 ]; then d=x/r; else d=$other; fi
 		(cd $d && "$@" > /dev/null 2>&1; echo $? > "$WORK/$CASES/code.$i") &
 	done
 	wait
-	cat code.* | sort | uniq -c | awk '{ print $2 ":" $1 }' > codes
 }
 
 it 'lets one of several plans at once in one work tree through' '
-	template && fresh && other=x/r && at_once 6 git release-bump --tag && [ "$(cat code.* | grep -c "^0$")" = 1 ] && git -C x/r rev-parse -q --verify v1.3.0 && [ -z "$(git -C x/r tag -l v1.4.0)" ] &&
+	template && fresh && at_once 6 x/r git release-bump --tag && [ "$(cat code.* | grep -c "^0$")" = 1 ] && git -C x/r rev-parse -q --verify v1.3.0 && [ -z "$(git -C x/r tag -l v1.4.0)" ] &&
 	[ "$(git -C x/r rev-list --count v1.2.0..main)" = 3 ] && [ -z "$(litter)" ]
 '
 it 'lets one of several plans at once in two work trees have the refs' '
-	template && git -C t/r config release.developmentVersion "%(version)-dev" && fresh && other=x/w && at_once 6 git release-branch cut 1.9 --candidate && [ "$(cat code.* | grep -c "^0$")" = 1 ] && has x/r/package.json 1.10.0-dev &&
+	template && git -C t/r config release.developmentVersion "%(version)-dev" && fresh && at_once 6 x/w git release-branch cut 1.9 --candidate && [ "$(cat code.* | grep -c "^0$")" = 1 ] && has x/r/package.json 1.10.0-dev &&
 	[ "$(git -C x/r rev-list --count v1.2.0..main)" = 3 ] && [ "$(git -C x/r status --porcelain)" = "$(printf "A  staged\n?? mine")" ] && [ -z "$(litter)" ]
 '
 
