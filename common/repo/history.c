@@ -172,33 +172,6 @@ static int deliver(struct reading *g, struct err *err)
 	return 0;
 }
 
-/*
- * Is the range wrong for lack of history? Surely when it runs into a boundary itself. And when the hidden side did: a
- * commit of the range older than that boundary may lie in what is cut off there, that is, be hidden in truth.
- */
-static int check_shallow(struct reading *g, struct err *err)
-{
-	const struct walk *w = &g->walk;
-	int64_t cut = INT64_MIN;
-	int wrong = 0;
-	size_t i;
-
-	if (!w->shallow.n)
-		return 0;
-	for (i = 0; i < w->n; i++) {
-		const struct walk_node *v = &w->v[i];
-
-		if (v->flags & WALK_BOUNDARY && v->flags & WALK_READ && v->flags & WALK_HIDDEN && v->date > cut)
-			cut = v->date;
-	}
-	for (i = 0; i < g->list.n && !wrong; i++) {
-		const struct walk_node *v = &w->v[g->list.v[i]];
-
-		wrong = v->flags & WALK_BOUNDARY || v->date < cut;
-	}
-	return wrong ? walk_error_shallow(w->repo, err) : 0;
-}
-
 int history_read(struct history *h, struct repo *r, const struct history_range *range, struct err *err)
 {
 	struct reading g;
@@ -211,7 +184,7 @@ int history_read(struct history *h, struct repo *r, const struct history_range *
 		walk_place(&g.walk, &range->hide[i])->flags |= WALK_OTHER;
 	ret = walk_range(&g.walk, &range->tip, 1, range->hide, range->n_hide, &g.list, err);
 	if (!ret)
-		ret = check_shallow(&g, err);
+		ret = walk_check_shallow(&g.walk, &g.list, err);
 	if (ret)
 		goto out;
 	walk_sort(&g.walk, &g.list);
@@ -271,7 +244,7 @@ int history_read_graph(struct history *h, struct history_graph *graph, struct re
 	if (!ret)
 		ret = walk_range(&g.walk, tip, 1, NULL, 0, &g.list, err);
 	if (!ret)
-		ret = check_shallow(&g, err);
+		ret = walk_check_shallow(&g.walk, &g.list, err);
 	if (ret)
 		goto out;
 	walk_sort(&g.walk, &g.list);

@@ -87,6 +87,12 @@ int walk_range(struct walk *w, const git_oid *tips, size_t n_tips, const git_oid
 /* Children before parents, by date otherwise (--date-order). All nodes are read. O(n log n). */
 void walk_sort(const struct walk *w, struct walk_list *list);
 
+/*
+ * Is what walk_range found right, for all that a shallow clone has cut off? ERR_SHALLOW when it runs into a boundary
+ * itself, or when the hidden side does and a commit of it could lie in what is cut off there, that is, be hidden in
+ * truth. What git's limit has left in by mistake is taken out of the list.
+ */
+int walk_check_shallow(struct walk *w, struct walk_list *list, struct err *err);
 /* Fills `err` for an answer that needs what a shallow clone has cut off. Returns ERR_SHALLOW. */
 int walk_error_shallow(struct repo *r, struct err *err);
 
