@@ -9,6 +9,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/cli/progress.h"
 #include "../common/cli/table.h"
 #include "../common/repo/half_done.h"
 #include "../common/repo/linecut.h"
@@ -264,9 +265,12 @@ static int do_list(struct command *c)
 {
 	struct linelist l = { 0 };
 	json_t *root;
-	int ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
+	int ret;
 
 	half_done_warn(&c->repo, cli_warn);
+	c->repo.progress = progress_commits;
+	ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
+	progress_end();
 	if (!ret && o.json) {
 		root = json_document("release-branch");
 		json_object_set_new(root, "lines", linelist_json(&l));

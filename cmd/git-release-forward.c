@@ -8,6 +8,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/cli/progress.h"
 #include "../common/cli/table.h"
 #include "../common/cli/term.h"
 #include "../common/repo/forward_bring.h"
@@ -210,8 +211,10 @@ static int report(struct command *c)
 
 	for (i = 0; !ret && i < args->n; i++)
 		ret = lines_get(&only[i], &c->lines, args->v[i], err);
+	c->repo.progress = progress_commits;
 	if (!ret)
 		ret = forward_read(&f, &c->repo, &c->lines, only, args->n, err);
+	progress_end();
 	if (!ret)
 		warn_marks(&f);
 	if (!ret)

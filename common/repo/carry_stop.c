@@ -194,7 +194,7 @@ int carry_continue(struct repo *r, const char *command, enum carry_resume how, F
 	if (ret >= 0)
 		ret = is_stopped && !plan_may_go_on(r, command, &ignored) ? 0 : plan_continue(r, command, &done, err);
 	if (!ret && is_stopped && done)
-		ret = carry_conclude(&c, err);
+		stopped_remove(r);
 	else if (!ret && is_stopped)
 		ret = go_on(&c, how, err);
 	else if (!ret && !done)
@@ -226,6 +226,9 @@ int carry_abort(struct repo *r, const char *command, FILE *out, struct err *err)
 	}
 	if (ret >= 0)
 		ret = plan_abort(r, command, &done, err);
+	/* All had moved, and its push is given up. */
+	if (ret && is_stopped && is_over(&s, r, command))
+		stopped_remove(r);
 	if (!ret && is_stopped)
 		ret = conflict_abort(&s, r, err);
 	if (!ret && is_stopped)

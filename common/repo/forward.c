@@ -61,7 +61,7 @@ static int is_among(const struct repo_line *line, const struct repo_line *const 
 static int collect_lines(struct forward_table *t, const struct repo_line *const *only, size_t n_only, struct err *err)
 {
 	const struct lines *ls = t->lines;
-	int has_production = ls->production.line.branch != NULL;
+	int has_production = ls->production.line.branch != NULL, ret;
 	size_t i, k;
 
 	t->v = xreallocarray(NULL, ls->n + 1, sizeof(*t->v));
@@ -76,7 +76,12 @@ static int collect_lines(struct forward_table *t, const struct repo_line *const 
 	for (i = (size_t)has_production; i < t->n; i++)
 		for (k = i + 1; k < t->n; k++)
 			t->must[i * t->n + k] = (unsigned char)lines_must_receive(t->v[k], t->v[i]);
-	return has_production ? place_production(t, err) : 0;
+	ret = has_production ? place_production(t, err) : 0;
+	t->n_cells = xcalloc(t->n, sizeof(*t->n_cells));
+	for (i = 0; i < t->n; i++)
+		for (k = 0; k < t->n; k++)
+			t->n_cells[i] += t->must[i * t->n + k];
+	return ret;
 }
 
 /* The first tag of each line that is not the main one; zero where it has none. */
@@ -214,7 +219,7 @@ static struct forward_fix *add_fix(struct forward_table *t, uint32_t commit, siz
 	fix->oid = *linegraph_oid(&t->graph, commit);
 	fix->subject = xstrndup(message, strcspn(message, "\n"));
 	fix->from = t->v[from];
-	fix->cells = xcalloc(t->n, sizeof(*fix->cells));
+	fix->cells = xcalloc(t->n_cells[from], sizeof(*fix->cells));
 	return fix;
 }
 
@@ -277,11 +282,7 @@ int forward_is_missing(const struct forward_fix *fix)
 
 size_t forward_line_number(const struct forward_table *t, const struct repo_line *line)
 {
-	size_t i = 0;
-
-	while (t->v[i] != line)
-		i++;
-	return i;
+	return line == &t->lines->production ? 0 : (size_t)(line - t->lines->v) + t->n - t->lines->n;
 }
 
 static void release_fix(struct forward_fix *fix)
@@ -352,6 +353,7 @@ int forward_read(struct forward *f, struct repo *r, const struct lines *lines, c
 	free(t.v);
 	free(t.must);
 	free(t.wanted);
+	free(t.n_cells);
 	free(t.is_fix);
 	free(t.rows);
 	return ret;

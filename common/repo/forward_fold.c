@@ -11,9 +11,12 @@
 
 struct fold {
 	struct forward_table *table;
-	struct oidmap names;    /* from whatever id names the whole of a fix to its row */
-	uint32_t *root;         /* by row: the one that stays for it */
-	struct walk_list parts; /* the rows that the one at hand repeats */
+	struct oidmap names;        /* from whatever id names the whole of a fix to its row */
+	uint32_t *root;             /* by row: the one that stays for it */
+	struct walk_list parts;     /* the rows that the one at hand repeats */
+	uint32_t *held;             /* by commit: the first link to a row that it holds; LINEGRAPH_NONE */
+	struct forward_link *links; /* the rows ascend */
+	size_t n_links, alloc_links;
 };
 
 /* Is row `a` one of an older line, and owed by every line that `b` is owed by? */
@@ -115,16 +118,32 @@ static enum forward_how find_named_parts(struct fold *f, size_t row)
 	return n ? FORWARD_TRAILER : FORWARD_UNKNOWN;
 }
 
-/* Its patch is that of several rows together. */
-static enum forward_how find_held_parts(struct fold *f, size_t row)
+static void index_held(struct fold *f)
 {
 	const struct forward_table *t = f->table;
 	size_t i, k;
 
-	for (i = 0; i < row; i++)
-		for (k = 0; k < t->rows[i].holds.n; k++)
-			if (t->rows[i].holds.v[k] == t->rows[row].commit && may_hold(t, f->root[i], row))
-				add_part(f, f->root[i]);
+	f->held = xreallocarray(NULL, t->graph.list.n, sizeof(*f->held));
+	memset(f->held, 0xff, t->graph.list.n * sizeof(*f->held));
+	for (i = t->out->n; i--;)
+		for (k = 0; k < t->rows[i].holds.n; k++) {
+			uint32_t *first = &f->held[t->rows[i].holds.v[k]];
+
+			ALLOC_GROW(f->links, f->n_links + 1, f->alloc_links);
+			f->links[f->n_links] = (struct forward_link){ (uint32_t)i, *first };
+			*first = (uint32_t)f->n_links++;
+		}
+}
+
+/* Its patch is that of several rows together. */
+static enum forward_how find_held_parts(struct fold *f, size_t row)
+{
+	const struct forward_table *t = f->table;
+	uint32_t at = f->held[t->rows[row].commit];
+
+	for (; at != LINEGRAPH_NONE && f->links[at].commit < row; at = f->links[at].next)
+		if (may_hold(t, f->root[f->links[at].commit], row))
+			add_part(f, f->root[f->links[at].commit]);
 	return f->parts.n ? FORWARD_PATCH : FORWARD_UNKNOWN;
 }
 
@@ -229,13 +248,16 @@ static void drop(struct forward_table *t, const uint32_t *root)
 
 void forward_fold(struct forward_table *t)
 {
-	struct fold f = { t, OIDMAP_INIT, xcalloc(t->out->n, sizeof(uint32_t)), { NULL, 0, 0 } };
+	struct fold f = { .table = t, .root = xcalloc(t->out->n, sizeof(*f.root)) };
 	size_t i;
 
+	index_held(&f);
 	for (i = 0; i < t->out->n; i++)
 		fold_row(&f, i);
 	drop(t, f.root);
 	oidmap_release(&f.names);
 	free(f.parts.v);
 	free(f.root);
+	free(f.held);
+	free(f.links);
 }

@@ -22,6 +22,7 @@ struct forward_table {
 	size_t n;
 	unsigned char *must;   /* n * n: must what is fixed on line i reach line k? */
 	unsigned char *wanted; /* n: is the line one that cells are wanted of? */
+	size_t *n_cells;       /* n: of each fix of line i */
 	struct linegraph graph;
 	struct forward_trace trace;
 	unsigned char *is_fix;    /* by commit; taken away from what has got its row */
@@ -30,7 +31,7 @@ struct forward_table {
 };
 
 int forward_is_missing(const struct forward_fix *fix);
-/* The number of a line of the table. */
+/* The number of a line of the table: the production branch stands before all others. */
 size_t forward_line_number(const struct forward_table *t, const struct repo_line *line);
 
 /* What is still missing, by patches: of single commits, then of several in one. */

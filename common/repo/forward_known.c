@@ -36,52 +36,99 @@ static void use_row(const struct forward_table *t, size_t row, const struct walk
 		use_carriers(t, &fix->cells[k], t->rows[row].commit, carriers);
 }
 
-/* Of the rows that are missing somewhere; all of `line`, or SIZE_MAX: of any. `row` gets their numbers. */
-static size_t collect_missing(const struct forward_table *t, size_t line, struct forward_patch *patches, size_t *row)
+/* The lines that still lack the fix, as bits; 0: none does. */
+static int find_wanted(const struct forward_table *t, const struct forward_fix *fix, uint64_t *wanted)
 {
-	size_t i, n = 0;
+	int any = 0;
+	size_t k, line;
 
-	for (i = 0; i < t->out->n; i++) {
-		if ((line != SIZE_MAX && t->rows[i].line != line) || !forward_is_missing(&t->out->v[i]))
+	for (k = 0; k < fix->n_cells; k++) {
+		if (fix->cells[k].state != FORWARD_MISSING)
 			continue;
-		row[n] = i;
-		memset(&patches[n], 0, sizeof(*patches));
-		patches[n++].commit = t->rows[i].commit;
+		line = forward_line_number(t, fix->cells[k].line);
+		wanted[line / 64] |= UINT64_C(1) << line % 64;
+		any = 1;
 	}
-	return n;
+	return any;
 }
 
-static void use_squashes(struct forward_table *t, size_t line, struct forward_patch *patches, size_t *row,
-			 const struct walk_list *touching)
-{
-	size_t n = collect_missing(t, line, patches, row), i;
+/* The rows that are missing somewhere: their patches, their numbers, and room for what each is wanted on. */
+struct missing {
+	struct forward_patch *patches;
+	size_t *row;
+	uint64_t *wanted;
+	size_t n;
+};
 
-	if (!n)
+static void add_missing(struct missing *m, const struct forward_table *t, size_t row)
+{
+	struct forward_patch *patch = &m->patches[m->n];
+	uint64_t *wanted = m->wanted + m->n * t->graph.words;
+
+	memset(wanted, 0, t->graph.words * sizeof(*wanted));
+	if (!find_wanted(t, &t->out->v[row], wanted))
 		return;
-	forward_squash_find(&t->graph, line, &t->v[line]->tip, patches, n, touching);
-	for (i = 0; i < n; i++) {
-		t->rows[row[i]].holds = patches[i].like;
-		use_row(t, row[i], &patches[i].like);
+	memset(patch, 0, sizeof(*patch));
+	patch->commit = t->rows[row].commit;
+	patch->wanted = wanted;
+	m->row[m->n++] = row;
+}
+
+static void find_alike(struct forward_table *t, struct missing *m, struct forward_changes *changes)
+{
+	unsigned char *is_row = xcalloc(t->graph.list.n, 1);
+	size_t i;
+
+	for (i = 0; i < t->out->n; i++) {
+		is_row[t->rows[i].commit] = 1;
+		add_missing(m, t, i);
+	}
+	if (m->n)
+		forward_patch_find(&t->graph, m->patches, m->n, is_row, changes);
+	for (i = 0; i < m->n; i++) {
+		t->rows[m->row[i]].like = m->patches[i].like;
+		use_row(t, m->row[i], &m->patches[i].like);
+	}
+	free(is_row);
+}
+
+/* The rows of a line stand together. */
+static void find_squashes(struct forward_table *t, struct missing *m, struct forward_squash *squash, size_t first,
+			  size_t end)
+{
+	size_t line = t->rows[first].line, i;
+
+	m->n = 0;
+	for (i = first; i < end; i++)
+		add_missing(m, t, i);
+	if (m->n)
+		forward_squash_find(squash, line, &t->v[line]->tip, m->patches, m->n);
+	for (i = 0; i < m->n; i++) {
+		t->rows[m->row[i]].holds = m->patches[i].like;
+		use_row(t, m->row[i], &m->patches[i].like);
 	}
 }
 
 void forward_use_patches(struct forward_table *t)
 {
-	struct forward_patch *patches = xcalloc(t->out->n, sizeof(*patches));
-	size_t *row = xcalloc(t->out->n, sizeof(*row)), n = collect_missing(t, SIZE_MAX, patches, row), i;
-	struct walk_list touching = { NULL, 0, 0 };
+	size_t n = t->out->n, first, end;
+	struct missing m = { xcalloc(n, sizeof(*m.patches)), xcalloc(n, sizeof(*m.row)),
+			     xcalloc(n, t->graph.words * sizeof(*m.wanted)), 0 };
+	struct forward_changes changes = { NULL, 0, 0 };
+	struct forward_squash squash;
 
-	if (n)
-		forward_patch_find(&t->graph, patches, n, &touching);
-	for (i = 0; i < n; i++) {
-		t->rows[row[i]].like = patches[i].like;
-		use_row(t, row[i], &patches[i].like);
+	find_alike(t, &m, &changes);
+	forward_squash_init(&squash, &t->graph, &changes);
+	for (first = 0; first < n; first = end) {
+		for (end = first + 1; end < n && t->rows[end].line == t->rows[first].line; end++)
+			;
+		find_squashes(t, &m, &squash, first, end);
 	}
-	for (i = 0; n && i < t->n; i++)
-		use_squashes(t, i, patches, row, &touching);
-	free(touching.v);
-	free(patches);
-	free(row);
+	forward_squash_release(&squash);
+	free(changes.v);
+	free(m.patches);
+	free(m.row);
+	free(m.wanted);
 }
 
 /* --- marks ---------------------------------------------------------------------------------------------------- */

@@ -5,60 +5,69 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "../base/map.h"
-#include "pathfilter.h"
+#include "patch.h"
 
 /* More text than any patch that a person picks; beyond it the lines are not compared. */
 #define LINES_MAX ((size_t)16 << 20)
 
-enum { BY_PATCH, BY_LINES, N_WAYS };
+/*
+ * What two commits can have in common. The first three cost little, and only commits that share one of them can make
+ * the same change; whether they do is told by the patch-id or by the lines.
+ */
+enum key { PATHS, SUBJECT, MOMENT, PATCH, LINES, N_KEYS };
+
+#define N_CHEAP PATCH
+
+static const enum key told_by[N_CHEAP] = { PATCH, LINES, LINES };
+
+/* The fixes by one key. */
+struct chains {
+	struct oidmap first; /* from the key to the first such fix */
+	uint32_t *next;      /* by fix, as what follows: the next one with the same key; OIDMAP_NONE: the last */
+	git_oid *key;
+	enum { UNREAD, NONE, READ } * state;
+};
 
 struct search {
 	struct linegraph *graph;
 	struct forward_patch *fixes;
 	size_t n;
-	struct oidmap first[N_WAYS]; /* from the id of a patch, or of its lines, to the first such fix */
-	uint32_t *next[N_WAYS];      /* by fix: the next one with the same id */
-	struct map subjects;         /* what the fixes have: any value */
-	struct oidmap moments;       /* likewise: a digest of author and moment */
-	struct policy_package paths; /* of each fix the first file that it touches */
-	int any_path;                /* a path that no filter can name: all commits are candidates */
-	struct walk_list *touching;
+	uint32_t *fix_of; /* by commit; OIDMAP_NONE: it is no fix */
+	struct chains by[N_KEYS];
+	unsigned char *is_told; /* by the first fix of a chain of a cheap key: a bit for each of these */
+	uint64_t *wanted;       /* of all fixes together */
+	const unsigned char *is_named;
+	struct forward_changes *changes;
 };
 
-static git_diff *diff_of(const struct linegraph *g, uint32_t commit, const git_diff_options *o)
-{
-	git_repository *repo = g->walk.repo->git;
-	const struct walk_node *v = linegraph_node(g, commit);
-	git_commit *c = NULL, *p = NULL;
-	git_tree *tree = NULL, *base = NULL;
-	git_diff *diff = NULL;
+/* --- keys ------------------------------------------------------------------------------------------------------ */
 
-	if (v->n_parents > 1 || git_commit_lookup(&c, repo, &v->oid) || git_commit_tree(&tree, c))
-		goto out;
-	if (v->n_parents &&
-	    (git_commit_lookup(&p, repo, &g->walk.v[g->walk.parents[v->parents]].oid) || git_commit_tree(&base, p)))
-		goto out;
-	if (git_diff_tree_to_tree(&diff, repo, base, tree, o))
-		diff = NULL;
-	if (diff && !git_diff_num_deltas(diff)) {
-		git_diff_free(diff);
-		diff = NULL;
-	}
-out:
-	git_tree_free(base);
-	git_tree_free(tree);
-	git_commit_free(p);
-	git_commit_free(c);
-	return diff;
+static int paths_of(struct linegraph *g, uint32_t commit, git_oid *out)
+{
+	git_oid before, after;
+	uint64_t paths;
+
+	if (linegraph_sides(g, commit, &before, &after) || !patch_paths_between(g->walk.repo, &before, &after, &paths))
+		return 0;
+	memset(out, 0, sizeof(*out));
+	memcpy(out->id, &paths, sizeof(paths));
+	return 1;
 }
 
-static int patch_id(const struct linegraph *g, uint32_t commit, git_oid *out)
+static int digest(git_oid *out, const char *text, size_t len)
 {
-	git_diff *diff = diff_of(g, commit, NULL);
-	int known = diff && !git_diff_patchid(out, diff, NULL);
+	return !git_odb_hash(out, text, len, GIT_OBJECT_BLOB);
+}
 
-	git_diff_free(diff);
+static int moment_of(const struct linegraph *g, uint32_t commit, git_oid *out)
+{
+	const struct commit_text *text = linegraph_text(g, commit);
+	struct strbuf sb = STRBUF_INIT;
+	int known;
+
+	strbuf_addf(&sb, "%s %lld", text->author.email, (long long)text->author_time);
+	known = digest(out, sb.buf, sb.len);
+	strbuf_release(&sb);
 	return known;
 }
 
@@ -75,98 +84,142 @@ static int keep_line(const git_diff_delta *delta, const git_diff_hunk *hunk, con
 	return text->len > LINES_MAX;
 }
 
-static int lines_id(const struct linegraph *g, uint32_t commit, git_oid *out)
+static int digest_lines(git_diff *diff, git_oid *out)
 {
-	git_diff_options o;
 	struct strbuf text = STRBUF_INIT;
-	git_diff *diff;
-	int known;
+	int known = !git_diff_foreach(diff, NULL, NULL, NULL, keep_line, &text) && text.len &&
+		    digest(out, text.buf, text.len);
 
-	git_diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
-	o.context_lines = 0;
-	diff = diff_of(g, commit, &o);
-	known = diff && !git_diff_foreach(diff, NULL, NULL, NULL, keep_line, &text) && text.len &&
-		!git_odb_hash(out, text.buf, text.len, GIT_OBJECT_BLOB);
-	git_diff_free(diff);
 	strbuf_release(&text);
 	return known;
 }
 
+static int told_of(struct linegraph *g, uint32_t commit, enum key key, git_oid *out)
+{
+	git_oid before, after;
+	git_diff *diff;
+	int known;
+
+	if (linegraph_sides(g, commit, &before, &after))
+		return 0;
+	if (key == PATCH)
+		return patch_id_between(g->walk.repo, &before, &after, out);
+	diff = patch_diff_between(g->walk.repo, &before, &after, 0);
+	known = diff && digest_lines(diff, out);
+	git_diff_free(diff);
+	return known;
+}
+
+static int read_key(struct linegraph *g, enum key key, uint32_t commit, git_oid *out)
+{
+	const char *message = linegraph_text(g, commit)->message;
+
+	switch (key) {
+	case PATHS:
+		return paths_of(g, commit, out);
+	case SUBJECT:
+		return digest(out, message, strcspn(message, "\n"));
+	case MOMENT:
+		return moment_of(g, commit, out);
+	default:
+		return told_of(g, commit, key, out);
+	}
+}
+
+/* A fix is compared with many, and with others as one of those. */
+static int key_of(struct search *s, enum key key, uint32_t commit, git_oid *out)
+{
+	struct chains *by = &s->by[key];
+	uint32_t fix = s->fix_of[commit];
+
+	if (fix == OIDMAP_NONE)
+		return read_key(s->graph, key, commit, out);
+	if (by->state[fix] == UNREAD)
+		by->state[fix] = read_key(s->graph, key, commit, &by->key[fix]) ? READ : NONE;
+	*out = by->key[fix];
+	return by->state[fix] == READ;
+}
+
 /* --- what is looked for --------------------------------------------------------------------------------------- */
 
-static void moment_of(const struct linegraph *g, uint32_t commit, git_oid *out)
+static void add_to_chain(struct search *s, enum key key, uint32_t fix)
 {
-	const struct commit_text *text = linegraph_text(g, commit);
-	struct strbuf sb = STRBUF_INIT;
+	struct chains *by = &s->by[key];
+	uint32_t *first;
+	git_oid id;
 
-	strbuf_addf(&sb, "%s %lld", text->author.email, (long long)text->author_time);
-	if (git_odb_hash(out, sb.buf, sb.len, GIT_OBJECT_BLOB))
-		memset(out, 0, sizeof(*out));
-	strbuf_release(&sb);
-}
-
-/* Up to the first wildcard's folder: more than the file, never less. */
-static void add_path(struct search *s, const char *path)
-{
-	size_t plain = strcspn(path, "*?[\\"), len = strlen(path);
-
-	if (plain < len)
-		for (len = plain; len && path[len - 1] != '/'; len--)
-			;
-	while (len && path[len - 1] == '/')
-		len--;
-	if (len)
-		strvec_pushn(&s->paths.paths, path, len);
-	else
-		s->any_path = 1;
-}
-
-static void index_by(struct search *s, int way, const git_oid *id, uint32_t fix)
-{
-	uint32_t *first = oidmap_at(&s->first[way], id, fix);
-
+	if (!key_of(s, key, s->fixes[fix].commit, &id))
+		return;
+	first = oidmap_at(&by->first, &id, fix);
 	if (*first == fix)
 		return;
-	s->next[way][fix] = *first;
+	by->next[fix] = *first;
 	*first = fix;
 }
 
-static void index_fix(struct search *s, uint32_t fix)
+/* A fix that changes nothing is like no other. */
+static void add_fix(struct search *s, uint32_t fix)
 {
-	struct linegraph *g = s->graph;
-	uint32_t commit = s->fixes[fix].commit;
-	const char *subject = linegraph_text(g, commit)->message;
-	git_diff *diff = diff_of(g, commit, NULL);
-	const git_diff_delta *delta = diff ? git_diff_get_delta(diff, 0) : NULL;
-	git_oid id;
+	size_t k;
 
-	if (!delta)
+	add_to_chain(s, PATHS, fix);
+	if (s->by[PATHS].state[fix] != READ)
 		return;
-	add_path(s, delta->new_file.path ? delta->new_file.path : delta->old_file.path);
-	if (!git_diff_patchid(&id, diff, NULL))
-		index_by(s, BY_PATCH, &id, fix);
-	if (lines_id(g, commit, &id))
-		index_by(s, BY_LINES, &id, fix);
-	*map_at(&s->subjects, subject, strcspn(subject, "\n")) = s;
-	moment_of(g, commit, &id);
-	oidmap_at(&s->moments, &id, 0);
-	git_diff_free(diff);
+	add_to_chain(s, SUBJECT, fix);
+	add_to_chain(s, MOMENT, fix);
+	for (k = 0; k < s->graph->words; k++)
+		s->wanted[k] |= s->fixes[fix].wanted[k];
+}
+
+static int is_on(const struct linegraph *g, uint32_t commit, const uint64_t *lines)
+{
+	size_t k;
+
+	for (k = 0; k < g->words; k++)
+		if (g->reach[commit * g->words + k] & lines[k])
+			return 1;
+	return 0;
+}
+
+static int may_be_like(const struct search *s, uint32_t fix, uint32_t commit)
+{
+	return s->fixes[fix].commit != commit && (s->is_named[commit] || is_on(s->graph, commit, s->fixes[fix].wanted));
 }
 
 /* --- looking -------------------------------------------------------------------------------------------------- */
 
-static int touches(struct search *s, struct pathfilter *f, uint32_t commit)
+static void keep_paths(struct search *s, uint32_t commit, const git_oid *id)
 {
-	struct walk *w = &s->graph->walk;
-	const struct walk_node *v = linegraph_node(s->graph, commit);
-	uint32_t parent, node = s->graph->list.v[commit];
+	struct forward_changes *all = s->changes;
 
-	if (s->any_path)
+	ALLOC_GROW(all->v, all->n + 1, all->alloc);
+	all->v[all->n].commit = commit;
+	memcpy(&all->v[all->n++].paths, id->id, sizeof(all->v->paths));
+}
+
+/* Does the commit share the cheap key with a fix that it may be like? All fixes of that key can then be told apart. */
+static int is_candidate(struct search *s, enum key cheap, uint32_t commit)
+{
+	const struct chains *by = &s->by[cheap];
+	uint32_t first, fix;
+	git_oid id;
+
+	if (!key_of(s, cheap, commit, &id))
+		return 0;
+	if (cheap == PATHS)
+		keep_paths(s, commit, &id);
+	first = fix = oidmap_get(&by->first, &id);
+	while (fix != OIDMAP_NONE && !may_be_like(s, fix, commit))
+		fix = by->next[fix];
+	if (fix == OIDMAP_NONE)
+		return 0;
+	if (s->is_told[first] & 1 << cheap)
 		return 1;
-	if (!v->n_parents)
-		return pathfilter_differs(f, NULL, &w->trees[node], NULL) > 0;
-	parent = w->parents[v->parents];
-	return !walk_read(w, parent, NULL) && pathfilter_differs(f, &w->trees[parent], &w->trees[node], NULL) > 0;
+	s->is_told[first] |= (unsigned char)(1 << cheap);
+	for (fix = first; fix != OIDMAP_NONE; fix = by->next[fix])
+		if (s->by[told_by[cheap]].state[fix] == UNREAD)
+			add_to_chain(s, told_by[cheap], fix);
+	return 1;
 }
 
 static int same_subject(const struct linegraph *g, uint32_t a, uint32_t b)
@@ -184,70 +237,89 @@ static int same_moment(const struct linegraph *g, uint32_t a, uint32_t b)
 	return x->author_time == y->author_time && !strcmp(x->author.email, y->author.email);
 }
 
-static void add_once(struct walk_list *list, uint32_t commit)
+static void add_like(struct walk_list *like, uint32_t commit)
 {
-	if (list->n && list->v[list->n - 1] == commit)
+	if (like->n && like->v[like->n - 1] == commit)
 		return;
-	ALLOC_GROW(list->v, list->n + 1, list->alloc);
-	list->v[list->n++] = commit;
+	ALLOC_GROW(like->v, like->n + 1, like->alloc);
+	like->v[like->n++] = commit;
 }
 
-static void match(struct search *s, int way, const git_oid *id, uint32_t commit)
+static void match(struct search *s, enum key key, uint32_t commit)
 {
-	uint32_t fix = oidmap_get(&s->first[way], id);
-
-	for (; fix != OIDMAP_NONE; fix = s->next[way][fix]) {
-		uint32_t of = s->fixes[fix].commit;
-
-		if (of != commit &&
-		    (way == BY_PATCH || same_subject(s->graph, of, commit) || same_moment(s->graph, of, commit)))
-			add_once(&s->fixes[fix].like, commit);
-	}
-}
-
-static void look_at(struct search *s, struct pathfilter *f, uint32_t commit)
-{
-	const char *subject = linegraph_text(s->graph, commit)->message;
+	uint32_t fix;
 	git_oid id;
 
-	if (linegraph_node(s->graph, commit)->n_parents > 1)
+	if (!key_of(s, key, commit, &id))
 		return;
-	if (touches(s, f, commit)) {
-		add_once(s->touching, commit);
-		if (patch_id(s->graph, commit, &id))
-			match(s, BY_PATCH, &id, commit);
+	for (fix = oidmap_get(&s->by[key].first, &id); fix != OIDMAP_NONE; fix = s->by[key].next[fix]) {
+		uint32_t of = s->fixes[fix].commit;
+
+		if (may_be_like(s, fix, commit) &&
+		    (key == PATCH || same_subject(s->graph, of, commit) || same_moment(s->graph, of, commit)))
+			add_like(&s->fixes[fix].like, commit);
 	}
-	moment_of(s->graph, commit, &id);
-	if (!map_get(&s->subjects, subject, strcspn(subject, "\n")) && oidmap_get(&s->moments, &id) == OIDMAP_NONE)
-		return;
-	if (lines_id(s->graph, commit, &id))
-		match(s, BY_LINES, &id, commit);
 }
 
-void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n, struct walk_list *touching)
+static void look_at(struct search *s, uint32_t commit)
 {
-	struct search s = { .graph = g, .fixes = fixes, .n = n, .touching = touching };
-	struct pathfilter f;
-	int way;
+	if (linegraph_node(s->graph, commit)->n_parents > 1 ||
+	    (!s->is_named[commit] && !is_on(s->graph, commit, s->wanted)))
+		return;
+	if (is_candidate(s, PATHS, commit))
+		match(s, PATCH, commit);
+	/* Both, since the fixes of both are to be known then. */
+	if (is_candidate(s, SUBJECT, commit) + is_candidate(s, MOMENT, commit))
+		match(s, LINES, commit);
+}
+
+static void init(struct search *s)
+{
+	size_t i;
+	int key;
+
+	s->fix_of = xreallocarray(NULL, s->graph->list.n, sizeof(*s->fix_of));
+	memset(s->fix_of, 0xff, s->graph->list.n * sizeof(*s->fix_of));
+	for (i = 0; i < s->n; i++)
+		s->fix_of[s->fixes[i].commit] = (uint32_t)i;
+	for (key = 0; key < N_KEYS; key++) {
+		s->by[key].next = xreallocarray(NULL, s->n, sizeof(*s->by[key].next));
+		memset(s->by[key].next, 0xff, s->n * sizeof(*s->by[key].next));
+		s->by[key].key = xcalloc(s->n, sizeof(*s->by[key].key));
+		s->by[key].state = xcalloc(s->n, sizeof(*s->by[key].state));
+	}
+	s->is_told = xcalloc(s->n, 1);
+	s->wanted = xcalloc(s->graph->words, sizeof(*s->wanted));
+}
+
+static void release(struct search *s)
+{
+	int key;
+
+	for (key = 0; key < N_KEYS; key++) {
+		oidmap_release(&s->by[key].first);
+		free(s->by[key].next);
+		free(s->by[key].key);
+		free(s->by[key].state);
+	}
+	free(s->fix_of);
+	free(s->is_told);
+	free(s->wanted);
+}
+
+void forward_patch_find(struct linegraph *g, struct forward_patch *fixes, size_t n, const unsigned char *is_named,
+			struct forward_changes *changes)
+{
+	struct search s = { .graph = g, .fixes = fixes, .n = n, .is_named = is_named, .changes = changes };
 	size_t i;
 
-	strvec_init(&s.paths.paths);
-	strvec_init(&s.paths.exclude);
-	for (way = 0; way < N_WAYS; way++) {
-		s.next[way] = xreallocarray(NULL, n, sizeof(*s.next[way]));
-		memset(s.next[way], 0xff, n * sizeof(*s.next[way]));
-	}
+	init(&s);
 	for (i = 0; i < n; i++)
-		index_fix(&s, (uint32_t)i);
-	pathfilter_init(&f, g->walk.repo, &s.paths);
-	for (i = 0; s.subjects.n && i < g->list.n; i++)
-		look_at(&s, &f, (uint32_t)i);
-	pathfilter_release(&f);
-	strvec_release(&s.paths.paths);
-	for (way = 0; way < N_WAYS; way++) {
-		oidmap_release(&s.first[way]);
-		free(s.next[way]);
+		add_fix(&s, (uint32_t)i);
+	for (i = 0; i < g->list.n; i++) {
+		look_at(&s, (uint32_t)i);
+		if (i % 256 == 0 && g->walk.repo->progress)
+			g->walk.repo->progress(g->walk.n_read + i);
 	}
-	map_release(&s.subjects);
-	oidmap_release(&s.moments);
+	release(&s);
 }

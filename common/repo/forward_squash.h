@@ -8,13 +8,26 @@
 /* Longer runs are not looked at. */
 #define FORWARD_SQUASH_MAX 32
 
+/* The commits that may hold several. */
+struct forward_squash {
+	struct linegraph *graph;
+	struct forward_squash_other *others; /* by their paths */
+	size_t n_others;
+};
+
+/* `changes`: those of the commits that are looked at (forward_patch_find). */
+void forward_squash_init(struct forward_squash *s, struct linegraph *g, const struct forward_changes *changes);
+void forward_squash_release(struct forward_squash *s);
+
 /*
  * A commit holds fixes when its patch-id is that of a run of commits, one after the other in the line's chain of first
  * parents, that the fixes are in (themselves or by a merge), all put together. `line` is the line that has the fixes;
- * `others` are the commits that may hold them, those of the line itself are passed over. Appends them to each fix's
- * `like`. What cannot be read holds nothing.
+ * its own commits are passed over. Appends those that hold a fix to its `like`. What cannot be read holds nothing.
+ *
+ * Of every commit that is in a run the trees are compared once; ids are made only where a run and a commit change the
+ * very same files.
  */
-void forward_squash_find(struct linegraph *g, size_t line, const git_oid *tip, struct forward_patch *fixes, size_t n,
-			 const struct walk_list *others);
+void forward_squash_find(struct forward_squash *s, size_t line, const git_oid *tip, struct forward_patch *fixes,
+			 size_t n);
 
 #endif

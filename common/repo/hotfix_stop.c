@@ -197,6 +197,9 @@ int hotfix_abort(struct repo *r, FILE *out, struct err *err)
 		ret = err_set(err, ERR_FAIL, "the %s was over: there is nothing left to abort", s.summary);
 	} else if (ret >= 0) {
 		ret = plan_abort(r, HOTFIX_COMMAND, &done, err);
+		/* All had moved, and its push is given up. */
+		if (ret && is_stopped && is_over(r, &s))
+			stopped_remove(r);
 		if (!ret && is_stopped)
 			ret = conflict_abort(&s, r, err);
 		if (!ret && is_stopped)

@@ -5,16 +5,19 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../base/alloc.h"
-#include "file.h"
+
+#define JOURNAL_MAX ((size_t)1 << 24)
 
 static const char HEADER[] = "git-release-plan 1";
 
 void journal_init(struct journal *j)
 {
 	memset(j, 0, sizeof(*j));
+	strvec_init(&j->push);
 	j->fd = -1;
 }
 
@@ -34,6 +37,8 @@ void journal_release(struct journal *j)
 	free(j->command);
 	free(j->summary);
 	free(j->index);
+	free(j->remote);
+	strvec_release(&j->push);
 	free(j->path);
 	if (j->fd >= 0)
 		close(j->fd);
@@ -67,6 +72,14 @@ static int is_locked(int fd)
 	lock.l_type = F_WRLCK;
 	lock.l_whence = SEEK_SET;
 	return !fcntl(fd, F_GETLK, &lock) && lock.l_type != F_UNLCK;
+}
+
+/* Is the file that we have open still the one of this name? Another command may have settled it, and one begun anew. */
+static int is_still(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return !fstat(fd, &ours) && !stat(path, &there) && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
 static void remember_file(struct journal *j, const char *path, int is_new)
@@ -129,18 +142,40 @@ static void parse_line(struct journal *j, const char *line)
 		parse_move(j, line + 4, remember_ref);
 	else if (!strncmp(line, "tree ", 5))
 		parse_move(j, line + 5, remember_tree);
+	else if (!strncmp(line, "remote ", 7) && !j->remote)
+		j->remote = xstrdup(line + 7);
+	else if (!strncmp(line, "push ", 5))
+		strvec_push(&j->push, line + 5);
 	else if (!strcmp(line, "ready"))
 		j->is_ready = 1;
 	else if (!strcmp(line, "done"))
 		j->is_done = 1;
 }
 
+/* Through the descriptor that is there: closing another one would drop the lock (fcntl locks belong to the process). */
+static int read_text(struct journal *j, int fd, struct strbuf *out, struct err *err)
+{
+	char buf[4096];
+	ssize_t n;
+
+	while ((n = pread(fd, buf, sizeof(buf), (off_t)out->len)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, "cannot read '%s'", j->path);
+		strbuf_add(out, buf, (size_t)n);
+		if (out->len > JOURNAL_MAX)
+			return err_set(err, ERR_FAIL, "'%s' is too large", j->path);
+	}
+	return 0;
+}
+
 /* A line without its newline was cut short by the kill: it did not happen, since every line is written before its deed.
  */
-static int parse(struct journal *j, struct err *err)
+static int parse(struct journal *j, int fd, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
-	int ret = file_read(&text, j->path, 1 << 24, err);
+	int ret = read_text(j, fd, &text, err);
 	char *line, *nl;
 
 	for (line = text.buf; !ret && (nl = strchr(line, '\n')); line = nl + 1) {
@@ -151,33 +186,32 @@ static int parse(struct journal *j, struct err *err)
 		ret = err_set(err, ERR_FAIL, "'%s' was written by another version of git-release", j->path);
 	if (!ret && (!j->command || !j->summary))
 		ret = err_set(err, ERR_FAIL, "'%s' is damaged", j->path);
-	if (ret == ERR_FAIL)
+	if (ret)
 		err_hint(err, "when refs, index and files are as they should be, remove it");
 	strbuf_release(&text);
 	return ret;
 }
 
-static char *journal_path(struct repo *r)
+static char *journal_path(const char *git_dir)
 {
-	return xstrfmt("%s/release-plan", r->place.git_dir);
+	return xstrfmt("%s/release-plan", git_dir);
 }
 
-int journal_peek(struct journal *j, struct repo *r, int *running, struct err *err)
+int journal_peek(struct journal *j, const char *git_dir, int *running, struct err *err)
 {
 	int fd, ret;
 
 	*running = 0;
-	j->path = journal_path(r);
+	j->path = journal_path(git_dir);
 	fd = open(j->path, O_RDWR | O_CLOEXEC);
+	/* Who may only read the repository can still be told. */
+	if (fd < 0 && (errno == EACCES || errno == EROFS))
+		fd = open(j->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : err_errno(err, "cannot open '%s'", j->path);
+		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "cannot open '%s'", j->path);
 	*running = is_locked(fd);
+	ret = parse(j, fd, err);
 	close(fd);
-	ret = parse(j, err);
-	if (ret == ERR_NOTFOUND) { /* gone meanwhile: settled */
-		err_clear(err);
-		return 0;
-	}
 	return ret ? ret : 1;
 }
 
@@ -229,6 +263,8 @@ static int begin(struct journal *j, const char *temp, struct err *err)
 		return err_errno(err, "cannot create '%s'", temp);
 	if (take_lock(j->fd))
 		return err_set(err, ERR_FAIL, "another command of git-release is running here");
+	if (!is_still(j->fd, temp)) /* it began and ended in between */
+		return err_set(err, ERR_FAIL, "another command of git-release was running here; run this one again");
 	ret = ftruncate(j->fd, 0) ? err_errno(err, "cannot write '%s'", temp) : 0;
 	if (!ret)
 		ret = append_line(j, err, "%s", HEADER);
@@ -249,14 +285,14 @@ int journal_create(struct journal *j, struct repo *r, const char *command, const
 	int ret;
 
 	*running = 0;
-	j->path = journal_path(r);
+	j->path = journal_path(r->place.git_dir);
 	j->command = xstrdup(command);
 	j->summary = xstrdup(summary);
 	ret = begin(j, temp, err);
 	free(temp);
 	if (ret == ERR_EXISTS) {
 		journal_release(j);
-		ret = journal_peek(j, r, running, err);
+		ret = journal_peek(j, r->place.git_dir, running, err);
 		ret = ret < 0 ? ret : err_set(err, ERR_EXISTS, "'%s' exists", j->path);
 	}
 	return ret;
@@ -264,24 +300,20 @@ int journal_create(struct journal *j, struct repo *r, const char *command, const
 
 int journal_open(struct journal *j, struct repo *r, struct err *err)
 {
-	j->path = journal_path(r);
-	j->fd = open(j->path, O_RDWR | O_APPEND | O_CLOEXEC);
-	if (j->fd < 0)
-		return errno == ENOENT ? err_set(err, ERR_NOTFOUND, "nothing is half done")
-				       : err_errno(err, "cannot open '%s'", j->path);
-	if (take_lock(j->fd)) {
+	j->path = journal_path(r->place.git_dir);
+	for (;;) {
+		j->fd = open(j->path, O_RDWR | O_APPEND | O_CLOEXEC);
+		if (j->fd < 0)
+			return errno == ENOENT ? err_set(err, ERR_NOTFOUND, "nothing is half done")
+					       : err_errno(err, "cannot open '%s'", j->path);
+		if (take_lock(j->fd)) {
+			parse(j, j->fd, err);
+			return err_set(err, ERR_EXISTS, "git %s is still running", j->command ? j->command : "release");
+		}
+		if (is_still(j->fd, j->path))
+			return parse(j, j->fd, err);
 		close(j->fd);
-		j->fd = -1;
-		parse(j, err);
-		return err_set(err, ERR_EXISTS, "git %s is still running", j->command ? j->command : "release");
 	}
-	/*
-	 * Reading through another descriptor would drop the lock when that one is closed (fcntl locks belong to the
-	 * process), so the lock is taken again once the text is in.
-	 */
-	if (parse(j, err))
-		return err->code;
-	return take_lock(j->fd) ? err_errno(err, "cannot lock '%s'", j->path) : 0;
 }
 
 int journal_set_index(struct journal *j, int is_ours, struct err *err)
@@ -327,6 +359,21 @@ int journal_add_tree(struct journal *j, const char *path, const git_oid *from, c
 	return ret;
 }
 
+int journal_add_push(struct journal *j, const char *remote, const struct strvec *push, struct err *err)
+{
+	size_t i;
+	int ret = append_line(j, err, "remote %s", remote);
+
+	for (i = 0; i < push->n && !ret; i++)
+		ret = append_line(j, err, "push %s", push->v[i]);
+	if (ret)
+		return ret;
+	free(j->remote);
+	j->remote = xstrdup(remote);
+	strvec_pushv(&j->push, push);
+	return 0;
+}
+
 int journal_set_ready(struct journal *j, struct err *err)
 {
 	int ret = append_line(j, err, "ready");
@@ -347,7 +394,12 @@ int journal_set_done(struct journal *j, struct err *err)
 
 int journal_is_half_done(const struct journal *j)
 {
-	return j->is_ready && !j->is_done;
+	return (j->is_ready && !j->is_done) || journal_is_unpushed(j);
+}
+
+int journal_is_unpushed(const struct journal *j)
+{
+	return j->is_done && j->push.n;
 }
 
 void journal_remove(struct journal *j)

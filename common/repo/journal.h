@@ -13,8 +13,10 @@
  *   new <absolute path>
  *   ref <from> <to> <name>
  *   tree <from> <to> <absolute path>   (a work tree that follows its branch)
+ *   remote <name or URL>           (where to push at the end)
+ *   push <refspec>                 (each of what is pushed)
  *   ready                          (all is prepared; from here on the refs may have moved)
- *   done                           (all is in place; what remains are leftovers to clear away)
+ *   done                           (all is in place here; what remains is the push, and leftovers to clear away)
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
@@ -50,6 +52,8 @@ struct journal {
 	size_t n_refs, refs_alloc;
 	struct journal_tree *trees;
 	size_t n_trees, trees_alloc;
+	char *remote;
+	struct strvec push;
 	int is_ready;
 	int is_done;
 };
@@ -66,18 +70,24 @@ int journal_create(struct journal *j, struct repo *r, const char *command, const
 		   struct err *err);
 /* Opens and locks one that a killed command left. ERR_NOTFOUND: none. ERR_EXISTS: its command is still running. */
 int journal_open(struct journal *j, struct repo *r, struct err *err);
-/* What is there, without taking the lock: 1 (`j` filled, *running set), 0 when none, or ERR_FAIL. */
-int journal_peek(struct journal *j, struct repo *r, int *running, struct err *err);
+/* What is in a git directory, without taking the lock: 1 (`j` filled, *running set), 0 when none, or ERR_FAIL. */
+int journal_peek(struct journal *j, const char *git_dir, int *running, struct err *err);
 
 /* Each appends to the journal on disk (fsynced) and to `j`. Paths and names must hold no newline. */
 int journal_set_index(struct journal *j, int is_ours, struct err *err);
 int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err);
 int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err);
 int journal_add_tree(struct journal *j, const char *path, const git_oid *from, const git_oid *to, struct err *err);
+int journal_add_push(struct journal *j, const char *remote, const struct strvec *push, struct err *err);
 int journal_set_ready(struct journal *j, struct err *err);
 int journal_set_done(struct journal *j, struct err *err);
-/* Ready and not done: refs, files and index may be at odds, and a person has to say which way. */
+/*
+ * Ready and not done: refs, files and index may be at odds, and a person has to say which way. Or done and not pushed,
+ * as far as is known.
+ */
 int journal_is_half_done(const struct journal *j);
+/* Only the push is left. */
+int journal_is_unpushed(const struct journal *j);
 
 /* Removes the journal: the plan is settled. */
 void journal_remove(struct journal *j);

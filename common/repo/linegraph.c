@@ -199,24 +199,6 @@ static void number(struct linegraph *g)
 	qsort(g->sorted, g->list.n, sizeof(*g->sorted), compare);
 }
 
-/* As history.c: the range runs into the boundary, or what is hidden does and may in truth hide more. */
-static int check_shallow(const struct linegraph *g, struct err *err)
-{
-	const struct walk *w = &g->walk;
-	int64_t cut = INT64_MIN;
-	int wrong = 0;
-	size_t i;
-
-	if (!w->shallow.n)
-		return 0;
-	for (i = 0; i < w->n; i++)
-		if (w->v[i].flags & WALK_BOUNDARY && w->v[i].flags & WALK_HIDDEN && w->v[i].date > cut)
-			cut = w->v[i].date;
-	for (i = 0; i < g->list.n && !wrong; i++)
-		wrong = w->v[g->list.v[i]].flags & WALK_BOUNDARY || w->v[g->list.v[i]].date < cut;
-	return wrong ? walk_error_shallow(w->repo, err) : 0;
-}
-
 int linegraph_read(struct linegraph *g, struct repo *r, const git_oid *tips, const git_oid *bases, size_t n,
 		   struct err *err)
 {
@@ -238,7 +220,7 @@ int linegraph_read(struct linegraph *g, struct repo *r, const git_oid *tips, con
 	if (!ret)
 		ret = walk_range(&g->walk, tips, n, &oldest, !git_oid_is_zero(&oldest), &g->list, err);
 	if (!ret)
-		ret = check_shallow(g, err);
+		ret = walk_check_shallow(&g->walk, &g->list, err);
 	if (ret)
 		return ret;
 	walk_sort(&g->walk, &g->list);
@@ -275,6 +257,23 @@ const git_oid *linegraph_oid(const struct linegraph *g, uint32_t commit)
 const struct commit_text *linegraph_text(const struct linegraph *g, uint32_t commit)
 {
 	return &g->reader.v[linegraph_node(g, commit)->data];
+}
+
+int linegraph_sides(struct linegraph *g, uint32_t commit, git_oid *before, git_oid *after)
+{
+	const struct walk_node *v = linegraph_node(g, commit);
+	uint32_t parent;
+	int ret;
+
+	memset(before, 0, sizeof(*before));
+	*after = g->walk.trees[g->list.v[commit]];
+	if (!v->n_parents)
+		return 0;
+	parent = g->walk.parents[v->parents];
+	ret = walk_read(&g->walk, parent, NULL);
+	if (!ret)
+		*before = g->walk.trees[parent];
+	return ret;
 }
 
 static int has_bit(const struct linegraph *g, uint32_t commit, size_t bit)

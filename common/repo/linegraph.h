@@ -39,6 +39,8 @@ void linegraph_release(struct linegraph *g);
 const git_oid *linegraph_oid(const struct linegraph *g, uint32_t commit);
 const struct walk_node *linegraph_node(const struct linegraph *g, uint32_t commit);
 const struct commit_text *linegraph_text(const struct linegraph *g, uint32_t commit);
+/* The trees of its first parent (zero: it has none) and its own. ERR_FAIL when the parent cannot be read. */
+int linegraph_sides(struct linegraph *g, uint32_t commit, git_oid *before, git_oid *after);
 /* Does line `line` have the commit; had it been there when the line parted? */
 int linegraph_has(const struct linegraph *g, uint32_t commit, size_t line);
 int linegraph_is_before(const struct linegraph *g, uint32_t commit, size_t line);

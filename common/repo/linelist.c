@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../base/json.h"
 #include "forward.h"
+#include "linetags.h"
 
 /* Who tagged the first version of a release branch has cut it. */
 static char *who_cut(struct repo *r, const struct repo_line *l, const struct tags *tags)
@@ -27,54 +28,73 @@ static char *who_cut(struct repo *r, const struct repo_line *l, const struct tag
 	return who;
 }
 
-static int read_row(struct linelist_row *row, struct repo *r, const struct lines *ls, const struct tags *tags,
-		    struct err *err)
-{
-	const struct tag *latest = NULL;
-	int ret = lines_latest(&latest, &row->commits, row->line, r, tags, err);
-
-	row->latest_tag = latest ? xstrdup(latest->name) : NULL;
-	row->owner = xstrdup_null(lines_owner(ls, r, row->line));
-	if (!row->owner)
-		row->owner = who_cut(r, row->line, tags);
-	return ret;
-}
-
-static int read_missing(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
-{
-	struct forward f = { 0 };
-	size_t i;
-	int ret = forward_read(&f, r, ls, NULL, 0, err);
-
-	for (i = 0; i < l->n && !ret; i++)
-		l->v[i].missing = forward_missing(&f, l->v[i].line);
-	forward_release(&f);
-	return ret;
-}
-
-/* Neighbours mostly share a tag prefix, whose tags are then read once. */
-int linelist_read(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
+static int read_owners(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
 {
 	const char *prefix = NULL;
 	struct tags tags = { 0 };
 	size_t i;
 	int ret = 0;
 
-	l->v = xcalloc(ls->n, sizeof(*l->v));
-	l->n = ls->n;
+	/* Neighbours mostly share a tag prefix, whose tags are then read once. */
 	for (i = 0; i < ls->n && !ret; i++) {
 		const char *wanted = lines_tag_prefix(r, &ls->v[i].line);
 
+		l->v[i].owner = xstrdup_null(lines_owner(ls, r, &ls->v[i]));
+		if (l->v[i].owner)
+			continue;
 		if (!prefix || strcmp(prefix, wanted) != 0) {
 			tags_release(&tags);
 			ret = tags_load(&tags, r, wanted, err);
 			prefix = wanted;
 		}
-		l->v[i].line = &ls->v[i];
 		if (!ret)
-			ret = read_row(&l->v[i], r, ls, &tags, err);
+			l->v[i].owner = who_cut(r, &ls->v[i], &tags);
 	}
 	tags_release(&tags);
+	return ret;
+}
+
+static int read_tags(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
+{
+	struct linetags lt;
+	size_t i;
+	int ret = linetags_read(&lt, r, ls, err);
+
+	for (i = 0; i < l->n && !ret; i++) {
+		l->v[i].latest_tag = xstrdup_null(lt.v[i].latest);
+		l->v[i].commits = lt.v[i].commits;
+	}
+	linetags_release(&lt);
+	return ret;
+}
+
+static int read_missing(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
+{
+	struct forward f = { 0 };
+	size_t i, k;
+	int ret = forward_read(&f, r, ls, NULL, 0, err);
+
+	/* Only lines of `ls` are owed anything. */
+	for (i = 0; i < f.n && !ret; i++)
+		for (k = 0; k < f.v[i].n_cells; k++)
+			if (f.v[i].cells[k].state == FORWARD_MISSING)
+				l->v[f.v[i].cells[k].line - ls->v].missing++;
+	forward_release(&f);
+	return ret;
+}
+
+int linelist_read(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err)
+{
+	size_t i;
+	int ret;
+
+	l->v = xcalloc(ls->n, sizeof(*l->v));
+	l->n = ls->n;
+	for (i = 0; i < ls->n; i++)
+		l->v[i].line = &ls->v[i];
+	ret = read_tags(l, r, ls, err);
+	if (!ret)
+		ret = read_owners(l, r, ls, err);
 	return ret ? ret : read_missing(l, r, ls, err);
 }
 

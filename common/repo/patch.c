@@ -10,6 +10,9 @@
 
 #define KIND 0170000u
 
+/* What git shows around a change; a patch-id counts it in. */
+#define CONTEXT 3
+
 /* Two trees that differ, at the same path; the zero id is the empty tree. */
 struct pair {
 	git_oid before, after;
@@ -20,7 +23,8 @@ struct listing {
 	struct repo *repo;
 	struct pair *pairs; /* still to be looked into */
 	size_t n, alloc;
-	struct strvec *paths; /* NULL: only the fingerprint is wanted */
+	struct strvec *paths;      /* NULL: not wanted */
+	struct patch_files *files; /* likewise */
 	uint64_t fingerprint;
 };
 
@@ -41,6 +45,29 @@ static uint64_t hash(uint64_t h, const char *s)
 	return h;
 }
 
+static void fill_side(struct patch_side *side, const struct tree_entry *e)
+{
+	memset(side, 0, sizeof(*side));
+	if (!e)
+		return;
+	side->oid = e->oid;
+	side->kind = e->mode & KIND;
+}
+
+/* NULL: it is not there. */
+static void count(struct listing *l, uint64_t path, const struct tree_entry *before, const struct tree_entry *after)
+{
+	struct patch_files *files = l->files;
+
+	l->fingerprint += path;
+	if (!files)
+		return;
+	ALLOC_GROW(files->v, files->n + 1, files->alloc);
+	files->v[files->n].path = path;
+	fill_side(&files->v[files->n].before, before);
+	fill_side(&files->v[files->n++].after, after);
+}
+
 /*
  * One entry that is not the same on both sides; by `order` it stands before alone (< 0), after alone (> 0), or in both.
  * The fingerprint is a sum, since a patch-id does not depend on the order of files either; it leaves out changes of the
@@ -57,7 +84,8 @@ static void differs(struct listing *l, const struct pair *at, int order, const s
 		return;
 	}
 	if (order || !git_oid_equal(&x->oid, &y->oid) || (x->mode & KIND) != (y->mode & KIND))
-		l->fingerprint += hash(hash(UINT64_C(0xcbf29ce484222325), at->prefix), named->name);
+		count(l, hash(hash(UINT64_C(0xcbf29ce484222325), at->prefix), named->name), order > 0 ? NULL : x,
+		      order < 0 ? NULL : y);
 	if (l->paths)
 		strvec_pushf(l->paths, "%s%s", at->prefix, named->name);
 }
@@ -120,29 +148,37 @@ static int read_sides(struct repo *r, const struct commit *c, git_oid *before, g
 	return git_oid_equal(before, after) ? -1 : 0;
 }
 
-static int list_paths(struct repo *r, const git_oid *before, const git_oid *after, struct strvec *paths,
-		      uint64_t *fingerprint)
+static int list(struct listing *l, const git_oid *before, const git_oid *after)
 {
-	struct listing l = { .repo = r, .paths = paths };
 	int ret = 0;
 
-	push(&l, before, after, xstrdup(""));
-	while (!ret && l.n) {
-		struct pair at = l.pairs[--l.n];
+	push(l, before, after, xstrdup(""));
+	while (!ret && l->n) {
+		struct pair at = l->pairs[--l->n];
 
-		ret = look_into(&l, &at);
+		ret = look_into(l, &at);
 		free(at.prefix);
 	}
-	while (l.n)
-		free(l.pairs[--l.n].prefix);
-	free(l.pairs);
-	*fingerprint = l.fingerprint;
+	while (l->n)
+		free(l->pairs[--l->n].prefix);
+	free(l->pairs);
 	return ret;
 }
 
 int patch_paths_between(struct repo *r, const git_oid *before, const git_oid *after, uint64_t *out)
 {
-	return !list_paths(r, before, after, NULL, out);
+	struct listing l = { .repo = r };
+	int ret = git_oid_equal(before, after) ? -1 : list(&l, before, after);
+
+	*out = l.fingerprint;
+	return !ret;
+}
+
+int patch_files_between(struct repo *r, const git_oid *before, const git_oid *after, struct patch_files *out)
+{
+	struct listing l = { .repo = r, .files = out };
+
+	return !list(&l, before, after);
 }
 
 int patch_paths(void *repo, const struct commit *c, uint64_t *out)
@@ -158,29 +194,40 @@ static int open_tree(git_tree **out, struct repo *r, const git_oid *oid)
 }
 
 /* git_diff compares every entry of the two trees, but for those that no wanted path leads to. */
-int patch_id_between(struct repo *r, const git_oid *before, const git_oid *after, git_oid *out)
+git_diff *patch_diff_between(struct repo *r, const git_oid *before, const git_oid *after, unsigned context)
 {
 	git_diff_options options;
 	struct strvec paths = STRVEC_INIT;
+	struct listing l = { .repo = r, .paths = &paths };
 	git_tree *old = NULL, *new = NULL;
 	git_diff *diff = NULL;
-	uint64_t fingerprint;
-	int known = 0;
 
-	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) ||
-	    list_paths(r, before, after, &paths, &fingerprint) || !paths.n)
+	if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) || git_oid_equal(before, after) ||
+	    list(&l, before, after) || !paths.n)
 		goto out;
+	options.context_lines = context;
 	options.flags = GIT_DIFF_DISABLE_PATHSPEC_MATCH;
 	options.pathspec = (git_strarray){ paths.v, paths.n };
 	if (open_tree(&old, r, before) || open_tree(&new, r, after) ||
-	    git_diff_tree_to_tree(&diff, r->git, old, new, &options) || !git_diff_num_deltas(diff))
-		goto out;
-	known = !git_diff_patchid(out, diff, NULL);
+	    git_diff_tree_to_tree(&diff, r->git, old, new, &options))
+		diff = NULL;
+	if (diff && !git_diff_num_deltas(diff)) {
+		git_diff_free(diff);
+		diff = NULL;
+	}
 out:
-	git_diff_free(diff);
 	git_tree_free(new);
 	git_tree_free(old);
 	strvec_release(&paths);
+	return diff;
+}
+
+int patch_id_between(struct repo *r, const git_oid *before, const git_oid *after, git_oid *out)
+{
+	git_diff *diff = patch_diff_between(r, before, after, CONTEXT);
+	int known = diff && !git_diff_patchid(out, diff, NULL);
+
+	git_diff_free(diff);
 	return known;
 }
 

@@ -16,6 +16,7 @@
 #include "gitcmd.h"
 #include "plan_internal.h"
 #include "tagobject.h"
+#include "worktrees.h"
 
 struct apply {
 	struct plan *plan;
@@ -128,7 +129,8 @@ static int check_followers(const struct plan *p, struct repo *r, struct err *err
 	for (i = 0; i < p->n_refs && !ret; i++) {
 		const struct follower *f = followers_of(&all, p->refs[i].name);
 
-		if (f)
+		ret = worktrees_check_free(r, p->refs[i].name, err);
+		if (!ret && f)
 			ret = follower_check(r, f, &p->refs[i].from, &p->refs[i].to, err);
 	}
 	followers_release(&all);
@@ -365,6 +367,8 @@ static int journal_moves(struct apply *a)
 		if (f)
 			ret = journal_add_tree(a->journal, f->path, &ref->from, &ref->to, a->err);
 	}
+	if (!ret && a->plan->push.n)
+		ret = journal_add_push(a->journal, a->plan->remote, &a->plan->push, a->err);
 	return ret ? ret : journal_set_ready(a->journal, a->err);
 }
 
@@ -451,7 +455,7 @@ static int move(struct apply *a)
 	ret = prepare_files(a);
 	if (!ret)
 		ret = journal_moves(a);
-	ret = ret ? plan_undo(a->journal, ret) : plan_finish(a->journal, a->repo, a->err);
+	ret = ret ? plan_undo(a->journal, ret) : plan_finish(a->journal, a->repo, 0, a->err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
@@ -470,82 +474,6 @@ static void refresh_index(struct apply *a)
 	gitcmd_at_top(&git, &a->repo->place);
 	run_command(&git, NULL);
 	run_release(&git);
-}
-
-static int has_ledger(const struct apply *a)
-{
-	const char *prefix = a->repo->policy.ledger_prefix;
-	size_t i;
-
-	for (i = 0; i < a->plan->push.n; i++)
-		if (!strncmp(a->plan->push.v[i], prefix, strlen(prefix)))
-			return 1;
-	return 0;
-}
-
-/* Does git say that somebody else has pushed? */
-static int is_behind(const struct err *err)
-{
-	return err && (strstr(err->msg.buf, "fetch first") || strstr(err->msg.buf, "non-fast-forward") ||
-		       strstr(err->hint.buf, "fetch first") || strstr(err->hint.buf, "non-fast-forward"));
-}
-
-/* "<ref>"; before the refs have moved, "<what it will be>:<ref>". */
-static void add_refspec(struct run *git, const struct apply *a, const char *ref, int is_ahead)
-{
-	char hex[OID_HEX + 1];
-	size_t i;
-
-	for (i = 0; is_ahead && i < a->n_moves; i++)
-		if (!strcmp(a->moves[i].name, ref)) {
-			git_oid_tostr(hex, sizeof(hex), &a->moves[i].to);
-			strvec_pushf(&git->args, "%s:%s", hex, ref);
-			return;
-		}
-	strvec_push(&git->args, ref);
-}
-
-static int run_push(struct apply *a, int is_ahead)
-{
-	struct run git = RUN_INIT;
-	size_t i;
-	int ret;
-
-	gitcmd_init(&git, "push", "--atomic", "--quiet", NULL);
-	if (is_ahead)
-		strvec_push(&git.args, "--dry-run");
-	strvec_pushl(&git.args, "--", a->plan->remote, NULL);
-	for (i = 0; i < a->plan->push.n; i++)
-		add_refspec(&git, a, a->plan->push.v[i], is_ahead);
-	git.inherit_in = 1;
-	ret = gitcmd_run(&git, a->err);
-	run_release(&git);
-	return ret;
-}
-
-/* What another person's push or a hook stands against is found while nothing has moved. */
-static int ask_remote(struct apply *a)
-{
-	int ret = a->plan->push.n && a->plan->ask_remote ? run_push(a, 1) : 0;
-
-	if (ret) {
-		err_prefix(a->err, "the push to '%s' would be refused", a->plan->remote);
-		err_hint(a->err, "nothing has moved");
-	}
-	return ret;
-}
-
-static int push(struct apply *a)
-{
-	int ret = a->plan->push.n ? run_push(a, 0) : 0;
-
-	if (!ret)
-		return 0;
-	err_prefix(a->err, "'%s' refused the push; the local state stays as it is now", a->plan->remote);
-	if (is_behind(a->err) && has_ledger(a))
-		err_hint(a->err, "git release-sync %s   where it is the ledger that has moved on there",
-			 a->plan->remote);
-	return ret;
 }
 
 int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err)
@@ -569,18 +497,18 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	if (!ret) {
 		ret = make_objects(&a);
 		if (!ret)
-			ret = ask_remote(&a);
+			ret = plan_ask_remote(p, a.moves, a.n_moves, err);
 		ret = ret ? plan_undo(a.journal, ret) : move(&a);
+		if (!ret && out) {
+			out->commit = a.commit;
+			out->has_moved = 1;
+		}
+		if (!ret)
+			refresh_index(&a);
+		if (!ret)
+			ret = plan_push(a.journal, r, 0, err);
 		let_go(p);
 	}
-	if (!ret && out) {
-		out->commit = a.commit;
-		out->has_moved = 1;
-	}
-	if (!ret)
-		refresh_index(&a);
-	if (!ret)
-		ret = push(&a);
 	for (i = 0; i < a.n_moves; i++)
 		free(a.moves[i].name);
 	free(a.moves);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
@@ -23,12 +24,12 @@ void followers_release(struct followers *f)
 	memset(f, 0, sizeof(*f));
 }
 
-static void add(struct followers *f, const char *path, const char *branch)
+static void add(struct followers *f, const char *path, const char *branch, int is_locked)
 {
 	struct stat st;
 
-	/* One whose folder is gone has nothing that could follow. */
-	if (!path || !branch || stat(path, &st))
+	/* One whose folder is gone has nothing that could follow; one that is locked comes back (git-worktree(1)). */
+	if (!path || !branch || (stat(path, &st) && !is_locked))
 		return;
 	ALLOC_GROW(f->v, f->n + 1, f->alloc);
 	f->v[f->n].path = xstrdup(path);
@@ -41,7 +42,7 @@ int followers_list(struct followers *f, struct repo *r, struct err *err)
 	const char *path = NULL, *branch = NULL;
 	struct strbuf text = STRBUF_INIT;
 	char *line, *nl;
-	int ret;
+	int ret, is_locked = 0;
 
 	ret = gitcmd_capture(&text, err, "worktree", "list", "--porcelain", NULL);
 	strbuf_addstr(&text, "\n\n"); /* each record ends in an empty line */
@@ -51,12 +52,15 @@ int followers_list(struct followers *f, struct repo *r, struct err *err)
 			path = line + 9;
 		} else if (!strncmp(line, "branch ", 7)) {
 			branch = line + 7;
+		} else if (!strncmp(line, "locked", 6)) {
+			is_locked = 1;
 		} else if (!*line) {
 			/* Ours may lie elsewhere than beside its git directory: core.worktree, GIT_WORK_TREE. */
 			if (branch && here && !strcmp(branch, here) && r->place.work_tree)
 				path = r->place.work_tree;
-			add(f, path, branch);
+			add(f, path, branch, is_locked);
 			path = branch = NULL;
+			is_locked = 0;
 		}
 	}
 	strbuf_release(&text);
@@ -180,6 +184,10 @@ int follower_check(struct repo *r, const struct follower *f, const git_oid *from
 	if (git_oid_is_zero(to)) {
 		ret = err_set(err, ERR_FAIL, "'%s' is checked out in '%s'", branch, f->path);
 		return err_hint(err, "switch to another branch there"), ret;
+	}
+	if (access(f->path, F_OK)) {
+		err_set(err, ERR_FAIL, "'%s' is checked out in '%s', which is not there", branch, f->path);
+		return err_hint(err, "bring it back, or git worktree unlock '%s'", f->path), ERR_FAIL;
 	}
 	ret = check_operation(r, f, err);
 	if (!ret)

@@ -32,8 +32,23 @@ int follower_check(struct repo *r, const struct follower *f, const git_oid *from
 /* Takes the journal's work trees along, or (backwards) back. Those that have gone already stay. */
 int followers_move(const struct journal *j, struct repo *r, int backwards, struct err *err);
 
-/* From a ready journal on: the transaction, files into place, index, journal away. A refused transaction undoes all. */
-int plan_finish(struct journal *j, struct repo *r, struct err *err);
+/*
+ * From a ready journal on: the transaction, files into place, index. `again`: some of it may have been done before. A
+ * refused transaction undoes all, and so does one that git never got to read.
+ */
+int plan_finish(struct journal *j, struct repo *r, int again, struct err *err);
+
+/*
+ * What another person's push or a hook stands against is found while nothing has moved: would the remote take the refs
+ * where `moves` will put them? Only for a plan that wants it (ask_remote).
+ */
+int plan_ask_remote(const struct plan *p, const struct journal_ref *moves, size_t n, struct err *err);
+
+/*
+ * The push at the end of a finished plan; then the journal goes, but for a push that failed and `keeps` it, to be tried
+ * again. Without one: nothing.
+ */
+int plan_push(struct journal *j, const struct repo *r, int keeps, struct err *err);
 
 /* As plan_may_begin, for the command that takes up what it has stopped at itself. */
 int plan_may_go_on(struct repo *r, const char *command, struct err *err);

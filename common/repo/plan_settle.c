@@ -11,16 +11,23 @@
 #include "../base/alloc.h"
 #include "commitobject.h"
 #include "file.h"
+#include "gitcmd.h"
 #include "plan_internal.h"
 #include "reftransaction.h"
 #include "stopped.h"
 #include "tagobject.h"
+#include "worktrees.h"
 
 int plan_report_half_done(const struct journal *j, int running, struct err *err)
 {
 	if (running) {
 		err_set(err, ERR_FAIL, "git %s is running here (%s)", j->command, j->summary);
 		return err_hint(err, "wait until it has finished");
+	}
+	if (journal_is_unpushed(j)) {
+		err_set(err, ERR_FAIL, "git %s was interrupted before it had pushed (%s)", j->command, j->summary);
+		err_hint(err, "git %s --continue   to push to '%s'", j->command, j->remote);
+		return err_hint(err, "git %s --abort      to leave it unpushed", j->command);
 	}
 	err_set(err, ERR_FAIL, "git %s was interrupted half-way (%s)", j->command, j->summary);
 	err_hint(err, "git %s --continue   to finish it", j->command);
@@ -94,6 +101,32 @@ static void clear_scratch(const struct journal *j)
 	free(lock);
 }
 
+/* What is half done in another work tree of the repository stands in the way of the refs that all share. */
+static int check_elsewhere(struct repo *r, struct err *err)
+{
+	struct strvec dirs = STRVEC_INIT;
+	struct journal j;
+	size_t i;
+	int running, ret = 0;
+
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n && !ret; i++) {
+		if (worktrees_is_own(r, dirs.v[i]))
+			continue;
+		journal_init(&j);
+		if (journal_peek(&j, dirs.v[i], &running, NULL) > 0 && !running && journal_is_half_done(&j)) {
+			char *place = worktrees_place(dirs.v[i]);
+
+			plan_report_half_done(&j, 0, err);
+			ret = err_prefix(err, "in '%s'", place);
+			free(place);
+		}
+		journal_release(&j);
+	}
+	strvec_release(&dirs);
+	return ret;
+}
+
 void plan_describe(struct repo *r, struct strbuf *out)
 {
 	struct err said = ERR_INIT;
@@ -101,10 +134,10 @@ void plan_describe(struct repo *r, struct strbuf *out)
 	int running;
 
 	journal_init(&j);
-	if (journal_peek(&j, r, &running, NULL) > 0 && (running || journal_is_half_done(&j)))
+	if (journal_peek(&j, r->place.git_dir, &running, NULL) > 0 && (running || journal_is_half_done(&j)))
 		plan_report_half_done(&j, running, &said);
-	else
-		stopped_check(r, &said);
+	else if (!stopped_check(r, &said))
+		check_elsewhere(r, &said);
 	strbuf_addbuf(out, &said.msg);
 	journal_release(&j);
 	err_release(&said);
@@ -159,7 +192,8 @@ static int clear(struct journal *j)
 	forget_old(j);
 	unlock_index(j);
 	clear_scratch(j);
-	journal_remove(j);
+	if (!j->push.n)
+		journal_remove(j);
 	return 0;
 }
 
@@ -208,28 +242,54 @@ static char *reflog_of(const struct journal *j)
 	return xstrfmt("%s: %s", j->command, j->summary);
 }
 
-int plan_finish(struct journal *j, struct repo *r, struct err *err)
+/* What a transaction that was cut short has left: to go on with, to undo, or for the person to say. */
+static int after_cut(struct journal *j, struct repo *r, int ret, struct err *err)
 {
-	enum reftransaction_state state = reftransaction_state(r, j->refs, j->n_refs, NULL);
-	const char *which = NULL;
-	char *reflog;
-	int ret;
+	size_t moved = reftransaction_moved(r, j->refs, j->n_refs);
 
-	if (j->n_refs && state != REFS_AFTER) {
-		reflog = reflog_of(j);
-		ret = reftransaction_run(j->refs, j->n_refs, 0, reflog, err);
-		free(reflog);
-		/*
-		 * A refused transaction moved nothing, unless git was killed right after it, and one that git never
-		 * got to read moved nothing either: look, do not guess.
-		 */
-		state = reftransaction_state(r, j->refs, j->n_refs, &which);
-		if (!ret && state == REFS_BEFORE)
-			ret = err_set(err, ERR_FAIL, "git update-ref moved nothing");
-		if (ret && state != REFS_AFTER)
-			return plan_undo(j, ret);
+	if (!moved)
+		return plan_undo(j, ret);
+	if (moved == j->n_refs) {
+		err_clear(err);
+		return finish_files(j, r, err);
 	}
-	return finish_files(j, r, err);
+	err_hint(err, "git %s --continue   to move the other refs", j->command);
+	err_hint(err, "git %s --abort      to put everything back", j->command);
+	return ret;
+}
+
+/* git takes the end of what it gets to read for the end of the transaction: look, do not guess. */
+static int check_moved(const struct journal *j, struct repo *r, struct err *err)
+{
+	switch (reftransaction_state(r, j->refs, j->n_refs, NULL)) {
+	case REFS_BEFORE:
+		return err_set(err, ERR_FAIL, "git update-ref moved nothing");
+	case REFS_BETWEEN:
+		return err_set(err, ERR_FAIL, "git update-ref moved only some of the refs");
+	case REFS_AFTER:
+	case REFS_ELSEWHERE: /* moved on since */
+		break;
+	}
+	return 0;
+}
+
+int plan_finish(struct journal *j, struct repo *r, int again, struct err *err)
+{
+	char *reflog;
+	int is_cut, ret;
+
+	if (!j->n_refs || (again && reftransaction_state(r, j->refs, j->n_refs, NULL) == REFS_AFTER))
+		return finish_files(j, r, err);
+	reflog = reflog_of(j);
+	ret = reftransaction_run(r, j->refs, j->n_refs, again ? REFS_AGAIN : 0, reflog, &is_cut, err);
+	free(reflog);
+	if (!ret) {
+		ret = check_moved(j, r, err);
+		is_cut = ret;
+	}
+	if (!ret)
+		return finish_files(j, r, err);
+	return is_cut || again ? after_cut(j, r, ret, err) : plan_undo(j, ret);
 }
 
 /*
@@ -261,13 +321,15 @@ int plan_may_begin(struct repo *r, int moves_head, struct err *err)
 	int running, ret;
 
 	journal_init(&j);
-	ret = journal_peek(&j, r, &running, err);
+	ret = journal_peek(&j, r->place.git_dir, &running, err);
 	if (ret > 0)
 		ret = running || journal_is_half_done(&j) ? plan_report_half_done(&j, running, err)
 							  : clear_remains(r, err);
 	journal_release(&j);
 	if (!ret)
 		ret = stopped_check(r, err);
+	if (!ret)
+		ret = check_elsewhere(r, err);
 	return ret || !moves_head ? ret : plan_check_foreign(r->place.git_dir, err);
 }
 
@@ -277,7 +339,7 @@ int plan_may_go_on(struct repo *r, const char *command, struct err *err)
 	int running, ret;
 
 	journal_init(&j);
-	ret = journal_peek(&j, r, &running, err);
+	ret = journal_peek(&j, r->place.git_dir, &running, err);
 	if (ret > 0 && !running && !strcmp(j.command, command) && !journal_is_half_done(&j))
 		ret = clear_remains(r, err);
 	else if (ret > 0)
@@ -321,7 +383,9 @@ int plan_continue(struct repo *r, const char *command, int *done, struct err *er
 	else if (!ret && reftransaction_state(r, j.refs, j.n_refs, &which) == REFS_ELSEWHERE)
 		ret = say_elsewhere(which, err);
 	else if (!ret)
-		ret = plan_finish(&j, r, err);
+		ret = plan_finish(&j, r, 1, err);
+	if (!ret && *done)
+		ret = plan_push(&j, r, 1, err);
 	journal_release(&j);
 	return ret;
 }
@@ -336,16 +400,33 @@ static int undo_refs(struct journal *j, struct repo *r, struct err *err)
 	case REFS_BEFORE:
 		break;
 	case REFS_AFTER:
+	case REFS_BETWEEN:
 		if (!j->n_refs)
 			break;
 		reflog = reflog_of(j);
-		ret = reftransaction_run(j->refs, j->n_refs, 1, reflog, err);
+		ret = reftransaction_run(r, j->refs, j->n_refs, REFS_BACKWARDS | REFS_AGAIN, reflog, NULL, err);
 		free(reflog);
 		break;
 	case REFS_ELSEWHERE:
 		ret = say_elsewhere(which, err);
 	}
 	return ret;
+}
+
+static int say_finished(struct journal *j, struct err *err)
+{
+	struct strbuf refspecs = STRBUF_INIT;
+	size_t i;
+
+	if (!j->push.n)
+		return err_set(err, ERR_FAIL, "git %s had finished: there is nothing left to abort", j->command);
+	for (i = 0; i < j->push.n; i++)
+		strbuf_addf(&refspecs, " %s", j->push.v[i]);
+	err_set(err, ERR_FAIL, "git %s had finished here: what it made stays", j->command);
+	err_hint(err, "git push --atomic %s%s   to push it", j->remote, refspecs.buf);
+	strbuf_release(&refspecs);
+	journal_remove(j);
+	return ERR_FAIL;
 }
 
 int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
@@ -359,7 +440,7 @@ int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 		ret = 0;
 	} else if (!ret && j.is_done) {
 		clear(&j);
-		ret = err_set(err, ERR_FAIL, "git %s had finished: there is nothing left to abort", command);
+		ret = say_finished(&j, err);
 	} else if (!ret) {
 		if (j.is_ready)
 			ret = undo_refs(&j, r, err);

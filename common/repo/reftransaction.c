@@ -5,10 +5,22 @@
 
 #include "gitcmd.h"
 
-static void add_update(struct strbuf *in, const struct journal_ref *ref, int backwards)
+/* Zero: it is not there. */
+static git_oid place_of(struct repo *r, const char *name)
 {
-	const git_oid *from = backwards ? &ref->to : &ref->from, *to = backwards ? &ref->from : &ref->to;
+	git_oid now = { { 0 } };
+
+	if (git_reference_name_to_id(&now, r->git, name))
+		memset(&now, 0, sizeof(now));
+	return now;
+}
+
+static void add_update(struct strbuf *in, struct repo *r, const struct journal_ref *ref, unsigned flags)
+{
+	const git_oid *from = flags & REFS_BACKWARDS ? &ref->to : &ref->from;
+	const git_oid *to = flags & REFS_BACKWARDS ? &ref->from : &ref->to;
 	char old[OID_HEX + 1], new[OID_HEX + 1];
+	git_oid now = place_of(r, ref->name);
 
 	git_oid_tostr(old, sizeof(old), from);
 	git_oid_tostr(new, sizeof(new), to);
@@ -17,13 +29,16 @@ static void add_update(struct strbuf *in, const struct journal_ref *ref, int bac
 		strbuf_addch(in, '\0');
 	}
 	/* With -z: "update SP <ref> NUL <new> NUL <old> NUL"; zero ids mean "must not exist" and "must go". */
-	if (git_oid_is_zero(to))
+	if (flags & REFS_AGAIN && git_oid_equal(&now, to))
+		strbuf_addf(in, "verify %s%c%s%c", ref->name, '\0', new, '\0');
+	else if (git_oid_is_zero(to))
 		strbuf_addf(in, "delete %s%c%s%c", ref->name, '\0', old, '\0');
 	else
 		strbuf_addf(in, "update %s%c%s%c%s%c", ref->name, '\0', new, '\0', old, '\0');
 }
 
-int reftransaction_run(const struct journal_ref *refs, size_t n, int backwards, const char *reflog, struct err *err)
+int reftransaction_run(struct repo *r, const struct journal_ref *refs, size_t n, unsigned flags, const char *reflog,
+		       int *was_killed, struct err *err)
 {
 	struct strbuf in = STRBUF_INIT;
 	struct run git = RUN_INIT;
@@ -31,11 +46,13 @@ int reftransaction_run(const struct journal_ref *refs, size_t n, int backwards, 
 	int ret;
 
 	for (i = 0; i < n; i++)
-		add_update(&in, &refs[i], backwards);
+		add_update(&in, r, &refs[i], flags);
 	gitcmd_init(&git, "update-ref", "-m", reflog, "--stdin", "-z", NULL);
 	git.in = in.buf;
 	git.in_len = in.len;
 	ret = gitcmd_run(&git, err);
+	if (was_killed)
+		*was_killed = git.code > 128;
 	run_release(&git);
 	strbuf_release(&in);
 	return ret;
@@ -47,16 +64,29 @@ enum reftransaction_state reftransaction_state(struct repo *r, const struct jour
 	size_t i, before = 0, after = 0;
 
 	for (i = 0; i < n; i++) {
-		git_oid now = { { 0 } };
+		git_oid now = place_of(r, refs[i].name);
 
-		if (git_reference_name_to_id(&now, r->git, refs[i].name))
-			memset(&now, 0, sizeof(now));
-		if (git_oid_equal(&now, &refs[i].to))
+		if (git_oid_equal(&now, &refs[i].to)) {
 			after++;
-		else if (git_oid_equal(&now, &refs[i].from))
+		} else if (git_oid_equal(&now, &refs[i].from)) {
 			before++;
-		else if (which)
-			*which = refs[i].name;
+		} else {
+			if (which)
+				*which = refs[i].name;
+			return REFS_ELSEWHERE;
+		}
 	}
-	return before == n ? REFS_BEFORE : after == n ? REFS_AFTER : REFS_ELSEWHERE;
+	return before == n ? REFS_BEFORE : after == n ? REFS_AFTER : REFS_BETWEEN;
+}
+
+size_t reftransaction_moved(struct repo *r, const struct journal_ref *refs, size_t n)
+{
+	size_t i, moved = 0;
+
+	for (i = 0; i < n; i++) {
+		git_oid now = place_of(r, refs[i].name);
+
+		moved += git_oid_equal(&now, &refs[i].to);
+	}
+	return moved;
 }

@@ -5,14 +5,22 @@
 
 #include "journal.h"
 
-/*
- * Moves every ref from -> to (backwards: to -> from) in one transaction of `git update-ref --stdin`. "HEAD" is moved
- * itself, not what it points at. ERR_FAIL in git's words with no ref moved.
- */
-int reftransaction_run(const struct journal_ref *refs, size_t n, int backwards, const char *reflog, struct err *err);
+enum reftransaction_flags {
+	REFS_BACKWARDS = 1 << 0, /* to -> from */
+	REFS_AGAIN = 1 << 1      /* what is there already, since a git was killed between two refs, stays */
+};
 
-enum reftransaction_state { REFS_BEFORE, REFS_AFTER, REFS_ELSEWHERE };
-/* Where the refs stand; *which (may be NULL) is the first that stands elsewhere. */
+/*
+ * Moves every ref from -> to in one transaction of `git update-ref --stdin`. "HEAD" is moved itself, not what it points
+ * at. ERR_FAIL in git's words; *was_killed (may be NULL) tells whether git ended by a signal: else no ref has moved.
+ */
+int reftransaction_run(struct repo *r, const struct journal_ref *refs, size_t n, unsigned flags, const char *reflog,
+		       int *was_killed, struct err *err);
+
+enum reftransaction_state { REFS_BEFORE, REFS_AFTER, REFS_BETWEEN, REFS_ELSEWHERE };
+/* Where the refs stand: all at `from`, all at `to`, some and some; or *which (may be NULL), the first, is at neither. */
 enum reftransaction_state reftransaction_state(struct repo *r, const struct journal_ref *refs, size_t n, const char **which);
+/* How many stand at `to`. */
+size_t reftransaction_moved(struct repo *r, const struct journal_ref *refs, size_t n);
 
 #endif

@@ -343,6 +343,7 @@ int run_command(struct run *r, struct err *err)
 out:
 	close_pipes(&p);
 	sigaction(SIGPIPE, &old, NULL);
+	r->code = ret;
 	return ret;
 }
 

@@ -28,11 +28,12 @@ struct run {
 	struct strbuf out;   /* what it wrote to stdout */
 	struct strbuf err;   /* what it wrote to stderr */
 	unsigned timeout_ms; /* 0: none; past it the child is killed and run_command says so */
+	int code;            /* what run_command returned; above 128 a signal ended it */
 };
 
 #define RUN_INIT \
 	{ \
-		STRVEC_INIT, STRVEC_INIT, NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, STRBUF_INIT, STRBUF_INIT, 0 \
+		STRVEC_INIT, STRVEC_INIT, NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, STRBUF_INIT, STRBUF_INIT, 0, 0 \
 	}
 
 void run_release(struct run *r);

@@ -427,29 +427,107 @@ void walk_sort(const struct walk *w, struct walk_list *list)
 	free(children);
 }
 
-int walk_check_shallow(const struct walk *w, const struct walk_list *list, struct err *err)
+/* --- what a shallow clone cannot know -------------------------------------------------------------------------- */
+
+static int is_met(const struct walk_node *v, uint32_t flags)
 {
-	int64_t cut = INT64_MIN;
-	int wrong = 0;
+	return v->flags & WALK_BOUNDARY && (v->flags & flags) == flags;
+}
+
+static int any_is_boundary(const struct walk *w, const struct walk_list *list)
+{
 	size_t i;
 
-	for (i = 0; i < w->n && w->shallow.n; i++) {
-		const struct walk_node *v = &w->v[i];
+	for (i = 0; i < list->n; i++)
+		if (w->v[list->v[i]].flags & WALK_BOUNDARY)
+			return 1;
+	return 0;
+}
 
-		if (v->flags & WALK_BOUNDARY && v->flags & WALK_READ && v->flags & WALK_HIDDEN && v->date > cut)
-			cut = v->date;
-	}
-	for (i = 0; i < list->n && w->shallow.n && !wrong; i++) {
-		const struct walk_node *v = &w->v[list->v[i]];
+/* The nodes with these flags; boundaries alone, or all. */
+static void collect(const struct walk *w, uint32_t flags, int boundaries, struct walk_list *out)
+{
+	size_t i;
 
-		wrong = v->flags & WALK_BOUNDARY || v->date < cut;
+	for (i = 0; i < w->n; i++)
+		if (boundaries ? is_met(&w->v[i], flags) : (w->v[i].flags & flags) == flags)
+			list_add(out, (uint32_t)i);
+}
+
+/* Does every commit of the list reach these boundaries, up to 64 of them? `all` has children before parents. */
+static int reach_all(const struct walk *w, const struct walk_list *list, const struct walk_list *all,
+		     const uint32_t *boundaries, size_t n)
+{
+	uint64_t *marks = xcalloc(w->n, sizeof(*marks)), wanted = UINT64_MAX >> (64 - n);
+	size_t i;
+	uint32_t k;
+	int ret = 1;
+
+	for (i = 0; i < n; i++)
+		marks[boundaries[i]] |= UINT64_C(1) << i;
+	for (i = all->n; i--;) {
+		const struct walk_node *v = &w->v[all->v[i]];
+
+		for (k = 0; k < v->n_parents; k++)
+			marks[all->v[i]] |= marks[w->parents[v->parents + k]];
 	}
-	return wrong ? walk_error_shallow(w->repo, err) : 0;
+	for (i = 0; i < list->n && ret; i++)
+		ret = marks[list->v[i]] == wanted;
+	free(marks);
+	return ret;
+}
+
+/*
+ * Dates are no help: clocks are wrong, and many commits share a second. But what descends from a boundary cannot lie in
+ * what is cut off below it.
+ */
+static int is_certain(const struct walk *w, const struct walk_list *list)
+{
+	struct walk_list boundaries = { NULL, 0, 0 }, all = { NULL, 0, 0 };
+	size_t i;
+	int ret = 1;
+
+	collect(w, WALK_READ | WALK_HIDDEN, 1, &boundaries);
+	collect(w, WALK_READ, 0, &all);
+	walk_sort(w, &all);
+	for (i = 0; i < boundaries.n && ret; i += 64)
+		ret = reach_all(w, list, &all, boundaries.v + i, boundaries.n - i < 64 ? boundaries.n - i : 64);
+	free(boundaries.v);
+	free(all.v);
+	return ret;
+}
+
+static int meets_boundary(const struct walk *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (is_met(&w->v[i], WALK_READ | WALK_HIDDEN))
+			return 1;
+	return 0;
+}
+
+int walk_check_shallow(struct walk *w, struct walk_list *list, struct err *err)
+{
+	uint32_t node;
+
+	if (!w->shallow.n)
+		return 0;
+	if (any_is_boundary(w, list))
+		return walk_error_shallow(w->repo, err);
+	/* Where no boundary was met, the walk was the same as with all history there. */
+	if (!meets_boundary(w))
+		return 0;
+	while ((node = walk_pop(w)) != UINT32_MAX)
+		push_hidden_parents(w, node);
+	drop_hidden(w, list);
+	return is_certain(w, list) ? 0 : walk_error_shallow(w->repo, err);
 }
 
 int walk_error_shallow(struct repo *r, struct err *err)
 {
 	(void)r;
 	err_set(err, ERR_SHALLOW, "this shallow clone lacks history that the answer needs");
-	return err_hint(err, "run 'git fetch --unshallow --tags'");
+	err_hint(err, "run 'git fetch --unshallow --tags'");
+	return ERR_SHALLOW;
 }

@@ -88,11 +88,11 @@ int walk_range(struct walk *w, const git_oid *tips, size_t n_tips, const git_oid
 void walk_sort(const struct walk *w, struct walk_list *list);
 
 /*
- * ERR_SHALLOW where a range that was walked is wrong for lack of history: surely when it runs into a boundary itself;
- * and when the hidden side did: a commit of the range older than that boundary may lie in what is cut off there, that
- * is, be hidden in truth.
+ * Is what walk_range found right, for all that a shallow clone has cut off? ERR_SHALLOW when it runs into a boundary
+ * itself, or when the hidden side does and a commit of it could lie in what is cut off there, that is, be hidden in
+ * truth. What git's limit has left in by mistake is taken out of the list.
  */
-int walk_check_shallow(const struct walk *w, const struct walk_list *list, struct err *err);
+int walk_check_shallow(struct walk *w, struct walk_list *list, struct err *err);
 /* Fills `err` for an answer that needs what a shallow clone has cut off. Returns ERR_SHALLOW. */
 int walk_error_shallow(struct repo *r, struct err *err);
 

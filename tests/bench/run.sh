@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # run.sh [<repository>…]: our commands against git's on the same repository, side by side in one run. Without arguments a
-# made history (COMMITS, 20000; TAGS, 2000). PAIRS says how often (15). Prints medians, the ratio ours : git's
+# made history (COMMITS, 20000; TAGS, 2000) and one of many lines (LINES, 300; FIXES on each, 50). PAIRS says how often (15). Prints medians, the ratio ours : git's
 # with its quartiles, and the ratio of peak memories; nothing here passes or fails.
 set -eu
 PATH=${GIT_RELEASE_BIN:?}:$PATH
@@ -15,7 +15,8 @@ git config --global --add safe.directory '*'
 
 if [ $# = 0 ]; then
 	sh "$here/make-history.sh" "$scratch/made" "${COMMITS:-20000}" "${TAGS:-2000}"
-	set -- "$scratch/made"
+	sh "$here/make-lines.sh" "$scratch/lines" "${LINES:-300}" "${FIXES:-50}"
+	set -- "$scratch/made" "$scratch/lines"
 fi
 
 # pair <title> <program of ours> <arguments…> -- <git command…>; said and left out when the program is not built.
@@ -53,6 +54,8 @@ for repository; do
 		pair "check, ${EVENTS:-10000} events" git-release-check --release="${ref##*/}" -- git log "$ref"
 		cd "$repository" && rm -rf "$scratch/ledger"
 	fi
+	pair 'branch list' git-release-branch list -- git log --branches --format='%H%x00%B'
+	pair 'forward --json' git-release-forward --json -- git log --branches --raw --no-renames --format='%H%x00%B'
 	# No hook lints in a bare repository, where the policy has to be read from a commit.
 	git clone -q --shared --no-checkout . "$scratch/clone" && cd "$scratch/clone"
 	pair 'lint --file' git-release-lint --file "$message" -- git rev-parse HEAD

@@ -87,13 +87,20 @@ it 'cuts from develop under gitflow' '
 	project r && git -C r config release.strategy gitflow && git -C r switch -q -c develop && commit r "feat!: three" &&
 	(cd r && exits 0 git release-branch cut) && at r release/2.0 develop
 '
+it 'moves develop on under gitflow, and leaves the production branch alone' '
+	versioned r && git -C r config release.strategy gitflow && git -C r config release.developmentVersion "%(version)-dev" && git -C r switch -q -c develop && commit r "feat: three" &&
+	main=$(git -C r rev-parse main) && (cd r && exits 0 git release-branch cut --candidate > ../out) && printf "release/1.4\nv1.4.0-rc.1\n" | same - out &&
+	[ "$(git -C r rev-parse main)" = "$main" ] && at r release/1.4^ develop^ && [ "$(cat r/package.json)" = "{\"version\": \"1.5.0-dev\"}" ] &&
+	(cd r && exits 128 git release-branch close develop 2> ../err) && has err "main line"
+'
 it 'cuts a line of a package' '
 	repo r && commit r "chore: policy" .gitrelease "[release]
 	releaseBranch = %(package)/release/%(major).%(minor)
 [release-package \"api\"]
 	path = api
 " && commit r "feat: one" api/a && cd r && exits 0 git release-branch cut --package=api --candidate > ../out &&
-	printf "api/release/0.1\napi/v0.1.0-rc.1\n" | same - ../out && exits 128 git release-branch cut --package=nope
+	printf "api/release/0.1\napi/v0.1.0-rc.1\n" | same - ../out && exits 128 git release-branch cut --package=nope 2> ../err && has ../err "no package" &&
+	exits 0 git release-branch list --json > ../out && json ../out lines.0.branch api/release/0.1 && json ../out lines.0.latestTag api/v0.1.0-rc.1
 '
 
 # --- the first candidate -----------------------------------------------------------------------------------------
@@ -259,6 +266,23 @@ it 'lists what only the remote has' '
 	json ../out lines.0.branch release/1.4 && json ../out lines.0.remote true && json ../out lines.1.remote false
 '
 
+it 'shows how far it is on a terminal alone, and only where the work takes its time' '
+	project r && git -C r branch release/1.3 v1.3.0 && cat > terminal.py <<-\EOF &&
+	import os, pty, sys
+	with open("seen", "wb") as seen:
+	    def read(fd):
+	        data = os.read(fd, 4096)
+	        seen.write(data)
+	        return data
+	    sys.exit(os.waitstatus_to_exitcode(pty.spawn(["git", "-C", "r"] + sys.argv[1:], read)))
+	EOF
+	for verb in "release-branch list" release-forward; do
+		GIT_PROGRESS_DELAY=0 python3 terminal.py $verb > /dev/null < /dev/null && has seen "reading commits: 1" &&
+		python3 terminal.py $verb > /dev/null < /dev/null && hasnt seen "reading commits" &&
+		GIT_PROGRESS_DELAY=0 git -C r $verb > /dev/null 2> err && hasnt err "reading commits" || exit 1
+	done
+'
+
 # --- close -------------------------------------------------------------------------------------------------------
 
 it 'closes a line and opens it again' '
@@ -305,6 +329,10 @@ it 'takes who tagged the first candidate for the owner where nobody is named' '
 it 'knows releases that are out and the next one, and refuses others' '
 	project r && cd r && exits 0 git release-branch owner v1.3.0 ana && exits 0 git release-branch owner 1.4.0 ana &&
 	exits 128 git release-branch owner v1.2.0 ana 2> ../err && has ../err "no release '\''v1.2.0'\''" && exits 128 git release-branch owner nonsense ana
+'
+it 'shows who would own what and changes nothing with -n' '
+	project r && unmoved r exits 0 git -C r release-branch owner v1.3.0 ana -n > out && has out "owner: v1.3.0 ana" && unmoved r exits 128 git -C r release-branch owner v1.2.0 ana -n 2> err &&
+	exits 0 git -C r release-branch owner v1.3.0 ana && exits 0 git -C r release-branch owner v1.3.0 ana -n > out && has out "nothing to do"
 '
 it 'refuses a person that is no line of text' '
 	project r && cd r && exits 128 git release-branch owner v1.3.0 "a

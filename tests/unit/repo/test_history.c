@@ -261,6 +261,218 @@ Test(history, shallow_clones_refuse_only_what_they_cannot_know)
 	err_release(&err);
 }
 
+/* What is reachable from one and not from the other, with no limit that a wrong clock could mislead. */
+static char *difference(const char *dir, const char *tip, const char *hide)
+{
+	return sh("git -C '%s' rev-list %s > ../tip; git -C '%s' rev-list %s > ../hide; grep -vxFf ../hide ../tip | sort || :", dir, tip,
+		  dir, hide);
+}
+
+static char *sorted(const struct history *h)
+{
+	struct strvec v = STRVEC_INIT;
+	struct strbuf out = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < h->n; i++)
+		strvec_push(&v, h->v[i].oid);
+	strvec_sort(&v);
+	for (i = 0; i < v.n; i++)
+		strbuf_addf(&out, "%s%s", i ? "\n" : "", v.v[i]);
+	strvec_release(&v);
+	return strbuf_detach(&out, NULL);
+}
+
+/* Clocks jump, and in some histories they stand still. */
+Test(history, shallow_clones_give_the_right_answer_or_none)
+{
+	unsigned seed, i, answered = 0, refused = 0, needless = 0;
+
+	for (seed = 1; seed <= 12; seed++) {
+		unsigned s = seed, depth = 2 + seed % 5;
+		struct err err = ERR_INIT;
+		char *full, *count;
+		struct repo r;
+
+		do_sh("rm -rf .git ../shallow && git init -q .");
+		fixture_history(seed, 40, 1);
+		if (seed % 4 == 0)
+			do_sh("git fast-export --all | sed 's/^committer .*/committer C <c@x> 1000 +0000/' | git fast-import --force --quiet");
+		full = sh("pwd");
+		do_sh("git clone -q --no-tags --single-branch -b b40 --depth %u \"file://$PWD\" ../shallow; cd ../shallow;"
+		      "git fetch -q --depth %u origin b%u:b b%u:c",
+		      depth, depth, 1 + fixture_random(&s, 39), 1 + fixture_random(&s, 39));
+		cr_assert_eq(chdir("../shallow"), 0);
+		do_sh("git rev-list --all > ../there");
+		count = sh("wc -l < ../there");
+		fixture_open(&r);
+		for (i = 0; i < 20; i++) {
+			char *tip = sh("sed -n %up ../there", 1 + fixture_random(&s, (unsigned)atoi(count)));
+			char *hide = sh("sed -n %up ../there", 1 + fixture_random(&s, (unsigned)atoi(count)));
+			git_oid hidden = fixture_oid(&r, hide);
+			struct history_range range = { fixture_oid(&r, tip), &hidden, 1, NULL };
+			char *truth = difference(full, tip, hide), *here = difference(".", tip, hide), *ours;
+			struct history h;
+			int ret = history_read(&h, &r, &range, &err);
+
+			cr_assert(!ret || ret == ERR_SHALLOW, "seed %u: %s", seed, err.msg.buf);
+			err_clear(&err);
+			if (!ret) {
+				ours = sorted(&h);
+				cr_assert_str_eq(ours, truth, "seed %u: %s ^%s", seed, tip, hide);
+				free(ours);
+			}
+			answered += !ret;
+			refused += ret == ERR_SHALLOW;
+			needless += ret && !strcmp(here, truth);
+			history_release(&h);
+			free(tip);
+			free(hide);
+			free(truth);
+			free(here);
+		}
+		repo_close(&r);
+		cr_assert_eq(chdir(full), 0);
+		free(full);
+		free(count);
+		err_release(&err);
+	}
+	cr_assert_eq(answered + refused, 12 * 20);
+	cr_assert(answered > 60 && refused > 60 && needless < 40, "%u answered, %u refused, %u of them needlessly", answered, refused,
+		  needless);
+}
+
+static void number(struct strbuf *out, const struct history *h, const struct history_graph *g, uint32_t i)
+{
+	strbuf_addf(out, "%s", g->commit[i] == UINT32_MAX ? "-" : h->v[g->commit[i]].oid);
+}
+
+/* As rev-list --parents writes it; without a package each commit of the graph is one of the history. */
+static char *shape(const struct history *h, const struct history_graph *g)
+{
+	struct strbuf out = STRBUF_INIT;
+	uint32_t i, k;
+
+	for (i = 0; i < g->n; i++) {
+		strbuf_addf(&out, "%s", i ? "\n" : "");
+		number(&out, h, g, i);
+		for (k = g->first[i]; k < g->first[i + 1]; k++) {
+			strbuf_addch(&out, ' ');
+			number(&out, h, g, g->parents[k]);
+		}
+	}
+	return strbuf_detach(&out, NULL);
+}
+
+static void check_marks(struct repo *r, const struct history *h, const struct history_graph *g, const git_oid *marks, size_t n,
+			const char *tip, unsigned seed)
+{
+	char hex[OID_HEX + 1];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		char *is_there;
+
+		git_oid_tostr(hex, sizeof(hex), &marks[i]);
+		is_there = sh("git merge-base --is-ancestor %s %s && echo 1 || echo 0", hex, tip);
+		cr_assert_eq(g->marks[i] != UINT32_MAX, atoi(is_there), "seed %u: %s", seed, hex);
+		if (g->marks[i] != UINT32_MAX)
+			cr_assert_str_eq(h->v[g->commit[g->marks[i]]].oid, hex, "seed %u", seed);
+		free(is_there);
+	}
+	(void)r;
+}
+
+Test(history, the_graph_is_that_of_rev_list)
+{
+	unsigned seed, i;
+
+	for (seed = 1; seed <= 8; seed++) {
+		struct policy_package package = { .paths = STRVEC_INIT, .exclude = STRVEC_INIT };
+		struct history_range range = { { { 0 } }, NULL, 0, &package };
+		struct err err = ERR_INIT;
+		struct history_graph g;
+		struct history h, thin;
+		git_oid tip, marks[6];
+		char name[16], *ours, *theirs;
+		unsigned s = seed;
+		uint32_t k, kept = 0;
+		struct repo r;
+
+		do_sh("rm -rf .git && git init -q .");
+		fixture_history(seed, 60, seed % 2);
+		if (seed > 4)
+			do_sh("git commit-graph write --reachable");
+		fixture_open(&r);
+		snprintf(name, sizeof(name), "b%u", 40 + fixture_random(&s, 21));
+		tip = fixture_oid(&r, name);
+		for (i = 0; i < ARRAY_SIZE(marks); i++) {
+			char mark[16];
+
+			snprintf(mark, sizeof(mark), "b%u", 1 + fixture_random(&s, 60));
+			marks[i] = fixture_oid(&r, mark);
+		}
+		cr_assert_eq(history_read_graph(&h, &g, &r, &tip, marks, ARRAY_SIZE(marks), NULL, &err), 0, "%s", err.msg.buf);
+		cr_assert_eq(g.n, h.n);
+		theirs = sh("git rev-list --date-order --parents %s", name);
+		ours = shape(&h, &g);
+		cr_assert_str_eq(ours, theirs, "seed %u: %s", seed, name);
+		check_marks(&r, &h, &g, marks, ARRAY_SIZE(marks), name, seed);
+		free(ours);
+		free(theirs);
+		history_graph_release(&g);
+		history_release(&h);
+
+		/* A package thins the history, in its order, and not the graph. */
+		strvec_push(&package.paths, "d1");
+		range.tip = tip;
+		cr_assert_eq(history_read(&thin, &r, &range, &err), 0, "%s", err.msg.buf);
+		cr_assert_eq(history_read_graph(&h, &g, &r, &tip, marks, ARRAY_SIZE(marks), &package, &err), 0, "%s", err.msg.buf);
+		ours = ids(&h);
+		theirs = ids(&thin);
+		cr_assert_str_eq(ours, theirs, "seed %u", seed);
+		cr_assert(h.n && h.n < g.n);
+		for (k = 0; k < g.n; k++)
+			if (g.commit[k] != UINT32_MAX)
+				cr_assert_eq(g.commit[k], kept++, "seed %u", seed);
+		cr_assert_eq(kept, h.n);
+		free(ours);
+		free(theirs);
+		history_graph_release(&g);
+		history_release(&h);
+		history_release(&thin);
+		strvec_release(&package.paths);
+		repo_close(&r);
+	}
+}
+
+Test(history, a_shallow_graph_is_refused)
+{
+	struct err err = ERR_INIT;
+	struct history_graph g;
+	struct history h;
+	struct repo r;
+	git_oid tip;
+
+	fixture_commit("feat: one", 1000);
+	fixture_commit("feat: two", 1001);
+	do_sh("git clone -q --depth 1 \"file://$PWD\" ../shallow");
+	cr_assert_eq(chdir("../shallow"), 0);
+	fixture_open(&r);
+	tip = fixture_oid(&r, "HEAD");
+	cr_assert_eq(history_read_graph(&h, &g, &r, &tip, NULL, 0, NULL, &err), ERR_SHALLOW);
+	cr_assert(h.n == 0 && g.n == 0);
+	repo_close(&r);
+	do_sh("git fetch -q --unshallow");
+	fixture_open(&r);
+	cr_assert_eq(history_read_graph(&h, &g, &r, &tip, NULL, 0, NULL, NULL), 0);
+	cr_assert(h.n == 2 && g.n == 2);
+	history_graph_release(&g);
+	history_release(&h);
+	repo_close(&r);
+	err_release(&err);
+}
+
 Test(history, alternates_and_partial_clones_can_be_read)
 {
 	struct repo r;
