@@ -347,6 +347,16 @@ static int finish_scheme(struct policy *p, const struct config_list *entries, st
 	return 0;
 }
 
+/* Wherever refs are written by a setting, a bad one must not get that far. */
+static int check_ledger_prefix(const struct policy *p, const struct config_list *entries, struct err *err)
+{
+	const struct config_entry *e = last_entry(entries, "ledgerPrefix");
+
+	if (!e || !policy_check_ledger_prefix(p->ledger_prefix, err))
+		return 0;
+	return entry_error(e, err);
+}
+
 static void finish_types(struct policy *p)
 {
 	size_t i;
@@ -435,6 +445,8 @@ int policy_from_config(struct policy *p, const struct config_list *entries, stru
 	ret = apply_entries(&b, entries);
 	if (!ret)
 		ret = finish_scheme(p, entries, err);
+	if (!ret)
+		ret = check_ledger_prefix(p, entries, err);
 	if (!ret) {
 		finish_types(p);
 		finish_packages(p);

@@ -285,6 +285,10 @@ struct policy_setting *policy_settings(const struct config_list *entries, size_t
  * versions are taken as they are.
  */
 int policy_value_parse(const struct policy_key *k, const char *value, int64_t *number, struct err *err);
+/* Can a ref's name begin so, or be so? git's rules for refs, as far as policies can break them. */
+int policy_check_ref(const char *text, struct err *err);
+/* Is it a folder of refs that git takes for nothing of its own, with or without a slash at the end? */
+int policy_check_ledger_prefix(const char *value, struct err *err);
 
 /* The commit types that every policy has: name, level, title, risk, hidden. Ends with name NULL. */
 struct policy_type_default {

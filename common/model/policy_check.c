@@ -207,21 +207,6 @@ static int check_glob(const struct config_entry *e, struct err *err)
 	return 0;
 }
 
-/* Can a ref's name begin so, or be so? git's rules for refs, as far as policies can break them. */
-static int check_ref(const char *text, struct err *err)
-{
-	const char *p;
-
-	if (*text == '/' || *text == '-' || *text == '.')
-		return err_set(err, ERR_FAIL, "'%s' cannot begin a ref's name", text);
-	for (p = text; *p; p++)
-		if ((unsigned char)*p <= ' ' || *p == 127 || strchr("~^:?*[\\", *p))
-			return err_set(err, ERR_FAIL, "'%s' holds a character that no ref may have", text);
-	if (strstr(text, "..") || strstr(text, "//") || strstr(text, "/.") || strstr(text, "@{"))
-		return err_set(err, ERR_FAIL, "'%s' cannot stand in a ref's name", text);
-	return 0;
-}
-
 static int check_template(const struct config_entry *e, int is_ref, struct err *err)
 {
 	struct scheme s = { SCHEME_SEMVER, { 0 } };
@@ -232,22 +217,10 @@ static int check_template(const struct config_entry *e, int is_ref, struct err *
 	if (!ret)
 		ret = policy_expand(&out, e->value, &v, "v1.2.3", "package", "name", err);
 	if (!ret && is_ref)
-		ret = check_ref(out.buf, err);
+		ret = policy_check_ref(out.buf, err);
 	version_release(&v);
 	strbuf_release(&out);
 	return ret;
-}
-
-static int check_ledger_prefix(const char *value, struct err *err)
-{
-	size_t n = strlen(value);
-
-	if (strncmp(value, "refs/", 5) || value[n - 1] != '/')
-		return err_set(err, ERR_FAIL, "'%s' is no folder of refs: 'refs/.../'", value);
-	if (!strncmp(value, "refs/release/", 13) || !strncmp(value, "refs/heads/", 11) ||
-	    !strncmp(value, "refs/tags/", 10))
-		return err_set(err, ERR_FAIL, "'%s' is where git looks for branches and tags", value);
-	return check_ref(value, err);
 }
 
 static int is_word_of(const char *list, const char *word, size_t len)
@@ -322,9 +295,9 @@ static int check_special(const struct policy_key *k, const struct config_entry *
 		return check_template(e, 0, err);
 	if (!strcmp(k->name, "tagPrefix") || !strcmp(k->name, "branch") || !strcmp(k->name, "productionBranch") ||
 	    !strcmp(k->name, "developBranch"))
-		return check_ref(e->value, err);
+		return policy_check_ref(e->value, err);
 	if (!strcmp(k->name, "ledgerPrefix"))
-		return check_ledger_prefix(e->value, err);
+		return policy_check_ledger_prefix(e->value, err);
 	if (!strcmp(k->name, "calver"))
 		return calver_format_parse(&format, e->value, err);
 	if (!strcmp(k->name, "show"))

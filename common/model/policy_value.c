@@ -93,6 +93,45 @@ static int check_text(const struct policy_key *k, const char *value, struct err 
 	return strcmp(k->name, "expires") ? 0 : time_parse(value, &instant, err);
 }
 
+int policy_check_ref(const char *text, struct err *err)
+{
+	const char *p;
+
+	if (*text == '/' || *text == '-' || *text == '.')
+		return err_set(err, ERR_FAIL, "'%s' cannot begin a ref's name", text);
+	for (p = text; *p; p++)
+		if ((unsigned char)*p <= ' ' || *p == 127 || strchr("~^:?*[\\", *p))
+			return err_set(err, ERR_FAIL, "'%s' holds a character that no ref may have", text);
+	if (strstr(text, "..") || strstr(text, "//") || strstr(text, "/.") || strstr(text, "@{"))
+		return err_set(err, ERR_FAIL, "'%s' cannot stand in a ref's name", text);
+	return 0;
+}
+
+/* Is `name`, without slashes at its end, the folder or in it? */
+static int is_within(const char *name, size_t n, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	return n >= len && !strncmp(name, folder, len) && (n == len || name[len] == '/');
+}
+
+/* A folder among the branches is fine, where a host takes nothing else; the branches themselves are not. */
+int policy_check_ledger_prefix(const char *value, struct err *err)
+{
+	static const char *const taken[] = { "refs/release", "refs/release-remotes", "refs/remotes", "refs/tags", NULL };
+	size_t n = strlen(value), i;
+
+	while (n && value[n - 1] == '/')
+		n--;
+	if (!is_within(value, n, "refs") || n <= strlen("refs/"))
+		return err_set(err, ERR_FAIL, "'%s' is no folder of refs: 'refs/.../'", value);
+	for (i = 0; taken[i] && !is_within(value, n, taken[i]); i++)
+		;
+	if (taken[i] || (n == strlen("refs/heads") && is_within(value, n, "refs/heads")))
+		return err_set(err, ERR_FAIL, "'%s' is where git looks for branches and tags", value);
+	return policy_check_ref(value, err);
+}
+
 int policy_value_parse(const struct policy_key *k, const char *value, int64_t *number, struct err *err)
 {
 	*number = 0;

@@ -55,6 +55,10 @@ it 'keeps the ledger where release.ledgerPrefix says' '
 	team a b && for d in a b; do git -C $d config release.ledgerPrefix refs/heads/release-ledger; done && record a one >/dev/null && sync a > out && has out sent &&
 	git -C hub rev-parse -q --verify refs/heads/release-ledger/v1.0.0 && sync b > out && has out received && sound b
 '
+it 'refuses to keep the ledger among the branches or tags themselves' '
+	team a && for bad in refs/heads/ refs/tags/ledger refs/release/ nowhere "refs/a b"; do tick && (cd a && exits 128 git -c "release.ledgerPrefix=$bad" release-check block -m x 2> ../err) && has err "release.ledgerPrefix: " || exit 1; done &&
+	git -C a for-each-ref --format="%(refname)" > refs && hasnt refs v1.0.0 && printf "[release]\n\tledgerPrefix = refs/heads/release-ledger/\n" > a/.gitrelease && (cd a && git release-policy check && git release-check block -m x) >/dev/null && git -C a rev-parse -q --verify refs/heads/release-ledger/v0.1.0
+'
 it 'joins what two people noted about lines and fixes' '
 	team a b && (cd a && git release-branch owner v1.0.0 ana) && (cd b && git release-branch owner v2.0.0 ben && git release-forward mark HEAD --not-needed --reason=none) >/dev/null &&
 	sync a > out && has out "refs/notes/release-lines: sent" && sync b > out && has out "refs/notes/release-lines: joined" && has out "refs/notes/release-forward: sent" && sync a > out && has out "refs/notes/release-lines: received" &&
