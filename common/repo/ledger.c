@@ -184,7 +184,8 @@ static int cut_off(struct reading *rd)
 	struct ledger *l = rd->l;
 
 	err_set(rd->err, ERR_SHALLOW, "the ledger of '%s' is cut off in this shallow clone", l->release);
-	return err_hint(rd->err, "run 'git fetch --unshallow'");
+	err_hint(rd->err, "run 'git fetch --unshallow'");
+	return ERR_SHALLOW;
 }
 
 static int read_entry(struct reading *rd, size_t at)

@@ -14,6 +14,7 @@
 #include "release.h"
 #include "releasetag.h"
 #include "release_same.h"
+#include "walk.h"
 
 void release_pick_release(struct release_pick *p)
 {
@@ -81,15 +82,16 @@ static int has_ledger(struct repo *r, const char *id)
 	return !git_oid_is_zero(&tip);
 }
 
-/* Is it what the commits of this line ask for next? */
-static int is_next(const struct release_pick *p, struct repo *r, const git_oid *tip)
+/* Is it what the commits of this line ask for next? ERR_SHALLOW where that cannot be known. */
+static int is_next(const struct release_pick *p, struct repo *r, const git_oid *tip, struct err *err)
 {
 	struct next_ask ask = { NULL, NULL, 0, NULL };
 	struct next next = { 0 };
-	int is = !next_read(&next, r, tip, p->package, &ask, NULL) && next.tag && !strcmp(next.tag, p->id);
+	int ret = next_read(&next, r, tip, p->package, &ask, NULL);
+	int is = !ret && next.tag && !strcmp(next.tag, p->id);
 
 	next_release(&next);
-	return is;
+	return ret == ERR_SHALLOW ? walk_error_shallow(r, err) : is;
 }
 
 /* The release that a release commit was made for, between bump and tag; NULL: it is none, or its tags are there. Owned.
@@ -185,9 +187,14 @@ static int find_candidate(struct release_pick *p, struct repo *r, const git_oid 
 		ret = repo_head(r, &p->candidate, err);
 	}
 	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
-	    !is_next(p, r, &p->candidate) && !is_bumped(p, r, &p->candidate)) {
-		ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
-		err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
+	    !is_bumped(p, r, &p->candidate)) {
+		int is = is_next(p, r, &p->candidate, err);
+
+		ret = is > 0 ? 0 : is;
+		if (!is) {
+			ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
+			err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
+		}
 	}
 out:
 	lines_release(&lines);
@@ -434,6 +441,8 @@ static int choose_latest(char **id, struct repo *r, struct err *err)
 	next_release(&next);
 	if (*id)
 		return 0;
+	if (ret == ERR_SHALLOW)
+		return walk_error_shallow(r, err);
 	err_set(err, ERR_FAIL, "no release is open");
 	return err_hint(err, "say which one is meant: --release=<id>");
 }

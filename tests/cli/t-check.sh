@@ -38,6 +38,15 @@ it 'answers usage errors with 129 and -h with 0' '
 	exits 129 git-release-check --dry-run && exits 129 git-release-check run --message=x && exits 129 git-release-check veto x && exits 129 git-release-check sign x -m a --reason=b && exits 129 git-release-check --json --explain && exits 129 git-release-check gate --release=v1.1.0; code=$?; cd .. && test $code = 0
 '
 
+it 'wants words where it wants a reason: blanks are none' '
+	project r "$X" && exits 129 git -C r release-check waive x --reason="  " 2> err && has err "waive needs --reason" && exits 129 git -C r release-check block -m " " && exits 129 git -C r release-check exception request HEAD --reason="	" && test -z "$(git -C r for-each-ref refs/release-ledger)" && git -C r release-check waive x --reason=" r" > out && is r x waived
+'
+
+it 'says in a shallow clone what to fetch, whether or not the release is named' '
+	project p "$X" && git clone -q --depth=1 "file://$PWD/p" s && for named in "" v1.1.0; do exits 128 git -C s release-check $named 2> err && has err "git fetch --unshallow" || exit 1; done && git -C s fetch -q --unshallow --tags && exits 1 git -C s release-check > out && has out v1.1.0 &&
+	exits 128 git -C s release-check v9.9.9 2> err && has err "unknown release"
+'
+
 it 'changes nothing with -n, and says what it would record' '
 	project r "$X" && for verb in "sign x" "pass x" "fail x" "waive x --reason=r" "veto" "block -m b" "freeze start" "exception request HEAD --reason=r"; do git -C r release-check $verb -n > out && has out "record check." || exit 1; done && test -z "$(git -C r for-each-ref refs/release-ledger)"
 '
