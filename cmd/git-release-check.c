@@ -158,6 +158,12 @@ static int refuse_options(struct command *c)
 	return o.explain + o.json + o.quiet > 1 ? cli_usage(c->cli, "--explain, --json and --quiet go one by one") : 0;
 }
 
+/* Words that say something: a reason of blanks is none. */
+static int has_text(const char *text)
+{
+	return text && text[strspn(text, " \t\r\n")];
+}
+
 static int check_operands(struct command *c)
 {
 	static const struct {
@@ -173,7 +179,7 @@ static int check_operands(struct command *c)
 		return cli_usage(c->cli, "%s needs %s", c->word,
 				 !strcmp(v->event, "check.exception-request") ? "a commit"
 									      : counts[v->operand].missing);
-	if (v && v->takes & NEEDS_TEXT && !((o.message && *o.message) || (o.reason && *o.reason)))
+	if (v && v->takes & NEEDS_TEXT && !has_text(o.message) && !has_text(o.reason))
 		return cli_usage(c->cli, "%s needs %s", c->word,
 				 !strcmp(v->word, "waive") || v->second ? "--reason=<text>" : "-m <text>");
 	if (c->word && !strcmp(c->word, "gate") && c->n_operands && c->n_operands != 3)
@@ -340,6 +346,9 @@ static int read_lines(struct command *c, struct gate *g)
 		if (len)
 			ret = gate_add_line(g, &c->repo, line, &c->cli->err);
 	}
+	/* A guard that did not hear the question must not say yes. */
+	if (!ret && ferror(stdin))
+		ret = err_errno(&c->cli->err, "cannot read standard input");
 	free(line);
 	return ret;
 }

@@ -29,6 +29,10 @@ it 'refuses what is neither a fix of a blocker nor excepted, and names it' '
 	frozen && commit r "feat: late" && exits 1 gate 1 2> err && has err "frozen for v1.1.0" && has err "$(git -C r rev-parse --short=12 HEAD) feat: late" && chk freeze end > /dev/null && gate 1
 '
 
+it 'says no when it cannot read the question' '
+	frozen && exits 128 git -C r release-check gate < / 2> err && has err "cannot read standard input" && exits 0 git -C r release-check gate < /dev/null
+'
+
 it 'takes a commit that names a listed blocker, by either trailer' '
 	frozen && id=$(chk block -m crash) && commit r "fix: crash
 
