@@ -97,9 +97,12 @@ static int is_current(const struct judging *j, size_t at)
 	return strvec_has(j->x->same, e->candidate);
 }
 
+/* A clock may be wrong, but what says to be from the future may not keep for longer than what is of today. */
 static int is_fresh(const struct judging *j, size_t at)
 {
-	return !j->c->max_age || j->x->now - entry(j, at)->event.time <= j->c->max_age;
+	int64_t age = j->x->now - entry(j, at)->event.time, most = j->c->max_age;
+
+	return !most || (age <= most && age >= -most);
 }
 
 /* Why it does not count any more; NULL: it does. */
@@ -107,7 +110,10 @@ static const char *stale(const struct judging *j, size_t at)
 {
 	if (!is_current(j, at))
 		return j->c->kind == CHECK_CONFIG_DIFF ? "for another difference" : "for another candidate";
-	return is_fresh(j, at) ? NULL : "longer ago than maxAge allows";
+	if (is_fresh(j, at))
+		return NULL;
+	return entry(j, at)->event.time > j->x->now ? "further in the future than maxAge allows"
+						    : "longer ago than maxAge allows";
 }
 
 static int all_precede(const struct judging *j, const struct event_heads *h, size_t at)

@@ -138,6 +138,8 @@ Test(check, the_last_word_counts)
 		{ OWN, { { "check.waive", "b", NULL }, { "check.fail", "a", NULL } }, "failed" },
 		{ OWN "maxAge = 1h", { { "check.sign", "a", "Time=1767222000" } }, "passed" },
 		{ OWN "maxAge = 1h", { { "check.sign", "a", "Time=1767221999" } }, "outdated" },
+		{ OWN "maxAge = 1h", { { "check.sign", "a", "Time=1767229200" } }, "passed" },
+		{ OWN "maxAge = 1h", { { "check.sign", "a", "Time=1767229201" } }, "outdated" },
 		{ CMD, { { "check.sign", "a", NULL } }, "pending" },
 		{ CMD, { { "check.pass", "a", NULL } }, "passed" },
 		{ CMD, { { "check.fail", "a", NULL } }, "failed" },
@@ -328,6 +330,20 @@ Test(check, blockers_and_vetoes_hold_a_release_up)
 	cr_expect_eq(open.checks, 2);
 	cr_expect_eq(open.blockers, 1);
 	cr_expect_eq(open.vetoes, 1);
+	world_release(&w);
+}
+
+Test(check, what_cannot_be_read_holds_a_release_up)
+{
+	struct check_open open;
+	struct world w;
+
+	world_init(&w, "[release-check \"qa-scope\"]\nenabled = false\n[release-check \"rollback-plan\"]\nenabled = false");
+	record(&w, 0, "check.freeze-end", "ana", (char *)NULL);
+	cr_expect(check_state_is_ready(fold(&w), CHECK_CANDIDATE, NULL));
+	w.log.v[0].is_unread = 1;
+	cr_expect_not(check_state_is_ready(&w.state, CHECK_CANDIDATE, &open));
+	cr_expect_eq(open.unread, 1);
 	world_release(&w);
 }
 
