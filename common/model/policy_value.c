@@ -118,7 +118,8 @@ static int is_within(const char *name, size_t n, const char *folder)
 /* A folder among the branches is fine, where a host takes nothing else; the branches themselves are not. */
 int policy_check_ledger_prefix(const char *value, struct err *err)
 {
-	static const char *const taken[] = { "refs/release", "refs/release-remotes", "refs/remotes", "refs/tags", NULL };
+	static const char *const taken[] = { "refs/release", "refs/release-remotes", "refs/remotes", "refs/tags",
+					     NULL };
 	size_t n = strlen(value), i;
 
 	while (n && value[n - 1] == '/')

@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "candidateflags.h"
 #include "ledger_who.h"
+#include "linelist.h"
 #include "lines.h"
 
 void checklist_close(struct checklist *c)
@@ -58,7 +59,7 @@ static const char *owner_of(const struct lines *ls, const char *subject)
 	return own && *own->value ? own->value : NULL;
 }
 
-/* As recorded for the release, else for its line; else release.owner. */
+/* As recorded for the release, else for its line; else release.owner, else who cut it. */
 static int read_owner(struct checklist *c, struct err *err)
 {
 	struct lines lines = { 0 };
@@ -73,7 +74,10 @@ static int read_owner(struct checklist *c, struct err *err)
 			owner = lines_owner(&lines, c->repo, line);
 		if (!owner)
 			owner = c->repo->policy.owner;
-		c->owner = xstrdup_null(owner && *owner ? owner : NULL);
+		if (owner && *owner)
+			c->owner = xstrdup(owner);
+		else if (line)
+			c->owner = linelist_who_cut(c->repo, line, &c->pick.tags);
 	}
 	lines_release(&lines);
 	return ret;
@@ -165,6 +169,7 @@ int checklist_demand_ready(const struct checklist *c, enum check_stage stage, st
 	add_count(&what, open.checks, "open check", "open checks");
 	add_count(&what, open.blockers, "blocker", "blockers");
 	add_count(&what, open.vetoes, "veto", "vetoes");
+	add_count(&what, open.unread, "unreadable entry of its ledger", "unreadable entries of its ledger");
 	err_set(err, ERR_NO, "'%s' is not ready: %s", c->pick.id, what.buf);
 	strbuf_release(&what);
 	return ERR_NO;

@@ -9,8 +9,7 @@
 #include "forward.h"
 #include "linetags.h"
 
-/* Who tagged the first version of a release branch has cut it. */
-static char *who_cut(struct repo *r, const struct repo_line *l, const struct tags *tags)
+char *linelist_who_cut(struct repo *r, const struct repo_line *l, const struct tags *tags)
 {
 	const git_signature *tagger;
 	git_tag *tag = NULL;
@@ -48,7 +47,7 @@ static int read_owners(struct linelist *l, struct repo *r, const struct lines *l
 			prefix = wanted;
 		}
 		if (!ret)
-			l->v[i].owner = who_cut(r, &ls->v[i], &tags);
+			l->v[i].owner = linelist_who_cut(r, &ls->v[i], &tags);
 	}
 	tags_release(&tags);
 	return ret;

@@ -24,6 +24,12 @@ struct linelist {
 int linelist_read(struct linelist *l, struct repo *r, const struct lines *ls, struct err *err);
 void linelist_release(struct linelist *l);
 
+/*
+ * Who tagged the first version of a release branch: they have cut it. `tags`: all of the line's prefix. Owned; NULL:
+ * nobody is known, also of the main line.
+ */
+char *linelist_who_cut(struct repo *r, const struct repo_line *l, const struct tags *tags);
+
 /* The array `lines` of the document. */
 json_t *linelist_json(const struct linelist *l);
 /* "supported" or "closed". */

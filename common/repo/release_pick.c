@@ -193,7 +193,8 @@ static int find_candidate(struct release_pick *p, struct repo *r, const git_oid 
 		ret = is > 0 ? 0 : is;
 		if (!is) {
 			ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
-			err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
+			err_hint(err,
+				 "it has no ledger, no tag or candidate, and is not what the commits ask for next");
 		}
 	}
 out:
