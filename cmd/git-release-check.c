@@ -253,9 +253,26 @@ static int print_list(struct command *c)
 	return ret;
 }
 
+/* What was taken from the count without anybody's word is for the person to know. */
+static void warn_of_ledger(const struct command *c)
+{
+	const struct event_log *l = &c->list.ledger.log;
+	size_t i, bad = 0;
+
+	for (i = 0; i < l->n; i++)
+		bad += l->v[i].problem != NULL;
+	if (!bad)
+		return;
+	cli_warn("%zu %s of its ledger %s for nothing", bad, bad == 1 ? "entry" : "entries",
+		 bad == 1 ? "counts" : "count");
+	cli_hint("git release-sync verify %s", c->list.pick.id);
+}
+
 static int do_list(struct command *c)
 {
 	int ret = print_list(c);
+
+	warn_of_ledger(c);
 
 	if (!ret && checklist_demand_ready(&c->list, CHECK_CANDIDATE, &c->cli->err)) {
 		ret = ERR_NO;

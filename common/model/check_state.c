@@ -301,16 +301,19 @@ int check_result_is_open(const struct check_result *r)
 
 int check_state_is_ready(const struct check_state *s, enum check_stage stage, struct check_open *open)
 {
-	struct check_open here = { 0, 0, s->vetoes.n };
+	const struct event_log *log = s->context.log;
+	struct check_open here = { 0, 0, s->vetoes.n, 0 };
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
 		here.checks += s->v[i].check->stage <= stage && check_result_is_open(&s->v[i]);
 	for (i = 0; i < s->n_blockers; i++)
 		here.blockers += s->blockers[i].closed < 0;
+	for (i = 0; i < log->n; i++)
+		here.unread += log->v[i].is_unread;
 	if (open)
 		*open = here;
-	return !here.checks && !here.blockers && !here.vetoes;
+	return !here.checks && !here.blockers && !here.vetoes && !here.unread;
 }
 
 const struct check_result *check_state_find(const struct check_state *s, const char *name)

@@ -99,11 +99,12 @@ const char *check_status_name(enum check_status status);
 const char *check_decision_name(enum check_decision decision);
 
 struct check_open {
-	size_t checks, blockers, vetoes;
+	size_t checks, blockers, vetoes, unread;
 };
 /*
  * What a release waits for that has come to this stage: blocking checks due by then that are neither passed nor waived
- * and do apply; open blockers; vetoes. 1: nothing, it is ready.
+ * and do apply; open blockers; vetoes; entries of the ledger that cannot be read, as a veto may stand in them or before
+ * them. 1: nothing, it is ready.
  */
 int check_state_is_ready(const struct check_state *s, enum check_stage stage, struct check_open *open);
 /* Does this check hold the release up, once it is due? */

@@ -47,6 +47,21 @@ it 'says in a shallow clone what to fetch, whether or not the release is named' 
 	exits 128 git -C s release-check v9.9.9 2> err && has err "unknown release"
 '
 
+it 'shows who cut the release as its owner, until another is recorded' '
+	project r && tick && as ana git -C r release-branch cut 1.1.0 --candidate > /dev/null && git -C r release-check v1.1.0 > out && has out "owner ana@example.com" && git -C r release-check v1.1.0 --json > o.json && json o.json owner ana@example.com &&
+	git -C r release-branch owner v1.1.0 ben@example.com && git -C r release-check v1.1.0 --json > o.json && json o.json owner ben@example.com
+'
+
+it 'is not ready while its ledger cannot be read, and says so' '
+	project r && exits 0 git -C r release-check 2> err && hasnt err "for nothing" && git -C r release-check veto > /dev/null && oid=$(git -C r rev-parse refs/release-ledger/v1.1.0) && git -C r release-check withdraw > /dev/null && exits 0 git -C r release-check -q && : > r/.corrupt-on-purpose &&
+	rm -f "r/.git/objects/$(echo $oid | cut -c1-2)/$(echo $oid | cut -c3-)" && exits 1 git -C r release-check > out 2> err && has err "1 unreadable entry of its ledger" && has err "git release-sync verify v1.1.0" && hasnt out "is ready" && exits 1 git -C r release-check --json > o.json 2> err && json o.json ready false &&
+	exits 1 git -C r -c release.requireChecks=true release-tag 1.1.0 2> err && has err "1 unreadable entry"
+'
+
+it 'says that an entry of the ledger counts for nothing, and goes on' '
+	project r && git -C r release-check block -m b > /dev/null && tick && git -C r update-ref refs/release-ledger/v1.1.0 "$(echo forged | git -C r commit-tree "$(git -C r mktree < /dev/null)" -p refs/release-ledger/v1.1.0)" && exits 1 git -C r release-check 2> err && has err "1 entry of its ledger counts for nothing" && has err "1 blocker"
+'
+
 it 'changes nothing with -n, and says what it would record' '
 	project r "$X" && for verb in "sign x" "pass x" "fail x" "waive x --reason=r" "veto" "block -m b" "freeze start" "exception request HEAD --reason=r"; do git -C r release-check $verb -n > out && has out "record check." || exit 1; done && test -z "$(git -C r for-each-ref refs/release-ledger)"
 '
