@@ -161,18 +161,6 @@ static int refuse_foreign(struct cli *cli, const struct verb *v)
 	return 0;
 }
 
-/* An empty text says nothing: where one is needed it is as good as none. */
-static int is_said(const struct cli *cli, const char *name, size_t len)
-{
-	const struct opt *o;
-
-	for (o = cli->table.opts; o->kind != OPT_KIND_END; o++)
-		if (o->name && strlen(o->name) == len && !strncmp(o->name, name, len))
-			return strvec_has(&cli->given, o->name) &&
-			       (o->kind != OPT_KIND_STRING || **(const char *const *)o->value);
-	return 0;
-}
-
 /* One of the alternatives "a|b" that `needs` begins with will do; else they are added to what is missing. */
 static const char *check_need(const struct cli *cli, const char *needs, struct strvec *missing)
 {
@@ -183,9 +171,9 @@ static const char *check_need(const struct cli *cli, const char *needs, struct s
 	for (; *needs && !is_last; needs = next_name(needs)) {
 		size_t len = name_len(needs);
 
-		is_met |= is_said(cli, needs, len);
 		is_last = needs[len] != '|';
 		strvec_pushf(&names, "--%.*s", (int)len, needs);
+		is_met |= strvec_has(&cli->given, names.v[names.n - 1] + strlen("--"));
 	}
 	add_listed(&text, &names, "or");
 	if (!is_met)

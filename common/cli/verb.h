@@ -15,13 +15,13 @@ struct command; /* what is at hand while a verb runs; each program has its own *
 #define VERB_ANY SIZE_MAX /* as many operands as there are */
 
 struct verb {
-	const char *name;     /* "cut", "trigger add"; "": what is meant when the first operand is no verb */
-	const char *event;    /* what it records; NULL: nothing, or not always the same */
-	size_t least, most;   /* operands, the verb itself not counted */
-	const char *operands; /* those that it needs, in words: "a branch"; NULL: least is 0 */
-	const char *takes;    /* long names of options, with blanks between them; NULL: none */
-	const char *needs;    /* those that may be neither left out nor empty; "a|b": one of them will do; NULL: none */
-	int is_hidden;        /* it is not for people: no message names it */
+	const char *name;              /* "cut", "trigger add"; "": what is meant when the first operand is no verb */
+	const char *event;             /* what it records; NULL: nothing, or not always the same */
+	size_t least, most;            /* operands, the verb itself not counted */
+	const char *operands;          /* those that it needs, in words: "a branch"; NULL: least is 0 */
+	const char *takes;             /* long names of options, with blanks between them; NULL: none */
+	const char *needs;             /* those that may not be left out; "a|b": one of them will do; NULL: none */
+	int is_hidden;                 /* it is not for people: no message names it */
 	int (*run)(struct command *c); /* NULL ends the table */
 };
 
