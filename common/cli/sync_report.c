@@ -172,11 +172,8 @@ int sync_report_verify_json(const struct ledger_problems *p, json_t *ledgers, st
 
 int sync_report_checkup_json(const struct ledger_checkup *k, const char *remote, const char *prefix, struct err *err)
 {
-	json_t *root = json_document("release-sync"), *warnings = json_array();
-	size_t i;
+	json_t *root = json_document("release-sync");
 
-	for (i = 0; i < k->warnings.n; i++)
-		json_array_append_new(warnings, json_text(k->warnings.v[i]));
 	json_object_set_new(root, "remote", json_text(remote));
 	json_object_set_new(root, "prefix", json_text(prefix));
 	json_object_set_new(root, "ok", json_boolean(k->takes && k->shows));
@@ -184,7 +181,7 @@ int sync_report_checkup_json(const struct ledger_checkup *k, const char *remote,
 	json_object_set_new(root, "shows", json_boolean(k->shows));
 	json_object_set_new(root, "clears", json_boolean(k->clears));
 	json_object_set_new(root, "reason", json_text(k->reason));
-	json_object_set_new(root, "warnings", warnings);
+	json_object_set_new(root, "warnings", json_texts(&k->warnings));
 	return json_print(root, err);
 }
 
