@@ -11,6 +11,7 @@
 #include "../common/cli/main.h"
 #include "../common/cli/progress.h"
 #include "../common/cli/table.h"
+#include "../common/cli/verb.h"
 #include "../common/repo/half_done.h"
 #include "../common/repo/linecut.h"
 #include "../common/repo/linelist.h"
@@ -26,9 +27,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "cut", "candidate", "list", "close", "owner", NULL };
-
-enum verb { CUT = 1, CANDIDATE = 2, LIST = 4, CLOSE = 8, OWNER = 16 };
+static const char *const verb_names[] = { "cut", "candidate", "list", "close", "owner", NULL };
 
 static struct {
 	const char *from, *line, *pre, *package;
@@ -54,86 +53,12 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { "release-branch", usage, verbs, opts };
-
 struct command {
 	struct cli *cli;
-	enum verb verb;
-	const char *operand[2];
+	const struct verb *verb;
 	struct repo repo;
 	struct lines lines;
 };
-
-/* --- the command line ------------------------------------------------------------------------------------------ */
-
-/* Which options go with which verbs. */
-static int check_options(struct command *c)
-{
-	const struct {
-		const char *name;
-		int given;
-		unsigned verbs;
-	} rules[] = {
-		{ "--from", o.from != NULL, CUT },
-		{ "--candidate", o.candidate, CUT },
-		{ "--package", o.package != NULL, CUT },
-		{ "--line", o.line != NULL, CANDIDATE },
-		{ "--pre", o.pre != NULL, CUT | CANDIDATE },
-		{ "--reopen", o.reopen, CLOSE },
-		{ "--push", o.push, CUT | CANDIDATE | CLOSE | OWNER },
-		{ "--dry-run", o.dry_run, CUT | CANDIDATE | CLOSE | OWNER },
-		{ "--json", o.json, LIST },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !(rules[i].verbs & c->verb))
-			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, c->cli->args.v[0]);
-	if (c->verb == CUT && o.pre && !o.candidate)
-		return cli_usage(c->cli, "--pre needs --candidate");
-	return 0;
-}
-
-static int check_operands(struct command *c)
-{
-	static const struct {
-		size_t least, most;
-		const char *missing;
-	} counts[] = {
-		{ 0, 1, "" }, { 0, 0, "" }, { 0, 0, "" }, { 1, 1, "a branch" }, { 2, 2, "a release and a person" }
-	};
-	size_t i, n = c->cli->args.n - 1;
-
-	for (i = 0; c->verb != (enum verb)(1 << i);)
-		i++;
-	if (n < counts[i].least)
-		return cli_usage(c->cli, "%s needs %s", verbs[i], counts[i].missing);
-	if (n > counts[i].most)
-		return cli_usage(c->cli, "unexpected argument '%s'", c->cli->args.v[1 + counts[i].most]);
-	for (i = 0; i < n; i++)
-		c->operand[i] = c->cli->args.v[1 + i];
-	return 0;
-}
-
-static int read_command_line(struct command *c)
-{
-	size_t i = 0;
-	int ret;
-
-	if (o.resume || o.abort)
-		return o.resume + o.abort > 1 || c->cli->args.n
-			       ? cli_usage(c->cli, "--continue and --abort take nothing else")
-			       : 0;
-	if (!c->cli->args.n)
-		return cli_usage(c->cli, "which one: cut, candidate, list, close or owner?");
-	while (verbs[i] && strcmp(verbs[i], c->cli->args.v[0]) != 0)
-		i++;
-	if (!verbs[i])
-		return cli_usage(c->cli, "unknown verb '%s'", c->cli->args.v[0]);
-	c->verb = (enum verb)(1 << i);
-	ret = check_options(c);
-	return ret ? ret : check_operands(c);
-}
 
 static void print_name(const char *name)
 {
@@ -147,16 +72,19 @@ static void print_name(const char *name)
 
 static int do_cut(struct command *c)
 {
-	struct linecut_ask ask = { c->operand[0], o.from, o.pre, NULL, o.candidate, o.push };
+	struct linecut_ask ask = {
+		c->cli->args.n ? c->cli->args.v[0] : NULL, o.from, o.pre, NULL, o.candidate, o.push
+	};
 	struct linecut cut = { 0 };
-	int ret = 0;
+	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
-	if (o.package) {
+	if (!ret && o.package) {
 		ask.package = policy_package_find(&c->repo.policy, o.package);
 		if (!ask.package)
 			return err_set(&c->cli->err, ERR_FAIL, "no package '%s' in the policy", o.package);
 	}
-	ret = linecut_read(&cut, &c->repo, &ask, &c->cli->err);
+	if (!ret)
+		ret = linecut_read(&cut, &c->repo, &ask, &c->cli->err);
 	if (!ret && o.dry_run)
 		linecut_print(&cut, &c->repo, stdout);
 	else if (!ret)
@@ -172,8 +100,8 @@ static int do_cut(struct command *c)
 
 /* --- candidate ------------------------------------------------------------------------------------------------- */
 
-/* The line that was named, the one at hand, or the only release branch that is supported; NULL with the error set. */
-static const struct repo_line *find_line(struct command *c)
+/* The line that was named, the one at hand, or the only release branch that is supported. */
+static int find_line(struct command *c, const struct repo_line **line)
 {
 	char *branch = o.line ? NULL : repo_branch(&c->repo);
 	const struct repo_line *found = branch ? lines_find(&c->lines, branch) : NULL;
@@ -181,20 +109,20 @@ static const struct repo_line *find_line(struct command *c)
 
 	free(branch);
 	if (o.line)
-		return lines_get(&found, &c->lines, o.line, &c->cli->err) ? NULL : found;
+		return lines_get(line, &c->lines, o.line, &c->cli->err);
+	*line = found;
 	if (found && !found->line.is_main)
-		return found;
+		return 0;
 	for (i = 0; i < c->lines.n; i++)
 		if (!c->lines.v[i].line.is_main && !c->lines.v[i].is_closed) {
-			found = &c->lines.v[i];
+			*line = &c->lines.v[i];
 			n++;
 		}
 	if (n == 1)
-		return found;
+		return 0;
 	err_set(&c->cli->err, ERR_FAIL,
 		n ? "there are several lines" : "no release branch is there, or all are closed");
-	err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
-	return NULL;
+	return err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
 }
 
 static int check_line(struct command *c, const struct repo_line *l)
@@ -229,9 +157,15 @@ static int make_candidate(struct command *c, const struct repo_line *l)
 
 static int do_candidate(struct command *c)
 {
-	const struct repo_line *l = find_line(c);
-	int ret = l ? check_line(c, l) : c->cli->err.code;
+	const struct repo_line *l = NULL;
+	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
+	if (!ret)
+		ret = lines_load(&c->lines, &c->repo, &c->cli->err);
+	if (!ret)
+		ret = find_line(c, &l);
+	if (!ret)
+		ret = check_line(c, l);
 	return ret ? ret : make_candidate(c, l);
 }
 
@@ -265,11 +199,12 @@ static int do_list(struct command *c)
 {
 	struct linelist l = { 0 };
 	json_t *root;
-	int ret;
+	int ret = lines_load(&c->lines, &c->repo, &c->cli->err);
 
 	half_done_warn(&c->repo, cli_warn);
 	c->repo.progress = progress_commits;
-	ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
+	if (!ret)
+		ret = linelist_read(&l, &c->repo, &c->lines, &c->cli->err);
 	progress_end();
 	if (!ret && o.json) {
 		root = json_document("release-branch");
@@ -300,8 +235,10 @@ static int do_close(struct command *c)
 	struct linestate s = { 0 };
 	int (*state)(struct linestate *, const struct lines *, const char *, struct err *) = o.reopen ? linestate_reopen
 												      : linestate_close;
-	int ret = state(&s, &c->lines, c->operand[0], &c->cli->err);
+	int ret = lines_load(&c->lines, &c->repo, &c->cli->err);
 
+	if (!ret)
+		ret = state(&s, &c->lines, c->cli->args.v[0], &c->cli->err);
 	if (!ret)
 		ret = record(c, &s);
 	linestate_release(&s);
@@ -311,8 +248,11 @@ static int do_close(struct command *c)
 static int do_owner(struct command *c)
 {
 	struct linestate s = { 0 };
-	int ret = linestate_own(&s, &c->repo, &c->lines, c->operand[0], c->operand[1], &c->cli->err);
+	const struct strvec *args = &c->cli->args;
+	int ret = lines_load(&c->lines, &c->repo, &c->cli->err);
 
+	if (!ret)
+		ret = linestate_own(&s, &c->repo, &c->lines, args->v[0], args->v[1], &c->cli->err);
 	if (!ret)
 		ret = record(c, &s);
 	linestate_release(&s);
@@ -321,23 +261,34 @@ static int do_owner(struct command *c)
 
 /* --- all ------------------------------------------------------------------------------------------------------- */
 
-static int run(struct command *c)
+static int do_settle(struct command *c)
 {
-	int ret;
-
-	if (o.resume || o.abort)
-		return half_done_settle(&c->repo, "release-branch", o.abort, &c->cli->err);
-	ret = c->verb & (CUT | CANDIDATE) ? plan_may_begin(&c->repo, 0, &c->cli->err) : 0;
-	if (ret || c->verb == CUT)
-		return ret ? ret : do_cut(c);
-	ret = lines_load(&c->lines, &c->repo, &c->cli->err);
-	if (ret)
-		return ret;
-	return c->verb == CANDIDATE ? do_candidate(c)
-	       : c->verb == LIST    ? do_list(c)
-	       : c->verb == CLOSE   ? do_close(c)
-				    : do_owner(c);
+	return half_done_settle(&c->repo, "release-branch", o.abort, &c->cli->err);
 }
+
+static int check_options(struct command *c)
+{
+	if (o.resume && o.abort)
+		return cli_usage(c->cli, "--continue and --abort exclude each other");
+	if (c->verb->run == do_cut && o.pre && !o.candidate)
+		return cli_usage(c->cli, "--pre needs --candidate");
+	return 0;
+}
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "", .needs = "continue|abort", .run = do_settle },
+	{ .name = "cut", .most = 1, .takes = "from candidate pre package push dry-run", .run = do_cut },
+	{ .name = "candidate", .takes = "line pre push dry-run", .run = do_candidate },
+	{ .name = "list", .takes = "json", .run = do_list },
+	{ .name = "close", .least = 1, .most = 1, .operands = "a branch", .takes = "reopen push dry-run", .run = do_close },
+	{ .name = "owner", .least = 2, .most = 2, .operands = "a release and a person", .takes = "push dry-run",
+	  .run = do_owner },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { "release-branch", usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
@@ -347,11 +298,13 @@ int main(int argc, char **argv)
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = check_options(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)
-		ret = run(&c);
+		ret = c.verb->run(&c);
 	lines_release(&c.lines);
 	repo_close(&c.repo);
 	return cli_finish(&cli, ret);

@@ -12,6 +12,7 @@
 #include "../common/cli/progress.h"
 #include "../common/cli/run_progress.h"
 #include "../common/cli/term.h"
+#include "../common/cli/verb.h"
 #include "../common/repo/check_run.h"
 #include "../common/repo/gate.h"
 
@@ -33,8 +34,8 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const words[] = { "run",   "pass",    "fail",   "sign",      "waive", "veto", "withdraw",
-				     "block", "unblock", "freeze", "exception", "gate",  NULL };
+static const char *const verb_names[] = { "run",   "pass",    "fail",   "sign",      "waive", "veto", "withdraw",
+					  "block", "unblock", "freeze", "exception", "gate",  NULL };
 
 static struct {
 	const char *release, *message, *reason, *evidence, *url, *until, *color;
@@ -60,150 +61,28 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { "release-check", usage, words, opts };
-
-enum operand { NO_OPERAND, A_CHECK, PERHAPS_A_CHECK, A_TARGET };
-enum takes { TAKES_RESULT = 1, TAKES_UNTIL = 2, NEEDS_TEXT = 4, GIVES_ID = 8 };
-
-/* The verbs that record an event, all alike. */
-static const struct verb {
-	const char *word, *second, *event;
-	enum operand operand;
-	unsigned takes;
-} verbs[] = {
-	{ "pass", NULL, "check.pass", A_CHECK, TAKES_RESULT },
-	{ "fail", NULL, "check.fail", A_CHECK, TAKES_RESULT },
-	{ "sign", NULL, "check.sign", A_CHECK, 0 },
-	{ "waive", NULL, "check.waive", A_CHECK, NEEDS_TEXT },
-	{ "veto", NULL, "check.veto", NO_OPERAND, 0 },
-	{ "withdraw", NULL, "check.withdraw", PERHAPS_A_CHECK, 0 },
-	{ "block", NULL, "check.block", NO_OPERAND, NEEDS_TEXT | GIVES_ID },
-	{ "unblock", NULL, "check.unblock", A_TARGET, NEEDS_TEXT },
-	{ "freeze", "start", "check.freeze-start", NO_OPERAND, TAKES_UNTIL },
-	{ "freeze", "end", "check.freeze-end", NO_OPERAND, 0 },
-	{ "exception", "request", "check.exception-request", A_TARGET, NEEDS_TEXT | GIVES_ID },
-	{ "exception", "grant", "check.exception-grant", A_TARGET, 0 },
-	{ "exception", "deny", "check.exception-deny", A_TARGET, 0 },
-	{ NULL, NULL, NULL, NO_OPERAND, 0 },
-};
-
 struct command {
 	struct cli *cli;
-	const char *word;        /* NULL: the list */
-	const struct verb *verb; /* NULL: list, run or gate */
-	const char *const *operands;
-	size_t n_operands;
+	const struct verb *verb;
 	struct repo repo;
 	struct checklist list;
 	struct run_progress progress;
 };
 
-/* --- the command line ------------------------------------------------------------------------------------------ */
-
-static int is_word(const char *s)
+static const char *operand(const struct command *c)
 {
-	size_t i;
-
-	for (i = 0; words[i]; i++)
-		if (!strcmp(words[i], s))
-			return 1;
-	return 0;
+	return c->cli->args.n ? c->cli->args.v[0] : NULL;
 }
 
-static int find_verb(struct command *c)
+/* The checklist of the release that is named, or of the one at hand. */
+static int open_list(struct command *c, const char *release)
 {
-	const struct strvec *args = &c->cli->args;
-	const struct verb *v;
-	int is_double = !strcmp(c->word, "freeze") || !strcmp(c->word, "exception");
+	int ret;
 
-	for (v = verbs; v->word; v++)
-		if (!strcmp(v->word, c->word) && (!v->second || (args->n > 1 && !strcmp(v->second, args->v[1]))))
-			break;
-	c->verb = v->word ? v : NULL;
-	if (is_double && !c->verb)
-		return cli_usage(c->cli, !strcmp(c->word, "freeze") ? "freeze what: start or end?"
-								    : "exception what: request, grant or deny?");
-	c->n_operands -= is_double;
-	c->operands += is_double;
-	return 0;
-}
-
-static int refuse_options(struct command *c)
-{
-	const struct verb *v = c->verb;
-	int lists = !c->word, runs = c->word && !strcmp(c->word, "run"), records = v != NULL;
-	const struct {
-		const char *name;
-		int given, fits;
-	} rules[] = {
-		{ "--explain", o.explain, lists },
-		{ "--json", o.json, lists },
-		{ "--color", o.color != NULL, lists },
-		{ "--release", o.release != NULL, lists || runs || records },
-		{ "--message", o.message != NULL, records },
-		{ "--reason", o.reason != NULL, records },
-		{ "--evidence", o.evidence != NULL, records && v->takes & TAKES_RESULT },
-		{ "--url", o.url != NULL, records && v->takes & TAKES_RESULT },
-		{ "--until", o.until != NULL, records && v->takes & TAKES_UNTIL },
-		{ "--dry-run", o.dry_run, runs || records },
-		{ "--quiet", o.quiet, lists || runs || records },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !rules[i].fits)
-			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, lists ? "the list" : c->word);
-	if (o.message && o.reason)
-		return cli_usage(c->cli, "--message and --reason are the same: give one");
-	return o.explain + o.json + o.quiet > 1 ? cli_usage(c->cli, "--explain, --json and --quiet go one by one") : 0;
-}
-
-/* Words that say something: a reason of blanks is none. */
-static int has_text(const char *text)
-{
-	return text && text[strspn(text, " \t\r\n")];
-}
-
-static int check_operands(struct command *c)
-{
-	static const struct {
-		size_t least, most;
-		const char *missing;
-	} counts[] = { { 0, 0, "" }, { 1, 1, "a check" }, { 0, 1, "" }, { 1, 1, "an id" } };
-	const struct verb *v = c->verb;
-	size_t most = v ? counts[v->operand].most : !c->word ? 1 : !strcmp(c->word, "gate") ? 3 : SIZE_MAX;
-
-	if (c->n_operands > most)
-		return cli_usage(c->cli, "unexpected argument '%s'", c->operands[most]);
-	if (v && c->n_operands < counts[v->operand].least)
-		return cli_usage(c->cli, "%s needs %s", c->word,
-				 !strcmp(v->event, "check.exception-request") ? "a commit"
-									      : counts[v->operand].missing);
-	if (v && v->takes & NEEDS_TEXT && !has_text(o.message) && !has_text(o.reason))
-		return cli_usage(c->cli, "%s needs %s", c->word,
-				 !strcmp(v->word, "waive") || v->second ? "--reason=<text>" : "-m <text>");
-	if (c->word && !strcmp(c->word, "gate") && c->n_operands && c->n_operands != 3)
-		return cli_usage(c->cli, "gate takes <old> <new> <ref>, or nothing and reads lines");
-	if (!c->word && c->n_operands && o.release)
-		return cli_usage(c->cli, "the release is named twice");
-	return 0;
-}
-
-static int read_command_line(struct command *c)
-{
-	int ret = 0;
-
-	c->operands = (const char *const *)c->cli->args.v;
-	c->n_operands = c->cli->args.n;
-	if (c->n_operands && is_word(c->operands[0])) {
-		c->word = c->operands[0];
-		c->operands++;
-		c->n_operands--;
-		ret = find_verb(c);
-	}
-	if (!ret)
-		ret = refuse_options(c);
-	return ret ? ret : check_operands(c);
+	c->repo.progress = progress_commits;
+	ret = checklist_open(&c->list, &c->repo, release, &c->cli->err);
+	progress_end();
+	return ret;
 }
 
 /* --- the list -------------------------------------------------------------------------------------------------- */
@@ -270,10 +149,12 @@ static void warn_of_ledger(const struct command *c)
 
 static int do_list(struct command *c)
 {
-	int ret = print_list(c);
+	int ret = open_list(c, o.release ? o.release : operand(c));
 
-	warn_of_ledger(c);
-
+	if (!ret)
+		warn_of_ledger(c);
+	if (!ret)
+		ret = print_list(c);
 	if (!ret && checklist_demand_ready(&c->list, CHECK_CANDIDATE, &c->cli->err)) {
 		ret = ERR_NO;
 		if (!o.explain)
@@ -284,14 +165,18 @@ static int do_list(struct command *c)
 
 /* --- recording ------------------------------------------------------------------------------------------------- */
 
-static int do_record(struct command *c)
+/* What later steps name by its id. */
+static int is_told_by_id(const char *event)
+{
+	return !strcmp(event, "check.block") || !strcmp(event, "check.exception-request");
+}
+
+static int record(struct command *c, const char *check, const char *target)
 {
 	const struct verb *v = c->verb;
-	const char *operand = c->n_operands ? c->operands[0] : NULL;
-	int names_check = v->operand == A_CHECK || v->operand == PERHAPS_A_CHECK;
 	struct check_step s = { .event = v->event,
-				.check = names_check ? operand : NULL,
-				.target = names_check ? NULL : operand,
+				.check = check,
+				.target = target,
 				.text = o.message ? o.message : o.reason,
 				.url = o.url,
 				.evidence = o.evidence,
@@ -299,13 +184,27 @@ static int do_record(struct command *c)
 	struct ledger_recording rec;
 	int ret;
 
+	ret = open_list(c, o.release);
+	if (ret)
+		return ret;
 	ledger_recording_init(&rec, &c->list.ledger, check_step_how(v->event));
 	rec.dry_run = o.dry_run;
 	ret = check_record(&c->list, &s, &rec, &c->cli->err);
 	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, v->takes & GIVES_ID ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, is_told_by_id(v->event) ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT,
+					cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
+}
+
+static int do_check(struct command *c)
+{
+	return record(c, operand(c), NULL);
+}
+
+static int do_target(struct command *c)
+{
+	return record(c, NULL, operand(c));
 }
 
 static void begins(void *data, const struct check *check)
@@ -345,7 +244,10 @@ static int do_run(struct command *c)
 {
 	const struct check_watch watch = { begins, goes_on, ended, recorded, &c->progress };
 
-	return check_run(&c->list, c->operands, c->n_operands, o.dry_run, &watch, &c->cli->err);
+	const struct strvec *args = &c->cli->args;
+	int ret = open_list(c, o.release);
+
+	return ret ? ret : check_run(&c->list, (const char *const *)args->v, args->n, o.dry_run, &watch, &c->cli->err);
 }
 
 /* --- gate ------------------------------------------------------------------------------------------------------ */
@@ -372,9 +274,10 @@ static int read_lines(struct command *c, struct gate *g)
 
 static int do_gate(struct command *c)
 {
+	const struct strvec *args = &c->cli->args;
 	struct gate g = { NULL, 0, 0 };
-	int ret = c->n_operands ? gate_add(&g, &c->repo, c->operands[0], c->operands[1], c->operands[2], &c->cli->err)
-				: read_lines(c, &g);
+	int ret = args->n ? gate_add(&g, &c->repo, args->v[0], args->v[1], args->v[2], &c->cli->err)
+			  : read_lines(c, &g);
 
 	if (!ret)
 		ret = gate_check(&g, &c->repo, &c->cli->err);
@@ -384,20 +287,53 @@ static int do_gate(struct command *c)
 
 /* --- all ------------------------------------------------------------------------------------------------------- */
 
-static int run(struct command *c)
+static int check_options(struct command *c)
 {
-	const char *release = o.release ? o.release : !c->word && c->n_operands ? c->operands[0] : NULL;
-	int ret;
+	const char *text = o.message ? o.message : o.reason;
+	size_t n = c->cli->args.n;
 
-	if (c->word && !strcmp(c->word, "gate"))
-		return do_gate(c);
-	c->repo.progress = progress_commits;
-	ret = checklist_open(&c->list, &c->repo, release, &c->cli->err);
-	progress_end();
-	if (ret)
-		return ret;
-	return !c->word ? do_list(c) : c->verb ? do_record(c) : do_run(c);
+	if (c->verb->run == do_list && n && o.release)
+		return cli_usage(c->cli, "the release is named twice");
+	if (c->verb->run == do_gate && n && n != c->verb->most)
+		return cli_usage(c->cli, "gate takes <old> <new> <ref>, or nothing and reads lines");
+	if (o.explain + o.json + o.quiet > 1)
+		return cli_usage(c->cli, "--explain, --json and --quiet go one by one");
+	if (o.message && o.reason)
+		return cli_usage(c->cli, "--message and --reason are the same: give one");
+	if (c->verb->needs && !*text)
+		return cli_usage(c->cli, "%s needs words", c->verb->name);
+	return 0;
 }
+
+/* clang-format off */
+#define TAKES      "release message reason dry-run quiet "
+#define NEEDS_TEXT "message|reason"
+#define ONE(what)  .least = 1, .most = 1, .operands = (what)
+
+static const struct verb verbs[] = {
+	{ .name = "", .most = 1, .takes = "explain json color release quiet", .run = do_list },
+	{ .name = "run", .most = VERB_ANY, .takes = "release dry-run quiet", .run = do_run },
+	{ .name = "pass", .event = "check.pass", ONE("a check"), .takes = TAKES "evidence url", .run = do_check },
+	{ .name = "fail", .event = "check.fail", ONE("a check"), .takes = TAKES "evidence url", .run = do_check },
+	{ .name = "sign", .event = "check.sign", ONE("a check"), .takes = TAKES, .run = do_check },
+	{ .name = "waive", .event = "check.waive", ONE("a check"), .takes = TAKES, .needs = NEEDS_TEXT, .run = do_check },
+	{ .name = "veto", .event = "check.veto", .takes = TAKES, .run = do_check },
+	{ .name = "withdraw", .event = "check.withdraw", .most = 1, .takes = TAKES, .run = do_check },
+	{ .name = "block", .event = "check.block", .takes = TAKES, .needs = NEEDS_TEXT, .run = do_check },
+	{ .name = "unblock", .event = "check.unblock", ONE("an id"), .takes = TAKES, .needs = NEEDS_TEXT,
+	  .run = do_target },
+	{ .name = "freeze start", .event = "check.freeze-start", .takes = TAKES "until", .run = do_check },
+	{ .name = "freeze end", .event = "check.freeze-end", .takes = TAKES, .run = do_check },
+	{ .name = "exception request", .event = "check.exception-request", ONE("a commit"), .takes = TAKES,
+	  .needs = NEEDS_TEXT, .run = do_target },
+	{ .name = "exception grant", .event = "check.exception-grant", ONE("an id"), .takes = TAKES, .run = do_target },
+	{ .name = "exception deny", .event = "check.exception-deny", ONE("an id"), .takes = TAKES, .run = do_target },
+	{ .name = "gate", .most = 3, .run = do_gate },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { "release-check", usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
@@ -407,11 +343,13 @@ int main(int argc, char **argv)
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = check_options(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)
-		ret = run(&c);
+		ret = c.verb->run(&c);
 	checklist_close(&c.list);
 	repo_close(&c.repo);
 	return cli_finish(&cli, ret);

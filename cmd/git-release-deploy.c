@@ -3,18 +3,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "../common/base/alloc.h"
 #include "../common/cli/deploy_report.h"
+#include "../common/cli/deploy_status.h"
+#include "../common/cli/deploy_view.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/term.h"
+#include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
 #include "../common/model/deploy_json.h"
-#include "../common/repo/deploy_list.h"
-#include "../common/repo/deploy_watch.h"
 #include "../common/repo/ledger_who.h"
 
 static const char *const usage[] = {
@@ -37,6 +37,11 @@ static const char *const usage[] = {
 	"release-deploy status [<options>] [--json]",
 	NULL,
 };
+
+static const char *const verb_names[] = { "plan",     "trigger",       "agree",   "start",  "observe",  "watch",
+					  "promote",  "verify",        "pause",   "resume", "abort",    "fire",
+					  "rollback", "waive-trigger", "resolve", "budget", "baseline", "status",
+					  NULL };
 
 static struct {
 	const char *release, *env, *stages, *rollback_target, *runbook, *fixes;
@@ -81,46 +86,32 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const char *const verb_names[] = { "plan",     "trigger",       "agree",   "start",  "observe",  "watch",
-					  "promote",  "verify",        "pause",   "resume", "abort",    "fire",
-					  "rollback", "waive-trigger", "resolve", "budget", "baseline", "status",
-					  NULL };
-
-static const struct opt_table table = { "release-deploy", usage, verb_names, opts };
-
-struct command;
-
-struct verb {
-	const char *name, *second; /* "trigger", "add" */
-	const char *step;          /* what it records; NULL: it is its own */
-	size_t least, most;        /* operands */
-	const char *operands;      /* in words */
-	unsigned takes, needs;     /* options */
-	int (*run)(struct command *c);
-};
-
 struct command {
 	struct cli *cli;
 	const struct verb *verb;
-	const char *operand[2];
 	struct repo repo;
 	struct deploy_session session;
-	int view_lines; /* of the live view, on the screen */
-	int is_terminal, use_color;
+	int use_color;
 };
 
-/* --- recording -----------------------------------------------------------------------------------------------------
- */
+/* --- recording -------------------------------------------------------------------------------------------------- */
 
 static const char *environment(void)
 {
 	return o.env ? o.env : "production";
 }
 
+static const char *operand(const struct command *c)
+{
+	return c->cli->args.n ? c->cli->args.v[0] : NULL;
+}
+
 static void fill_request(const struct command *c, struct deploy_request *q)
 {
+	const struct strvec *args = &c->cli->args;
+
 	memset(q, 0, sizeof(*q));
-	q->step = c->verb->step;
+	q->step = c->verb->event;
 	q->environment = environment();
 	q->reason = o.reason;
 	q->text = o.message;
@@ -138,10 +129,10 @@ static void fill_request(const struct command *c, struct deploy_request *q)
 	q->dashboard = o.dashboard;
 	q->result = (enum deploy_result)o.result;
 	if (!strcmp(q->step, "deploy.observe")) {
-		q->metric = c->operand[0];
-		q->value = c->operand[1];
+		q->metric = operand(c);
+		q->value = args->n > 1 ? args->v[1] : NULL;
 	} else {
-		q->trigger = c->operand[0];
+		q->trigger = operand(c);
 	}
 }
 
@@ -184,7 +175,8 @@ static int record(struct command *c)
 	return ret;
 }
 
-static int record_in_project(struct command *c)
+static int record_in_project(struct command *c,
+			     int (*step)(struct ledger_recording *rec, struct ledger *project, const struct command *c))
 {
 	struct ledger project;
 	struct ledger_recording rec;
@@ -196,12 +188,7 @@ static int record_in_project(struct command *c)
 		ledger_close(&project);
 		return ret;
 	}
-	if (c->operand[0])
-		ret = deploy_record_baseline(&rec, &project, environment(), c->operand[0], o.message, o.dry_run,
-					     &c->cli->err);
-	else
-		ret = deploy_record_budget(&rec, &project, environment(), o.remaining, o.message, o.dry_run,
-					   &c->cli->err);
+	ret = step(&rec, &project, c);
 	if (!ret)
 		report(&rec);
 	ledger_recording_release(&rec);
@@ -209,8 +196,27 @@ static int record_in_project(struct command *c)
 	return ret;
 }
 
-/* --- looking -------------------------------------------------------------------------------------------------------
- */
+static int set_baseline(struct ledger_recording *rec, struct ledger *project, const struct command *c)
+{
+	return deploy_record_baseline(rec, project, environment(), operand(c), o.message, o.dry_run, &c->cli->err);
+}
+
+static int do_baseline(struct command *c)
+{
+	return record_in_project(c, set_baseline);
+}
+
+static int set_budget(struct ledger_recording *rec, struct ledger *project, const struct command *c)
+{
+	return deploy_record_budget(rec, project, environment(), o.remaining, o.message, o.dry_run, &c->cli->err);
+}
+
+static int do_budget(struct command *c)
+{
+	return record_in_project(c, set_budget);
+}
+
+/* --- looking ---------------------------------------------------------------------------------------------------- */
 
 static int set_color(struct command *c)
 {
@@ -245,91 +251,27 @@ static int list_triggers(struct command *c)
 	return 0;
 }
 
-static void print_deploy(const struct command *c, const struct deploy_list *l, size_t i)
-{
-	const struct deploy_listed *one = &l->v[i];
-	const struct deploy_report r = { one->deploy,    &one->session->ledger.log,
-					 c->repo.now,    one->command,
-					 &one->blocking, c->use_color };
-	size_t k;
-
-	if (i)
-		putchar('\n');
-	deploy_report_print(&r, stdout);
-	for (k = 0; k < one->notes.n; k++)
-		printf("note: %s\n", one->notes.v[k]);
-}
-
-static json_t *deploy_document(const struct deploy_list *l)
-{
-	json_t *root = json_document("release-deploy"), *deploys = json_array();
-	size_t i, k;
-
-	for (i = 0; i < l->n; i++) {
-		json_t *one = deploy_json(l->v[i].deploy, l->v[i].command, &l->v[i].blocking), *notes = json_array();
-
-		for (k = 0; k < l->v[i].notes.n; k++)
-			json_array_append_new(notes, json_text(l->v[i].notes.v[k]));
-		json_object_set_new(one, "notes", notes);
-		json_array_append_new(deploys, one);
-	}
-	json_object_set_new(root, "deploys", deploys);
-	return root;
-}
-
 static int show_status(struct command *c)
 {
 	struct deploy_list l;
-	size_t i;
 	int ret = set_color(c);
 
 	if (ret)
 		return ret;
 	ret = deploy_list_read(&l, &c->repo, o.release, o.env, &c->cli->err);
 	if (!ret && o.json)
-		ret = json_print(deploy_document(&l), &c->cli->err);
-	for (i = 0; !ret && !o.json && i < l.n; i++)
-		print_deploy(c, &l, i);
-	if (!ret && !o.json && !l.n)
-		puts("no deploy is planned");
+		ret = json_print(deploy_status_json(&l), &c->cli->err);
+	else if (!ret)
+		deploy_status_print(&l, c->repo.now, c->use_color);
 	deploy_list_release(&l);
 	return ret;
 }
 
-/* --- watch ---------------------------------------------------------------------------------------------------------
- */
-
-static int screen_columns(void)
-{
-	struct winsize size;
-
-	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
-}
-
-/* On a terminal the view is drawn over the one before; elsewhere each round is a line. */
-static void show_sight(void *data, const struct deploy_sight *sight)
-{
-	struct command *c = data;
-	const struct deploy_report r = { sight->deploy, sight->log, sight->now, NULL, NULL, c->use_color };
-	struct strbuf text = STRBUF_INIT;
-	int lines;
-
-	if (!c->is_terminal) {
-		if (sight->is_round && !o.quiet)
-			deploy_report_line(&r, stdout);
-		return;
-	}
-	lines = deploy_report_view(&r, screen_columns(), &text);
-	if (c->view_lines)
-		printf("\033[%dA\033[J", c->view_lines);
-	fputs(text.buf, stdout);
-	fflush(stdout);
-	c->view_lines = lines;
-	strbuf_release(&text);
-}
+/* --- watch ------------------------------------------------------------------------------------------------------ */
 
 static int watch(struct command *c)
 {
+	struct deploy_view view = { .is_quiet = o.quiet };
 	struct deploy_watch w = { .session = &c->session, .environment = environment(), .interval = 30 };
 	const struct deploy *d;
 	int ret = o.interval ? duration_parse(o.interval, &w.interval, &c->cli->err) : 0;
@@ -342,15 +284,16 @@ static int watch(struct command *c)
 		ret = set_color(c);
 	if (ret)
 		return ret;
-	c->is_terminal = isatty(STDOUT_FILENO);
+	view.is_terminal = isatty(STDOUT_FILENO);
+	view.use_color = c->use_color;
 	w.promote = o.promote;
-	w.show = show_sight;
+	w.show = deploy_view_show;
 	w.warn = cli_warn;
-	w.data = c;
+	w.data = &view;
 	ret = deploy_watch_run(&w, &c->cli->err);
 	d = deploys_last(&c->session.deploys, w.environment);
 	if (ret == ERR_NO && d && d->status == DEPLOY_FIRED) {
-		if (isatty(STDERR_FILENO) || c->is_terminal)
+		if (isatty(STDERR_FILENO) || view.is_terminal)
 			fputc('\a', stderr);
 		err_hint(&c->cli->err, "git release-deploy rollback start --release=%s --env=%s", d->release,
 			 d->environment);
@@ -361,141 +304,59 @@ static int watch(struct command *c)
 	return ret;
 }
 
-/* --- the command line ----------------------------------------------------------------------------------------------
- */
-
-enum {
-	T_RELEASE = 1 << 0,
-	T_PLAN = 1 << 1,
-	T_TARGET = 1 << 2,
-	T_ADD = 1 << 3,
-	T_CHANGE = 1 << 4,
-	T_RESULT = 1 << 5,
-	T_WATCH = 1 << 6,
-	T_REMAINING = 1 << 7,
-	T_REASON = 1 << 8,
-	T_MESSAGE = 1 << 9,
-	T_RECORD = 1 << 10,
-	T_JSON = 1 << 11,
-	T_SHOW = 1 << 12,
-	T_QUIET = 1 << 13,
-	T_STEP = T_RELEASE | T_REASON | T_MESSAGE | T_RECORD | T_QUIET
-};
-
-/* An option, whether it was given, and the group that a verb takes or needs. */
-struct given {
-	const char *name;
-	int is_given;
-	unsigned group;
-};
-
-static const struct verb verbs[] = {
-	{ "plan", NULL, "deploy.plan", 0, 0, NULL, T_STEP | T_PLAN | T_TARGET, T_TARGET, record },
-	{ "trigger", "add", "deploy.trigger-add", 1, 1, "a trigger", T_STEP | T_ADD | T_CHANGE, T_ADD | T_CHANGE,
-	  record },
-	{ "trigger", "tighten", "deploy.trigger-tighten", 1, 1, "a trigger", T_STEP | T_CHANGE, 0, record },
-	{ "trigger", "list", NULL, 0, 0, NULL, T_RELEASE | T_JSON | T_SHOW, 0, list_triggers },
-	{ "agree", NULL, "deploy.agree", 1, 1, "a trigger", T_STEP, 0, record },
-	{ "start", NULL, "deploy.start", 0, 0, NULL, T_STEP, 0, record },
-	{ "observe", NULL, "deploy.observe", 1, 2, "a metric", T_STEP | T_RESULT, 0, record },
-	{ "watch", NULL, NULL, 0, 0, NULL, T_RELEASE | T_WATCH | T_SHOW | T_QUIET, 0, watch },
-	{ "promote", NULL, "deploy.promote", 0, 0, NULL, T_STEP, 0, record },
-	{ "verify", NULL, "deploy.verify", 0, 0, NULL, T_STEP, 0, record },
-	{ "pause", NULL, "deploy.pause", 0, 0, NULL, T_STEP, 0, record },
-	{ "resume", NULL, "deploy.resume", 0, 0, NULL, T_STEP, 0, record },
-	{ "abort", NULL, "deploy.abort", 0, 0, NULL, T_STEP, 0, record },
-	{ "fire", NULL, "deploy.fire", 1, 1, "a trigger", T_STEP, 0, record },
-	{ "waive-trigger", NULL, "deploy.waive-trigger", 1, 1, "a trigger", T_STEP, T_REASON, record },
-	{ "rollback", "start", "deploy.rollback-start", 0, 0, NULL, T_STEP, 0, record },
-	{ "rollback", "complete", "deploy.rollback-complete", 0, 0, NULL, T_STEP, 0, record },
-	{ "rollback", "failed", "deploy.rollback-failed", 0, 0, NULL, T_STEP, 0, record },
-	{ "resolve", NULL, "deploy.resolve", 0, 0, NULL, T_STEP, T_REASON, record },
-	{ "budget", "set", NULL, 0, 0, NULL, T_REMAINING | T_MESSAGE | T_RECORD | T_QUIET, T_REMAINING,
-	  record_in_project },
-	{ "baseline", NULL, NULL, 1, 1, "a tag", T_MESSAGE | T_RECORD | T_QUIET, T_MESSAGE, record_in_project },
-	{ "status", NULL, NULL, 0, 0, NULL, T_RELEASE | T_JSON | T_SHOW, 0, show_status },
-};
+/* --- the command line ------------------------------------------------------------------------------------------- */
 
 static int check_options(struct command *c)
 {
-	const struct given given[] = {
-		{ "--release", o.release != NULL, T_RELEASE },
-		{ "--stages", o.stages != NULL, T_PLAN },
-		{ "--rollback-target", o.rollback_target != NULL, T_TARGET },
-		{ "--rollback-runbook", o.runbook != NULL, T_PLAN },
-		{ "--unplanned", o.unplanned, T_PLAN },
-		{ "--fixes", o.fixes != NULL, T_PLAN },
-		{ "--metric", o.metric != NULL, T_ADD },
-		{ "--op", o.op != NULL, T_ADD },
-		{ "--threshold", o.threshold != NULL, T_CHANGE },
-		{ "--for", o.window != NULL, T_CHANGE },
-		{ "--owner", o.owner != NULL, T_ADD },
-		{ "--action", o.action != NULL, T_ADD },
-		{ "--error and --inconclusive", o.result != DEPLOY_MEASURED, T_RESULT },
-		{ "--interval", o.interval != NULL, T_WATCH },
-		{ "--promote", o.promote, T_WATCH },
-		{ "--remaining", o.remaining != NULL, T_REMAINING },
-		{ "--reason", o.reason && *o.reason, T_REASON },
-		{ "--message", o.message && *o.message, T_MESSAGE },
-		{ "--dry-run", o.dry_run, T_RECORD },
-		{ "--quiet", o.quiet, T_QUIET },
-		{ "--json", o.json, T_JSON },
-		{ "--color", o.color != NULL, T_SHOW },
-	};
-	size_t i;
+	size_t n = c->cli->args.n;
+	const char *needs = c->verb->needs ? c->verb->needs : "";
 
-	for (i = 0; i < ARRAY_SIZE(given); i++) {
-		if (given[i].is_given && !(given[i].group & c->verb->takes))
-			return cli_usage(c->cli, "%s does not go with %s", given[i].name, c->cli->args.v[0]);
-		if (!given[i].is_given && (given[i].group & c->verb->needs))
-			return cli_usage(c->cli, "%s needs %s", c->cli->args.v[0], given[i].name);
-	}
-	if (o.dashboard && !(c->verb->takes & T_ADD))
-		return cli_usage(c->cli, "--dashboard does not go with %s", c->cli->args.v[0]);
-	if (c->verb->takes == (T_STEP | T_CHANGE) && !o.threshold && !o.window)
-		return cli_usage(c->cli, "trigger tighten needs --threshold or --for");
-	return 0;
-}
-
-static int check_operands(struct command *c, size_t used)
-{
-	const struct verb *v = c->verb;
-	size_t i, n = c->cli->args.n - used;
-
-	if (n < v->least)
-		return cli_usage(c->cli, "%s needs %s", c->cli->args.v[0], v->operands);
-	if (n > v->most)
-		return cli_usage(c->cli, "unexpected argument '%s'", c->cli->args.v[used + v->most]);
-	for (i = 0; i < n; i++)
-		c->operand[i] = c->cli->args.v[used + i];
-	if (v->takes & T_RESULT && (n == 2) == (o.result != DEPLOY_MEASURED))
+	if ((!strcmp(needs, "reason") && !*o.reason) || (!strcmp(needs, "message") && !*o.message))
+		return cli_usage(c->cli, "%s needs words", c->verb->name);
+	if (!strcmp(c->verb->name, "observe") && (n == 2) == (o.result != DEPLOY_MEASURED))
 		return cli_usage(c->cli, n == 2 ? "--error and --inconclusive take no value" : "observe needs a value");
 	return 0;
 }
 
-static int read_command_line(struct command *c)
-{
-	const struct strvec *args = &c->cli->args;
-	size_t i;
-	int is_known = 0, ret;
+/* clang-format off */
+#define ABOUT    "release env "
+#define STEP     ABOUT "reason message dry-run quiet "
+#define PROJECT  "env message dry-run quiet"
+#define ONE(what) .least = 1, .most = 1, .operands = (what)
 
-	if (!args->n)
-		return cli_usage(c->cli, "which one: plan, start, promote or another?");
-	for (i = 0; i < ARRAY_SIZE(verbs) && !c->verb; i++) {
-		if (strcmp(verbs[i].name, args->v[0]) != 0)
-			continue;
-		is_known = 1;
-		if (!verbs[i].second || (args->n > 1 && !strcmp(verbs[i].second, args->v[1])))
-			c->verb = &verbs[i];
-	}
-	if (!is_known)
-		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
-	if (!c->verb)
-		return args->n > 1 ? cli_usage(c->cli, "unknown verb '%s %s'", args->v[0], args->v[1])
-				   : cli_usage(c->cli, "'%s' what?", args->v[0]);
-	ret = check_options(c);
-	return ret ? ret : check_operands(c, c->verb->second ? 2 : 1);
-}
+static const struct verb verbs[] = {
+	{ .name = "plan", .event = "deploy.plan", .takes = STEP "stages rollback-runbook unplanned fixes",
+	  .needs = "rollback-target", .run = record },
+	{ .name = "trigger add", .event = "deploy.trigger-add", ONE("a trigger"), .takes = STEP "dashboard",
+	  .needs = "metric op threshold for owner action", .run = record },
+	{ .name = "trigger tighten", .event = "deploy.trigger-tighten", ONE("a trigger"), .takes = STEP,
+	  .needs = "threshold|for", .run = record },
+	{ .name = "trigger list", .takes = ABOUT "json color", .run = list_triggers },
+	{ .name = "agree", .event = "deploy.agree", ONE("a trigger"), .takes = STEP, .run = record },
+	{ .name = "start", .event = "deploy.start", .takes = STEP, .run = record },
+	{ .name = "observe", .event = "deploy.observe", .least = 1, .most = 2, .operands = "a metric",
+	  .takes = STEP "error inconclusive", .run = record },
+	{ .name = "watch", .takes = ABOUT "interval promote color quiet", .run = watch },
+	{ .name = "promote", .event = "deploy.promote", .takes = STEP, .run = record },
+	{ .name = "verify", .event = "deploy.verify", .takes = STEP, .run = record },
+	{ .name = "pause", .event = "deploy.pause", .takes = STEP, .run = record },
+	{ .name = "resume", .event = "deploy.resume", .takes = STEP, .run = record },
+	{ .name = "abort", .event = "deploy.abort", .takes = STEP, .run = record },
+	{ .name = "fire", .event = "deploy.fire", ONE("a trigger"), .takes = STEP, .run = record },
+	{ .name = "waive-trigger", .event = "deploy.waive-trigger", ONE("a trigger"), .takes = STEP, .needs = "reason",
+	  .run = record },
+	{ .name = "rollback start", .event = "deploy.rollback-start", .takes = STEP, .run = record },
+	{ .name = "rollback complete", .event = "deploy.rollback-complete", .takes = STEP, .run = record },
+	{ .name = "rollback failed", .event = "deploy.rollback-failed", .takes = STEP, .run = record },
+	{ .name = "resolve", .event = "deploy.resolve", .takes = STEP, .needs = "reason", .run = record },
+	{ .name = "budget set", .takes = PROJECT, .needs = "remaining", .run = do_budget },
+	{ .name = "baseline", ONE("a tag"), .takes = PROJECT, .needs = "message", .run = do_baseline },
+	{ .name = "status", .takes = ABOUT "json color", .run = show_status },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { "release-deploy", usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
@@ -505,7 +366,9 @@ int main(int argc, char **argv)
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = check_options(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)

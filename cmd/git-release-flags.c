@@ -9,6 +9,7 @@
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
+#include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
 #include "../common/model/flag_report.h"
 #include "../common/repo/candidateflags.h"
@@ -26,9 +27,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "list", "check", "diff", "extend", "retire", NULL };
-
-enum verb { LIST = 1, CHECK = 2, DIFF = 4, EXTEND = 8, RETIRE = 16, RECORDING = EXTEND | RETIRE };
+static const char *const verb_names[] = { "list", "check", "diff", "extend", "retire", NULL };
 
 static struct {
 	const char *package, *until, *reason;
@@ -49,43 +48,13 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { COMMAND, usage, verbs, opts };
-
 struct command {
 	struct cli *cli;
-	enum verb verb;
-	const char *operand[2];
+	const struct verb *verb;
 	int64_t until;
 	struct repo repo;
 	struct candidateflags candidate;
 };
-
-static int check_options(struct command *c)
-{
-	const struct {
-		const char *name;
-		int given;
-		unsigned verbs;
-	} rules[] = {
-		{ "--package", o.package != NULL, CHECK | DIFF },
-		{ "--until", o.until != NULL, EXTEND },
-		{ "--reason", o.reason != NULL, RECORDING },
-		{ "--undo", o.undo, RETIRE },
-		{ "--dry-run", o.dry_run, RECORDING },
-		{ "--quiet", o.quiet, RECORDING },
-		{ "--json", o.json, LIST | CHECK | DIFF },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !(rules[i].verbs & c->verb))
-			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, c->cli->args.v[0]);
-	if (c->verb == EXTEND && (!o.until || !o.reason))
-		return cli_usage(c->cli, "extend needs --until and --reason");
-	if ((c->verb & RECORDING) && !c->operand[0])
-		return cli_usage(c->cli, "%s needs the name of a flag", c->cli->args.v[0]);
-	return 0;
-}
 
 /* Values that cannot be are refused before anything is read. */
 static int check_values(struct command *c)
@@ -97,28 +66,6 @@ static int check_values(struct command *c)
 	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
 		return err_set(err, ERR_FAIL, "the reason is empty");
 	return 0;
-}
-
-static int read_command_line(struct command *c)
-{
-	const struct strvec *args = &c->cli->args;
-	size_t i = 0, most;
-	int ret;
-
-	if (!args->n)
-		return cli_usage(c->cli, "which one: list, check, diff, extend or retire?");
-	while (verbs[i] && strcmp(verbs[i], args->v[0]) != 0)
-		i++;
-	if (!verbs[i])
-		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
-	c->verb = (enum verb)(1 << i);
-	most = c->verb == DIFF ? 2 : 1;
-	if (args->n - 1 > most)
-		return cli_usage(c->cli, "unexpected argument '%s'", args->v[1 + most]);
-	for (i = 1; i < args->n; i++)
-		c->operand[i - 1] = args->v[i];
-	ret = check_options(c);
-	return ret ? ret : check_values(c);
 }
 
 static int print_document(struct command *c, const char *key, json_t *value)
@@ -214,7 +161,7 @@ static int print_changes(struct command *c, const struct flag_changes *changes)
 	}
 	root = json_document(COMMAND);
 	json_object_set_new(root, "from", json_text(cf->base));
-	json_object_set_new(root, "to", json_text(c->operand[1]));
+	json_object_set_new(root, "to", json_text(c->cli->args.n > 1 ? c->cli->args.v[1] : NULL));
 	json_object_set_new(root, "changes", flag_changes_json(changes));
 	return json_print(root, &c->cli->err);
 }
@@ -254,11 +201,11 @@ static int fill(const struct job *j, struct event *e, struct err *err)
 {
 	const struct command *c = j->c;
 	struct strbuf day = STRBUF_INIT;
-	const char *flag = c->operand[0];
+	const char *flag = c->cli->args.v[0];
 
 	event_set_name(e, j->event);
 	event_set_text(e, o.reason);
-	if (c->verb == EXTEND) {
+	if (o.until) {
 		time_format(&day, c->until);
 		event_set(e, "Until", day.buf);
 		event_set_subject(e, "%s %s until %s", j->event, flag, o.until);
@@ -280,9 +227,9 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 	(void)rec;
 	(void)project;
 	candidateflags_reread(&c->candidate);
-	ask.flag = flags_find(&c->candidate.flags, c->operand[0]);
+	ask.flag = flags_find(&c->candidate.flags, c->cli->args.v[0]);
 	if (!ask.flag)
-		return err_set(err, ERR_FAIL, "the registry has no flag '%s'", c->operand[0]);
+		return err_set(err, ERR_FAIL, "the registry has no flag '%s'", c->cli->args.v[0]);
 	ret = guard_ask(flag_rules, j->event, &ask, err);
 	return ret ? ret : fill(j, &draft->event, err);
 }
@@ -295,7 +242,7 @@ static int record(struct command *c)
 
 	if (c->candidate.unread)
 		return err_set(&c->cli->err, ERR_FAIL, "%s", c->candidate.unread);
-	j.event = c->verb == EXTEND ? "flags.extend" : o.undo ? "flags.retire-undo" : "flags.retire";
+	j.event = o.undo ? "flags.retire-undo" : c->verb->event;
 	ret = ledger_self(&j.self, &c->repo, &c->cli->err);
 	ledger_recording_init(&rec, &c->candidate.ledger, LEDGER_PLAIN);
 	rec.prepare = prepare;
@@ -314,27 +261,41 @@ static int record(struct command *c)
 
 static int run(struct command *c)
 {
-	struct candidateflags_ask ask = { .commit = c->operand[0] };
+	const struct strvec *args = &c->cli->args;
+	int is_diff = c->verb->run == diff, is_record = c->verb->event != NULL;
+	struct candidateflags_ask ask = { .with_references = !is_diff && !is_record,
+					  .with_base = is_diff || c->verb->run == check,
+					  .with_gone = is_diff };
 	int ret;
 
-	if (c->verb == DIFF)
-		ask = (struct candidateflags_ask){ .commit = c->operand[1], .before = c->operand[0] };
-	if (c->verb & RECORDING)
-		ask.commit = NULL;
-	ask.with_references = !!(c->verb & (LIST | CHECK));
-	ask.with_base = !!(c->verb & (CHECK | DIFF));
-	ask.with_gone = c->verb == DIFF;
+	if (is_diff) {
+		ask.before = args->n ? args->v[0] : NULL;
+		ask.commit = args->n > 1 ? args->v[1] : NULL;
+	} else if (!is_record) {
+		ask.commit = args->n ? args->v[0] : NULL;
+	}
 	ret = policy_package_get(&ask.package, &c->repo.policy, o.package, &c->cli->err);
 	if (!ret)
 		ret = candidateflags_read(&c->candidate, &c->repo, &ask, &c->cli->err);
-	if (ret)
-		return ret;
-	if (c->verb & RECORDING)
-		return record(c);
-	if (c->candidate.unread)
+	if (!ret && !is_record && c->candidate.unread)
 		cli_warn("what is recorded about flags is left out: %s", c->candidate.unread);
-	return c->verb == LIST ? list(c) : c->verb == CHECK ? check(c) : diff(c);
+	return ret ? ret : c->verb->run(c);
 }
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "list", .most = 1, .takes = "json", .run = list },
+	{ .name = "check", .most = 1, .takes = "package json", .run = check },
+	{ .name = "diff", .most = 2, .takes = "package json", .run = diff },
+	{ .name = "extend", .least = 1, .most = 1, .operands = "the name of a flag",
+	  .event = "flags.extend", .takes = "dry-run quiet", .needs = "until reason", .run = record },
+	{ .name = "retire", .least = 1, .most = 1, .operands = "the name of a flag",
+	  .event = "flags.retire", .takes = "undo reason dry-run quiet", .run = record },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { COMMAND, usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
@@ -344,7 +305,9 @@ int main(int argc, char **argv)
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = check_values(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)

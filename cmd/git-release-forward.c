@@ -6,11 +6,11 @@
 
 #include "../common/base/alloc.h"
 #include "../common/base/utf8.h"
-#include "../common/cli/json.h"
+#include "../common/cli/forward_report.h"
 #include "../common/cli/main.h"
 #include "../common/cli/progress.h"
-#include "../common/cli/table.h"
 #include "../common/cli/term.h"
+#include "../common/cli/verb.h"
 #include "../common/repo/forward_bring.h"
 #include "../common/repo/half_done.h"
 #include "../common/repo/history.h"
@@ -26,161 +26,42 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "merge", "pick", "mark", NULL };
-
 #define COMMAND "release-forward"
 
-struct options {
+static const char *const verb_names[] = { "merge", "pick", "mark", NULL };
+
+static struct {
 	int check, json, not_needed, push, dry_run, resume, abort;
 	const char *line, *equivalent, *reason, *color;
+} o;
+
+static const struct opt opts[] = {
+	OPT_GROUP("Look"),
+	OPT_BOOL(0, "check", &o.check, "print what is missing alone; exit with 1 while anything is"),
+	OPT_JSON(&o.json),
+	OPT_COLOR(&o.color),
+	OPT_GROUP("Mark"),
+	OPT_STRING(0, "equivalent", &o.equivalent, "oid", "this commit of the line does the same"),
+	OPT_BOOL(0, "not-needed", &o.not_needed, "the line does not need the fix"),
+	OPT_STRING(0, "reason", &o.reason, "text", "why it is not needed"),
+	OPT_STRING(0, "line", &o.line, "line", "the line that this is said of; all of them when left out"),
+	OPT_GROUP("Merge, pick and mark"),
+	OPT_BOOL(0, "push", &o.push, "push the line, or the marks, at the end"),
+	OPT_DRY_RUN(&o.dry_run),
+	OPT_GROUP("After a conflict or an interruption"),
+	OPT_SET(0, "continue", &o.resume, 1, "go on with what was resolved"),
+	OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
+	OPT_END,
 };
 
 struct command {
 	struct cli *cli;
-	const struct options *o;
+	const struct verb *verb;
 	struct repo repo;
 	struct lines lines;
 };
 
-static int is_verb(const struct cli *cli, const char *verb)
-{
-	return cli->args.n && !strcmp(cli->args.v[0], verb);
-}
-
-static int check_mark(struct cli *cli, const struct options *o)
-{
-	if (cli->args.n != 2)
-		return cli_usage(cli, "mark takes one fix");
-	if (!o->equivalent == !o->not_needed)
-		return cli_usage(cli, "mark needs one of --equivalent and --not-needed");
-	if (!o->not_needed != !o->reason)
-		return cli_usage(cli, "--not-needed and --reason go together");
-	if (o->check || o->json)
-		return cli_usage(cli, "--check and --json do not go with mark");
-	return 0;
-}
-
-static int check_bring(struct cli *cli, const struct options *o)
-{
-	if (cli->args.n < 2)
-		return cli_usage(cli, "%s needs a line", cli->args.v[0]);
-	if (cli->args.n > 2 && is_verb(cli, "merge"))
-		return cli_usage(cli, "merge takes one line");
-	if (o->check || o->json)
-		return cli_usage(cli, "--check and --json do not go with %s", cli->args.v[0]);
-	return 0;
-}
-
-static int check_options(struct cli *cli, const struct options *o)
-{
-	int is_settling = o->resume || o->abort;
-
-	if (is_settling && (cli->args.n || o->push || o->dry_run || (o->resume && o->abort)))
-		return cli_usage(cli, "--continue and --abort stand alone");
-	if (is_verb(cli, "mark"))
-		return check_mark(cli, o);
-	if (o->line || o->equivalent || o->not_needed || o->reason)
-		return cli_usage(cli, "--line, --equivalent, --not-needed and --reason go with mark");
-	if (is_verb(cli, "merge") || is_verb(cli, "pick"))
-		return check_bring(cli, o);
-	return o->dry_run || o->push ? cli_usage(cli, "--dry-run and --push go with merge, pick or mark") : 0;
-}
-
-/* --- the table ------------------------------------------------------------------------------------------------ */
-
-static json_t *oid_json(const git_oid *oid)
-{
-	char hex[OID_HEX + 1];
-
-	git_oid_tostr(hex, sizeof(hex), oid);
-	return json_text(git_oid_is_zero(oid) ? NULL : hex);
-}
-
-static json_t *cell_json(const struct forward_cell *cell)
-{
-	json_t *one = json_object();
-
-	json_object_set_new(one, "branch", json_text(cell->line->line.branch));
-	json_object_set_new(one, "state", json_text(forward_state_name(cell->state)));
-	json_object_set_new(one, "how", json_text(forward_how_name(cell->how)));
-	json_object_set_new(one, "oid", oid_json(&cell->oid));
-	return one;
-}
-
-static json_t *fix_json(const struct forward_fix *fix)
-{
-	json_t *one = json_object(), *cells = json_array();
-	size_t i;
-
-	for (i = 0; i < fix->n_cells; i++)
-		json_array_append_new(cells, cell_json(&fix->cells[i]));
-	json_object_set_new(one, "oid", oid_json(&fix->oid));
-	json_object_set_new(one, "subject", json_text(fix->subject));
-	json_object_set_new(one, "from", json_text(fix->from->line.branch));
-	json_object_set_new(one, "lines", cells);
-	return one;
-}
-
-static int print_json(const struct forward *f, struct err *err)
-{
-	json_t *root = json_document("release-forward"), *fixes = json_array();
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		json_array_append_new(fixes, fix_json(&f->v[i]));
-	json_object_set_new(root, "fixes", fixes);
-	json_object_set_new(root, "missing", json_integer((json_int_t)forward_missing(f, NULL)));
-	return json_print(root, err);
-}
-
-/* "trailer 3f2a1bc", "ancestor", "recorded: no parser there". */
-static void describe_how(struct strbuf *out, const struct forward_cell *cell)
-{
-	char hex[8];
-
-	strbuf_reset(out);
-	if (cell->how == FORWARD_UNKNOWN)
-		return;
-	strbuf_addstr(out, forward_how_name(cell->how));
-	git_oid_tostr(hex, sizeof(hex), &cell->oid);
-	if (cell->reason)
-		strbuf_addf(out, ": %s", cell->reason);
-	else if (cell->how != FORWARD_ANCESTOR)
-		strbuf_addf(out, " %s", hex);
-}
-
-static void add_row(struct table *t, const struct forward_fix *fix, const struct forward_cell *cell)
-{
-	struct strbuf how = STRBUF_INIT;
-	char hex[8];
-
-	git_oid_tostr(hex, sizeof(hex), &fix->oid);
-	describe_how(&how, cell);
-	table_cell(t, forward_state_name(cell->state), cell->state == FORWARD_MISSING ? TERM_BAD : TERM_GOOD);
-	table_cells(t, cell->line->line.branch, hex, fix->from->line.branch, fix->subject, how.buf, (char *)NULL);
-	strbuf_release(&how);
-}
-
-/* One row for each fix and line; with --check only what is missing. */
-static int print_table(const struct command *c, const struct forward *f, struct err *err)
-{
-	struct table t;
-	size_t i, k;
-	int color, ret = term_color(&color, c->o->color, config_list_get(&c->repo.config, "color", "ui"), err);
-
-	if (ret)
-		return ret;
-	table_init(&t, 6);
-	if (f->n && (!c->o->check || forward_missing(f, NULL)))
-		table_cells(&t, "STATE", "LINE", "FIX", "FROM", "SUBJECT", "HOW", (char *)NULL);
-	for (i = 0; i < f->n; i++)
-		for (k = 0; k < f->v[i].n_cells; k++)
-			if (!c->o->check || f->v[i].cells[k].state == FORWARD_MISSING)
-				add_row(&t, &f->v[i], &f->v[i].cells[k]);
-	table_print(&t, stdout, color);
-	table_release(&t);
-	return 0;
-}
+/* --- the list ------------------------------------------------------------------------------------------------- */
 
 static int say_missing(const struct forward *f, struct err *err)
 {
@@ -200,7 +81,16 @@ static void warn_marks(const struct forward *f)
 			 f->n_bad_marks == 1 ? "was" : "were");
 }
 
-static int report(struct command *c)
+static int print_table(struct command *c, const struct forward *f)
+{
+	int color, ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
+
+	if (!ret)
+		forward_report_print(f, o.check, color);
+	return ret;
+}
+
+static int do_list(struct command *c)
 {
 	const struct strvec *args = &c->cli->args;
 	const struct repo_line **only = xcalloc(args->n, sizeof(*only));
@@ -209,6 +99,7 @@ static int report(struct command *c)
 	size_t i;
 	int ret = 0;
 
+	half_done_warn(&c->repo, cli_warn);
 	for (i = 0; !ret && i < args->n; i++)
 		ret = lines_get(&only[i], &c->lines, args->v[i], err);
 	c->repo.progress = progress_commits;
@@ -218,8 +109,8 @@ static int report(struct command *c)
 	if (!ret)
 		warn_marks(&f);
 	if (!ret)
-		ret = c->o->json ? print_json(&f, err) : print_table(c, &f, err);
-	if (!ret && c->o->check && forward_missing(&f, NULL))
+		ret = o.json ? forward_report_json(&f, err) : print_table(c, &f);
+	if (!ret && o.check && forward_missing(&f, NULL))
 		ret = say_missing(&f, err);
 	forward_release(&f);
 	free(only);
@@ -242,9 +133,8 @@ static int check_equivalent(struct command *c, const struct repo_line *line, con
 	if (ret)
 		return ret < 0 ? ret : 0;
 	if (line)
-		return err_set(err, ERR_FAIL, "line '%s' does not have commit '%s'", line->line.branch,
-			       c->o->equivalent);
-	return err_set(err, ERR_FAIL, "no line has commit '%s'", c->o->equivalent);
+		return err_set(err, ERR_FAIL, "line '%s' does not have commit '%s'", line->line.branch, o.equivalent);
+	return err_set(err, ERR_FAIL, "no line has commit '%s'", o.equivalent);
 }
 
 static int add_mark(struct command *c, struct forward_marks *marks, const struct repo_line *line)
@@ -255,16 +145,16 @@ static int add_mark(struct command *c, struct forward_marks *marks, const struct
 	git_oid oid;
 	int ret = 0;
 
-	if (c->o->equivalent)
-		ret = repo_resolve_commit(&c->repo, c->o->equivalent, &oid, err);
-	if (!ret && c->o->equivalent)
+	if (o.equivalent)
+		ret = repo_resolve_commit(&c->repo, o.equivalent, &oid, err);
+	if (!ret && o.equivalent)
 		ret = check_equivalent(c, line, &oid);
 	if (ret)
 		return ret;
-	if (c->o->equivalent)
+	if (o.equivalent)
 		git_oid_tostr(hex, sizeof(hex), &oid);
-	return forward_marks_add(marks, c->o->equivalent ? FORWARD_MARK_EQUIVALENT : FORWARD_MARK_NOT_NEEDED, branch,
-				 hex, c->o->reason, err);
+	return forward_marks_add(marks, o.equivalent ? FORWARD_MARK_EQUIVALENT : FORWARD_MARK_NOT_NEEDED, branch, hex,
+				 o.reason, err);
 }
 
 static void warn_no_fix(struct command *c, const git_oid *fix)
@@ -272,7 +162,7 @@ static void warn_no_fix(struct command *c, const git_oid *fix)
 	struct forward f = { 0 };
 
 	if (!forward_read(&f, &c->repo, &c->lines, NULL, 0, NULL) && !forward_find(&f, fix))
-		cli_warn("'%s' is no fix that an older line has; the mark counts once it is", c->cli->args.v[1]);
+		cli_warn("'%s' is no fix that an older line has; the mark counts once it is", c->cli->args.v[0]);
 	forward_release(&f);
 }
 
@@ -290,7 +180,7 @@ static void print_mark(const git_oid *fix, const struct forward_mark *mark)
 	strbuf_release(&line);
 }
 
-static int mark(struct command *c)
+static int do_mark(struct command *c)
 {
 	const struct repo_line *line = NULL;
 	struct forward_marks marks = { 0 };
@@ -300,12 +190,12 @@ static int mark(struct command *c)
 	int ret;
 
 	plan_init(&plan, COMMAND);
-	plan.summary = xstrfmt("mark %s", c->cli->args.v[1]);
+	plan.summary = xstrfmt("mark %s", c->cli->args.v[0]);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
-		ret = repo_resolve_commit(&c->repo, c->cli->args.v[1], &fix, err);
-	if (!ret && c->o->line)
-		ret = lines_get(&line, &c->lines, c->o->line, err);
+		ret = repo_resolve_commit(&c->repo, c->cli->args.v[0], &fix, err);
+	if (!ret && o.line)
+		ret = lines_get(&line, &c->lines, o.line, err);
 	if (!ret) {
 		warn_no_fix(c, &fix);
 		forward_marks_load(&marks, &c->repo, &fix);
@@ -313,11 +203,11 @@ static int mark(struct command *c)
 	}
 	if (!ret)
 		ret = forward_marks_plan(&plan, &c->repo, &fix, &marks, err);
-	if (!ret && c->o->push) {
+	if (!ret && o.push) {
 		strvec_push(&plan.push, FORWARD_NOTES_REF);
 		ret = repo_push_remote(&c->repo, &plan.remote, err);
 	}
-	if (!ret && c->o->dry_run) {
+	if (!ret && o.dry_run) {
 		print_mark(&fix, &marks.v[marks.n - 1]);
 		plan_print(&plan, &c->repo, stdout);
 	} else if (!ret) {
@@ -337,88 +227,105 @@ static int add_picks(struct command *c, struct carry *carry, const struct repo_l
 	size_t i;
 	int ret = 0;
 
-	for (i = 2; !ret && i < args->n; i++)
-		ret = repo_resolve_commit(&c->repo, args->v[i], &commits[i - 2], &c->cli->err);
+	for (i = 1; !ret && i < args->n; i++)
+		ret = repo_resolve_commit(&c->repo, args->v[i], &commits[i - 1], &c->cli->err);
 	if (!ret)
-		ret = forward_bring_picks(carry, &c->lines, line, commits, args->n - 2, &c->cli->err);
+		ret = forward_bring_picks(carry, &c->lines, line, commits, args->n - 1, &c->cli->err);
 	free(commits);
 	return ret;
 }
 
-static int bring(struct command *c)
+static int add_merges(struct command *c, struct carry *carry, const struct repo_line *line)
 {
-	const char *verb = c->cli->args.v[0], *name = c->cli->args.v[1];
+	return forward_bring_merges(carry, &c->lines, line, &c->cli->err);
+}
+
+static int bring(struct command *c, int (*add)(struct command *c, struct carry *carry, const struct repo_line *line))
+{
+	const char *name = c->cli->args.v[0];
 	const struct repo_line *line = NULL;
 	struct err *err = &c->cli->err;
 	struct carry carry;
 	int ret;
 
 	carry_init(&carry, &c->repo, COMMAND, stdout);
-	carry.dry_run = c->o->dry_run;
-	carry.push = c->o->push;
-	carry.summary = xstrfmt("forward %s to %s", verb, name);
+	carry.dry_run = o.dry_run;
+	carry.push = o.push;
+	carry.summary = xstrfmt("forward %s to %s", c->verb->name, name);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
 		ret = lines_get(&line, &c->lines, name, err);
-	if (!ret && is_verb(c->cli, "pick"))
-		ret = add_picks(c, &carry, line);
-	else if (!ret)
-		ret = forward_bring_merges(&carry, &c->lines, line, err);
+	if (!ret)
+		ret = add(c, &carry, line);
 	if (!ret)
 		ret = carry_run(&carry, err);
 	carry_release(&carry);
 	return ret;
 }
 
+static int do_merge(struct command *c)
+{
+	return bring(c, add_merges);
+}
+
+static int do_pick(struct command *c)
+{
+	return bring(c, add_picks);
+}
+
+/* --- all ------------------------------------------------------------------------------------------------------ */
+
+static int settle(struct command *c)
+{
+	return o.abort ? carry_abort(&c->repo, COMMAND, stdout, &c->cli->err)
+		       : carry_continue(&c->repo, COMMAND, CARRY_CONTINUE, stdout, &c->cli->err);
+}
+
 static int run(struct command *c)
 {
 	int ret;
 
-	if (c->o->abort)
-		return carry_abort(&c->repo, COMMAND, stdout, &c->cli->err);
-	if (c->o->resume)
-		return carry_continue(&c->repo, COMMAND, CARRY_CONTINUE, stdout, &c->cli->err);
+	if (o.resume || o.abort)
+		return settle(c);
 	ret = lines_load(&c->lines, &c->repo, &c->cli->err);
-	if (!ret && is_verb(c->cli, "mark"))
-		return mark(c);
-	if (!ret && (is_verb(c->cli, "merge") || is_verb(c->cli, "pick")))
-		return bring(c);
-	if (ret)
-		return ret;
-	half_done_warn(&c->repo, cli_warn);
-	return report(c);
+	return ret ? ret : c->verb->run(c);
 }
+
+static int check_options(struct command *c)
+{
+	if ((o.resume || o.abort) && (c->cli->args.n || c->cli->given.n > 1))
+		return cli_usage(c->cli, "--continue and --abort stand alone");
+	if (o.equivalent && o.not_needed)
+		return cli_usage(c->cli, "--equivalent and --not-needed exclude each other");
+	if (!o.not_needed != !o.reason)
+		return cli_usage(c->cli, "--not-needed and --reason go together");
+	return 0;
+}
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "", .most = VERB_ANY, .takes = "check json color continue abort", .run = do_list },
+	{ .name = "merge", .least = 1, .most = 1, .operands = "a line", .takes = "push dry-run", .run = do_merge },
+	{ .name = "pick", .least = 1, .most = VERB_ANY, .operands = "a line", .takes = "push dry-run", .run = do_pick },
+	{ .name = "mark", .least = 1, .most = 1, .operands = "a fix", .takes = "line reason push dry-run",
+	  .needs = "equivalent|not-needed", .run = do_mark },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { COMMAND, usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
-	struct options o = { 0 };
-	const struct opt opts[] = {
-		OPT_GROUP("Look"),
-		OPT_BOOL(0, "check", &o.check, "print what is missing alone; exit with 1 while anything is"),
-		OPT_JSON(&o.json),
-		OPT_COLOR(&o.color),
-		OPT_GROUP("Mark"),
-		OPT_STRING(0, "equivalent", &o.equivalent, "oid", "this commit of the line does the same"),
-		OPT_BOOL(0, "not-needed", &o.not_needed, "the line does not need the fix"),
-		OPT_STRING(0, "reason", &o.reason, "text", "why it is not needed"),
-		OPT_STRING(0, "line", &o.line, "line", "the line that this is said of; all of them when left out"),
-		OPT_GROUP("Merge, pick and mark"),
-		OPT_BOOL(0, "push", &o.push, "push the line, or the marks, at the end"),
-		OPT_DRY_RUN(&o.dry_run),
-		OPT_GROUP("After a conflict or an interruption"),
-		OPT_SET(0, "continue", &o.resume, 1, "go on with what was resolved"),
-		OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
-		OPT_END,
-	};
-	const struct opt_table table = { "release-forward", usage, verbs, opts };
 	struct command c = { 0 };
 	struct cli cli;
 	int ret;
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	c.o = &o;
-	ret = check_options(&cli, &o);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = check_options(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/base/alloc.h"
 #include "../common/cli/incident_report.h"
 #include "../common/cli/main.h"
+#include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
 #include "../common/repo/incidents.h"
 #include "../common/repo/running.h"
@@ -21,11 +21,9 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "open", "update", "resolve", "invalid", "link", "unlink", "list", "show", NULL };
-
-enum verb { OPEN = 1, UPDATE = 2, RESOLVE = 4, INVALID = 8, LINK = 16, UNLINK = 32, LIST = 64, SHOW = 128 };
-#define RECORDS (OPEN | UPDATE | RESOLVE | INVALID | LINK | UNLINK)
-#define LINKS   (OPEN | LINK | UNLINK)
+static const char *const verb_names[] = {
+	"open", "update", "resolve", "invalid", "link", "unlink", "list", "show", NULL
+};
 
 static struct {
 	const char *release, *env, *severity, *impact_start, *detected, *mitigated, *at, *reason, *message, *caused_by,
@@ -56,80 +54,21 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { "release-incident", usage, verbs, opts };
-
 struct command {
 	struct cli *cli;
-	unsigned verb;
+	const struct verb *verb;
 	const char *id; /* as it was given; NULL: none */
+	struct repo repo;
 	struct incidents s;
 	struct incident_change change;
-	char *step;
 	char *release, *caused_by, *fixed_by; /* as they are recorded */
 };
 
 /* --- the command line -------------------------------------------------------------------------------------------- */
 
-static int check_options(const struct command *c)
+static int is(const struct command *c, const char *verb)
 {
-	const char *verb = c->cli->args.v[0];
-	const struct {
-		const char *name;
-		unsigned verbs;
-		int given;
-	} rules[] = {
-		{ "--message", OPEN | UPDATE | RESOLVE, o.message != NULL },
-		{ "--severity", OPEN | UPDATE, o.severity != NULL },
-		{ "--release", LINKS | LIST, o.release != NULL },
-		{ "--env", OPEN, o.env != NULL },
-		{ "--impact-start", OPEN | UPDATE, o.impact_start != NULL },
-		{ "--detected", OPEN | UPDATE, o.detected != NULL },
-		{ "--mitigated", UPDATE, o.mitigated != NULL },
-		{ "--at", RESOLVE, o.at != NULL },
-		{ "--reopen", UPDATE, o.reopen },
-		{ "--caused-by", LINKS, o.caused_by != NULL },
-		{ "--fixed-by", LINKS, o.fixed_by != NULL },
-		{ "--reason", INVALID, o.reason != NULL },
-		{ "--dry-run", RECORDS, o.dry_run },
-		{ "--quiet", RECORDS, o.quiet },
-		{ "--json", LIST | SHOW, o.json },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !(rules[i].verbs & c->verb))
-			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, verb);
-	if (c->verb == OPEN && (!o.severity || !o.message))
-		return cli_usage(c->cli, "open needs --severity and -m");
-	if (c->verb == INVALID && !o.reason)
-		return cli_usage(c->cli, "invalid needs --reason");
-	if (c->verb & (LINK | UNLINK) && !o.release && !o.caused_by && !o.fixed_by)
-		return cli_usage(c->cli, "%s needs --release, --caused-by or --fixed-by", verb);
-	if (c->verb == UPDATE && !o.severity && !o.impact_start && !o.detected && !o.mitigated && !o.reopen &&
-	    !o.message)
-		return cli_usage(c->cli, "update needs to be told what changes");
-	return 0;
-}
-
-static int read_command_line(struct command *c)
-{
-	const struct strvec *args = &c->cli->args;
-	size_t i = 0, wanted;
-
-	if (!args->n)
-		return cli_usage(c->cli, "say what to do: open, update, resolve, invalid, link, unlink, list or show");
-	while (verbs[i] && strcmp(verbs[i], args->v[0]) != 0)
-		i++;
-	if (!verbs[i])
-		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
-	c->verb = 1U << i;
-	wanted = c->verb & (OPEN | LIST) ? 1 : 2;
-	if (args->n > wanted)
-		return cli_usage(c->cli, "too many arguments: '%s'", args->v[wanted]);
-	if (args->n < wanted)
-		return cli_usage(c->cli, "%s needs the id of an incident", args->v[0]);
-	c->id = wanted > 1 ? args->v[1] : NULL;
-	return check_options(c);
+	return !strcmp(c->verb->name, verb);
 }
 
 static int read_text(const char **out, const char *what, const char *text, struct err *err)
@@ -152,10 +91,10 @@ static int read_values(struct command *c)
 	struct incident_change *change = &c->change;
 	struct err *err = &c->cli->err;
 
-	c->step = xstrfmt("incident.%s", c->cli->args.v[0]);
-	incident_change_init(change, c->step);
+	c->id = c->cli->args.n ? c->cli->args.v[0] : NULL;
+	incident_change_init(change, c->verb->event);
 	change->reopen = o.reopen;
-	change->environment = c->verb == OPEN ? o.env ? o.env : "production" : NULL;
+	change->environment = is(c, "open") ? o.env ? o.env : "production" : NULL;
 	if (o.severity && incident_severity_parse(&change->severity, o.severity, err))
 		return ERR_FAIL;
 	if (read_time(&change->impact_start, o.impact_start, err) || read_time(&change->detected, o.detected, err) ||
@@ -173,12 +112,12 @@ static int resolve_links(struct command *c)
 {
 	struct repo *r = c->s.repo;
 	struct err *err = &c->cli->err;
-	const struct incident *one = c->verb == UNLINK ? incident_find(&c->s.list, c->id, err) : NULL;
-	int ret = c->verb == UNLINK && !one ? ERR_FAIL : 0;
+	const struct incident *one = is(c, "unlink") ? incident_find(&c->s.list, c->id, err) : NULL;
+	int ret = is(c, "unlink") && !one ? ERR_FAIL : 0;
 
 	if (!ret && o.release)
 		ret = incidents_resolve_link(&c->release, r, o.release, one ? &one->releases : NULL, 1, err);
-	if (!ret && c->verb == OPEN && !o.release)
+	if (!ret && is(c, "open") && !o.release)
 		ret = running_release(&c->release, r, c->change.environment, err);
 	if (!ret && o.caused_by)
 		ret = incidents_resolve_link(&c->caused_by, r, o.caused_by, one ? &one->caused_by : NULL, 0, err);
@@ -218,31 +157,53 @@ static int report(struct command *c)
 	return 0;
 }
 
+/* clang-format off */
+#define NEEDS_ID .least = 1, .most = 1, .operands = "the id of an incident"
+
+static const struct verb verbs[] = {
+	{ .name = "open", .event = "incident.open",
+	  .takes = "release env impact-start detected caused-by fixed-by dry-run quiet",
+	  .needs = "severity message", .run = record },
+	{ .name = "update", .event = "incident.update", NEEDS_ID, .takes = "dry-run quiet",
+	  .needs = "severity|impact-start|detected|mitigated|reopen|message", .run = record },
+	{ .name = "resolve", .event = "incident.resolve", NEEDS_ID, .takes = "at message dry-run quiet", .run = record },
+	{ .name = "invalid", .event = "incident.invalid", NEEDS_ID, .takes = "dry-run quiet",
+	  .needs = "reason", .run = record },
+	{ .name = "link", .event = "incident.link", NEEDS_ID, .takes = "dry-run quiet",
+	  .needs = "release|caused-by|fixed-by", .run = record },
+	{ .name = "unlink", .event = "incident.unlink", NEEDS_ID, .takes = "dry-run quiet",
+	  .needs = "release|caused-by|fixed-by", .run = record },
+	{ .name = "list", .takes = "release json", .run = report },
+	{ .name = "show", NEEDS_ID, .takes = "json", .run = report },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { "release-incident", usage, verb_names, opts };
+
 int main(int argc, char **argv)
 {
-	struct repo repo = { 0 };
 	struct command c = { 0 };
 	struct cli cli;
 	int ret;
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
 	if (!ret)
 		ret = read_values(&c);
 	if (!ret)
-		ret = repo_open(&repo, &cli.err);
+		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)
-		ret = incidents_open(&c.s, &repo, &cli.err);
+		ret = incidents_open(&c.s, &c.repo, &cli.err);
 	if (!ret)
 		ret = resolve_links(&c);
 	if (!ret)
-		ret = c.verb & RECORDS ? record(&c) : report(&c);
-	free(c.step);
+		ret = c.verb->run(&c);
 	free(c.release);
 	free(c.caused_by);
 	free(c.fixed_by);
 	incidents_close(&c.s);
-	repo_close(&repo);
+	repo_close(&c.repo);
 	return cli_finish(&cli, ret);
 }

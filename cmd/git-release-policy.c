@@ -11,6 +11,7 @@
 #include "../common/cli/policy_report.h"
 #include "../common/cli/table.h"
 #include "../common/cli/term.h"
+#include "../common/cli/verb.h"
 #include "../common/model/policy_show.h"
 #include "../common/repo/config.h"
 #include "../common/repo/survey.h"
@@ -24,7 +25,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "init", "show", "check", "trust", NULL };
+static const char *const verb_names[] = { "init", "show", "check", "trust", NULL };
 
 static struct {
 	const char *preset, *color;
@@ -42,10 +43,9 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { "release-policy", usage, verbs, opts };
-
 struct command {
 	struct cli *cli;
+	const struct verb *verb;
 	struct place place;
 	struct config_list entries;
 };
@@ -226,8 +226,6 @@ static int do_trust(struct command *c)
 	struct trust_set set;
 	int ret;
 
-	if (o.yes && o.revoke)
-		return cli_usage(c->cli, "'--yes' and '--revoke' exclude each other");
 	if (o.revoke)
 		return revoke(c);
 	trust_set_init(&set, &c->entries);
@@ -244,13 +242,14 @@ static int do_trust(struct command *c)
 
 /* --- keys: the table that gitrelease(5) is held to --------------------------------------------------------------- */
 
-static int do_keys(void)
+static int do_keys(struct command *c)
 {
 	static const char *const types[] = { "string",  "boolean", "auto or boolean", "number", "duration",
 					     "time",    "word",    "pattern",         "path",   "version",
 					     "command", "list" };
 	const struct policy_key *k;
 
+	(void)c;
 	for (k = policy_keys; k->section; k++)
 		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k->section, k->subsection ? k->subsection : "-", k->name,
 		       types[k->type], k->repeatable ? "repeatable" : "-", k->words ? k->words : "-",
@@ -258,69 +257,49 @@ static int do_keys(void)
 	return 0;
 }
 
-static int load(struct command *c, int is_init)
+/* --- all --------------------------------------------------------------------------------------------------------- */
+
+/* What the verb reads: the table of keys needs no repository, and what is being made is not there yet. */
+static int load(struct command *c)
 {
 	struct err *err = &c->cli->err;
-	int ret = place_find(&c->place, err);
+	int ret;
 
-	if (!ret && !is_init)
+	if (o.yes && o.revoke)
+		return cli_usage(c->cli, "--yes and --revoke exclude each other");
+	if (c->verb->run == do_keys)
+		return 0;
+	ret = place_find(&c->place, err);
+	if (!ret && c->verb->run != do_init)
 		ret = config_load_policy(&c->entries, &c->place, config_head_file, NULL, err);
 	return ret ? ret : config_load_git(&c->entries, &c->place, err);
 }
 
-/* An option that the verb does not have would be passed over without a word. */
-static int check_options(struct command *c, const char *verb)
-{
-	const struct {
-		int is_given;
-		const char *option, *verbs;
-	} rows[] = {
-		{ o.preset != NULL, "--preset", "init" },
-		{ o.dry_run, "--dry-run", "init trust" },
-		{ o.json, "--json", "show check" },
-		{ o.origin, "--origin", "show" },
-		{ o.yes, "--yes", "trust" },
-		{ o.revoke, "--revoke", "trust" },
-	};
-	size_t i;
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "init", .takes = "preset dry-run", .run = do_init },
+	{ .name = "show", .takes = "json origin", .run = do_show },
+	{ .name = "check", .takes = "json color", .run = do_check },
+	{ .name = "trust", .takes = "yes revoke dry-run", .run = do_trust },
+	{ .name = "keys", .is_hidden = 1, .run = do_keys },
+	{ 0 },
+};
+/* clang-format on */
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (rows[i].is_given && !strstr(rows[i].verbs, verb))
-			return cli_usage(c->cli, "'%s' does not go with '%s'", rows[i].option, verb);
-	return 0;
-}
-
-static int run_verb(struct command *c)
-{
-	const char *verb = c->cli->args.n ? c->cli->args.v[0] : NULL;
-	int (*const steps[])(struct command *) = { do_init, do_show, do_check, do_trust };
-	size_t i;
-	int ret;
-
-	if (!verb)
-		return cli_usage(c->cli, "which one: init, show, check or trust?");
-	if (c->cli->args.n > 1)
-		return cli_usage(c->cli, "unexpected argument '%s'", c->cli->args.v[1]);
-	if (!strcmp(verb, "keys"))
-		return do_keys();
-	for (i = 0; verbs[i] && strcmp(verbs[i], verb) != 0; i++)
-		;
-	if (!verbs[i])
-		return cli_usage(c->cli, "unknown verb '%s'", verb);
-	ret = check_options(c, verb);
-	if (!ret)
-		ret = load(c, i == 0);
-	return ret ? ret : steps[i](c);
-}
+static const struct opt_table table = { "release-policy", usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
 	struct cli cli;
-	struct command c = { &cli, { 0 }, CONFIG_LIST_INIT };
+	struct command c = { .cli = &cli, .entries = CONFIG_LIST_INIT };
 	int ret;
 
 	cli_start(&cli, &table, argc, argv);
-	ret = run_verb(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = load(&c);
+	if (!ret)
+		ret = c.verb->run(&c);
 	config_list_release(&c.entries);
 	place_release(&c.place);
 	return cli_finish(&cli, ret);

@@ -7,6 +7,7 @@
 #include "../common/base/alloc.h"
 #include "../common/cli/main.h"
 #include "../common/cli/retro_report.h"
+#include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
 #include "../common/model/retro_draft.h"
 #include "../common/repo/retro_action_record.h"
@@ -23,11 +24,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "draft", "show", "close", "action", NULL };
-static const char *const action_verbs[] = { "add", "done", "list", NULL };
-
-enum verb { DRAFT = 1, SHOW = 2, CLOSE = 4, ACTION_ADD = 8, ACTION_DONE = 16, ACTION_LIST = 32 };
-#define RECORDS (CLOSE | ACTION_ADD | ACTION_DONE)
+static const char *const verb_names[] = { "draft", "show", "close", "action", NULL };
 
 static struct {
 	const char *file, *message, *release, *incident, *owner, *due;
@@ -52,83 +49,15 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { "release-retro", usage, verbs, opts };
-
 struct command {
 	struct cli *cli;
-	unsigned verb;
+	const struct verb *verb;
 	const char *operand; /* a release, or an action's id; NULL: none */
 	struct repo repo;
 	int64_t due;
 };
 
 /* --- the command line -------------------------------------------------------------------------------------------- */
-
-static int check_options(const struct command *c)
-{
-	const struct {
-		const char *name;
-		unsigned verbs;
-		int given;
-	} rules[] = {
-		{ "--file", DRAFT | CLOSE, o.file != NULL },
-		{ "--amend", CLOSE, o.amend },
-		{ "--message", ACTION_ADD, o.message != NULL },
-		{ "--release", ACTION_ADD | ACTION_LIST, o.release != NULL },
-		{ "--incident", ACTION_ADD, o.incident != NULL },
-		{ "--owner", ACTION_ADD, o.owner != NULL },
-		{ "--due", ACTION_ADD, o.due != NULL },
-		{ "--all", ACTION_LIST, o.all },
-		{ "--dry-run", RECORDS, o.dry_run },
-		{ "--quiet", RECORDS, o.quiet },
-		{ "--json", DRAFT | SHOW | ACTION_LIST, o.json },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !(rules[i].verbs & c->verb))
-			return cli_usage(c->cli, "%s does not go with this verb", rules[i].name);
-	if (c->verb == ACTION_ADD && !o.message)
-		return cli_usage(c->cli, "action add needs -m");
-	return 0;
-}
-
-static size_t find_verb(const char *const *list, const char *verb)
-{
-	size_t i = 0;
-
-	while (list[i] && strcmp(list[i], verb) != 0)
-		i++;
-	return i;
-}
-
-static int read_command_line(struct command *c)
-{
-	const struct strvec *args = &c->cli->args;
-	size_t at = args->n ? find_verb(verbs, args->v[0]) : 0, used = 1;
-
-	if (!args->n)
-		return cli_usage(c->cli, "say what to do: draft, show, close or action");
-	if (!verbs[at])
-		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
-	c->verb = 1U << at;
-	if (c->verb == ACTION_ADD) {
-		if (args->n < 2)
-			return cli_usage(c->cli, "say what to do with actions: add, done or list");
-		at = find_verb(action_verbs, args->v[1]);
-		if (!action_verbs[at])
-			return cli_usage(c->cli, "unknown verb 'action %s'", args->v[1]);
-		c->verb <<= at;
-		used = 2;
-	}
-	if (c->verb == ACTION_DONE && args->n == used)
-		return cli_usage(c->cli, "action done needs the id of an action");
-	if (!(c->verb & (ACTION_ADD | ACTION_LIST)) && args->n > used)
-		c->operand = args->v[used++];
-	if (args->n > used)
-		return cli_usage(c->cli, "too many arguments: '%s'", args->v[used]);
-	return check_options(c);
-}
 
 static int is_blank(const char *text)
 {
@@ -139,6 +68,7 @@ static int read_values(struct command *c)
 {
 	struct err *err = &c->cli->err;
 
+	c->operand = c->cli->args.n ? c->cli->args.v[0] : NULL;
 	c->due = INSTANT_NONE;
 	if (is_blank(o.message))
 		return err_set(err, ERR_FAIL, "the message is empty");
@@ -149,27 +79,30 @@ static int read_values(struct command *c)
 
 /* --- draft, show, close ------------------------------------------------------------------------------------------ */
 
-static int draft(struct strbuf *out, struct command *c, struct retro_session *s, const char *before)
+static int draft(struct command *c, struct retro_session *s, const char *text)
 {
+	struct strbuf out = STRBUF_INIT;
 	struct retro_facts facts;
 	int ret = retro_session_facts(&facts, s, &c->cli->err);
 
 	if (!ret)
-		retro_draft(out, &s->retro, &facts, before);
-	if (!ret && c->verb == DRAFT && o.json)
-		ret = retro_report_draft(s->pick.id, &s->retro, &facts, out->buf, &c->cli->err);
-	else if (!ret && c->verb == DRAFT)
-		fwrite(out->buf, 1, out->len, stdout);
+		retro_draft(&out, &s->retro, &facts, text);
+	if (!ret && o.json)
+		ret = retro_report_draft(s->pick.id, &s->retro, &facts, out.buf, &c->cli->err);
+	else if (!ret)
+		fwrite(out.buf, 1, out.len, stdout);
 	retro_facts_release(&facts);
+	strbuf_release(&out);
 	return ret;
 }
 
-static int show(struct command *c, struct retro_session *s)
+static int show(struct command *c, struct retro_session *s, const char *given)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct err *err = &c->cli->err;
 	int ret = retro_session_text(&text, s, err);
 
+	(void)given;
 	if (!ret && o.json)
 		ret = retro_report_show(s->pick.id, &s->retro, text.buf, err);
 	else if (!ret)
@@ -182,7 +115,7 @@ static int show(struct command *c, struct retro_session *s)
 	return ret;
 }
 
-static int close_release(struct command *c, struct retro_session *s, const char *text)
+static int record_closing(struct command *c, struct retro_session *s, const char *text)
 {
 	struct ledger_recording rec;
 	struct strvec unanswered = STRVEC_INIT;
@@ -200,27 +133,56 @@ static int close_release(struct command *c, struct retro_session *s, const char 
 	return ret;
 }
 
+/* Without a text it is closed with the draft as it stands. */
+static int close_release(struct command *c, struct retro_session *s, const char *text)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct retro_facts facts;
+	int ret;
+
+	if (text)
+		return record_closing(c, s, text);
+	ret = retro_session_facts(&facts, s, &c->cli->err);
+	if (!ret)
+		retro_draft(&out, &s->retro, &facts, NULL);
+	if (!ret)
+		ret = record_closing(c, s, out.buf);
+	retro_facts_release(&facts);
+	strbuf_release(&out);
+	return ret;
+}
+
 /* What is closed is the file as it is; a draft takes no more than the answers from it. */
-static int look_back(struct command *c)
+static int with_release(struct command *c, int (*step)(struct command *c, struct retro_session *s, const char *text))
 {
 	struct retro_session s;
-	struct strbuf given = STRBUF_INIT, text = STRBUF_INIT;
+	struct strbuf given = STRBUF_INIT;
 	struct err *err = &c->cli->err;
 	int ret = o.file ? textfile_read(&given, o.file, err) : 0;
 
 	memset(&s, 0, sizeof(s));
 	if (!ret)
 		ret = retro_session_open(&s, &c->repo, c->operand, err);
-	if (!ret && (c->verb == DRAFT || (c->verb == CLOSE && !o.file)))
-		ret = draft(&text, c, &s, o.file ? given.buf : NULL);
-	if (!ret && c->verb == SHOW)
-		ret = show(c, &s);
-	if (!ret && c->verb == CLOSE)
-		ret = close_release(c, &s, o.file ? given.buf : text.buf);
+	if (!ret)
+		ret = step(c, &s, o.file ? given.buf : NULL);
 	retro_session_close(&s);
 	strbuf_release(&given);
-	strbuf_release(&text);
 	return ret;
+}
+
+static int do_draft(struct command *c)
+{
+	return with_release(c, draft);
+}
+
+static int do_show(struct command *c)
+{
+	return with_release(c, show);
+}
+
+static int do_close(struct command *c)
+{
+	return with_release(c, close_release);
 }
 
 /* --- actions ----------------------------------------------------------------------------------------------------- */
@@ -240,28 +202,55 @@ static int list_actions(struct command *c, struct incidents *s)
 
 static int record_action(struct command *c, struct incidents *s)
 {
+	int is_new = !c->operand;
 	struct retro_action_ask_for ask = { o.message, o.release, o.incident, o.owner, c->due };
 	struct ledger_recording rec;
-	int ret = c->verb == ACTION_ADD ? retro_action_add(&rec, s, &ask, o.dry_run, &c->cli->err)
-					: retro_action_done(&rec, s, c->operand, o.dry_run, &c->cli->err);
+	int ret = is_new ? retro_action_add(&rec, s, &ask, o.dry_run, &c->cli->err)
+			 : retro_action_done(&rec, s, c->operand, o.dry_run, &c->cli->err);
 
 	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, c->verb == ACTION_ADD ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT,
-					cli_warn);
+		ledger_recording_report(&rec, is_new ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
 
-static int act(struct command *c)
+static int with_incidents(struct command *c, int (*step)(struct command *c, struct incidents *s))
 {
 	struct incidents s;
 	int ret = incidents_open(&s, &c->repo, &c->cli->err);
 
 	if (!ret)
-		ret = c->verb == ACTION_LIST ? list_actions(c, &s) : record_action(c, &s);
+		ret = step(c, &s);
 	incidents_close(&s);
 	return ret;
 }
+
+static int do_action_list(struct command *c)
+{
+	return with_incidents(c, list_actions);
+}
+
+static int do_action(struct command *c)
+{
+	return with_incidents(c, record_action);
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "draft", .most = 1, .takes = "file json", .run = do_draft },
+	{ .name = "show", .most = 1, .takes = "json", .run = do_show },
+	{ .name = "close", .most = 1, .takes = "file amend dry-run quiet", .run = do_close },
+	{ .name = "action add", .takes = "release incident owner due dry-run quiet", .needs = "message", .run = do_action },
+	{ .name = "action done", .least = 1, .most = 1, .operands = "the id of an action", .takes = "dry-run quiet",
+	  .run = do_action },
+	{ .name = "action list", .takes = "release all json", .run = do_action_list },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { "release-retro", usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
@@ -271,13 +260,13 @@ int main(int argc, char **argv)
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
 	if (!ret)
 		ret = read_values(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)
-		ret = c.verb & (DRAFT | SHOW | CLOSE) ? look_back(&c) : act(&c);
+		ret = c.verb->run(&c);
 	repo_close(&c.repo);
 	return cli_finish(&cli, ret);
 }

@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
-#include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
-#include "../common/cli/table.h"
 #include "../common/cli/train_report.h"
+#include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
 #include "../common/repo/ledger_who.h"
-#include "../common/repo/trainrates.h"
+#include "../common/repo/trainlist.h"
 #include "../common/repo/trainrecord.h"
 
 #define COMMAND    "release-train"
@@ -29,9 +28,7 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "show", "next", "board", "miss", "hold", NULL };
-
-enum verb { SHOW = 1, NEXT = 2, BOARD = 4, MISS = 8, HOLD = 16, RECORDING = MISS | HOLD };
+static const char *const verb_names[] = { "show", "next", "board", "miss", "hold", NULL };
 
 static struct {
 	const char *count, *package, *reason, *until;
@@ -57,54 +54,21 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { COMMAND, usage, verbs, opts };
-
 struct command {
 	struct cli *cli;
-	enum verb verb;
+	const struct verb *verb;
 	const char *train;    /* NULL: not named */
 	const char *revision; /* of a miss */
 	size_t count;
 	int64_t until; /* of a hold; SCHEDULE_NONE: until further notice */
 	struct repo repo;
+	const struct policy_train *trains; /* those that are meant; only `show` takes several */
+	size_t n_trains;
 	const struct policy_package *package;
 	struct ledger ledger; /* the project's; empty where it could not be read */
 };
 
 /* --- the command line ------------------------------------------------------------------------------------------ */
-
-static int check_options(struct command *c)
-{
-	const struct {
-		const char *name;
-		int given;
-		unsigned verbs;
-	} rules[] = {
-		{ "--count", o.count != NULL, SHOW },
-		{ "--ical", o.ical, SHOW },
-		{ "--rates", o.rates, SHOW },
-		{ "--next", o.next, BOARD | RECORDING },
-		{ "--package", o.package != NULL, SHOW | BOARD | RECORDING },
-		{ "--reason", o.reason != NULL, RECORDING },
-		{ "--until", o.until != NULL, HOLD },
-		{ "--undo", o.undo, MISS },
-		{ "--dry-run", o.dry_run, RECORDING },
-		{ "--quiet", o.quiet, RECORDING },
-		{ "--json", o.json, SHOW | NEXT | BOARD },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[i].given && !(rules[i].verbs & c->verb))
-			return cli_usage(c->cli, "%s does not go with %s", rules[i].name, c->cli->args.v[0]);
-	if (o.ical && (o.json || o.rates))
-		return cli_usage(c->cli, "--ical does not go with %s", o.json ? "--json" : "--rates");
-	if (c->verb == MISS && !c->revision)
-		return cli_usage(c->cli, "miss needs a commit");
-	if ((c->verb & RECORDING) && !o.reason && !o.undo)
-		return cli_usage(c->cli, "%s needs --reason", c->cli->args.v[0]);
-	return 0;
-}
 
 static int read_count(struct command *c)
 {
@@ -120,10 +84,15 @@ static int read_count(struct command *c)
 }
 
 /* Values that cannot be are refused before anything is read. */
-static int read_values(struct command *c)
+static int read_command_line(struct command *c)
 {
+	const struct strvec *args = &c->cli->args;
 	struct err *err = &c->cli->err;
 
+	if (o.ical && (o.json || o.rates))
+		return cli_usage(c->cli, "--ical does not go with %s", o.json ? "--json" : "--rates");
+	c->revision = c->verb->least ? args->v[0] : NULL;
+	c->train = args->n > c->verb->least ? args->v[c->verb->least] : NULL;
 	c->until = SCHEDULE_NONE;
 	if (o.until && time_parse(o.until, &c->until, err))
 		return ERR_FAIL;
@@ -132,125 +101,7 @@ static int read_values(struct command *c)
 	return read_count(c);
 }
 
-static int read_command_line(struct command *c)
-{
-	const struct strvec *args = &c->cli->args;
-	size_t i = 0, operand = 1;
-	int ret;
-
-	if (!args->n)
-		return cli_usage(c->cli, "which one: show, next, board, miss or hold?");
-	while (verbs[i] && strcmp(verbs[i], args->v[0]) != 0)
-		i++;
-	if (!verbs[i])
-		return cli_usage(c->cli, "unknown verb '%s'", args->v[0]);
-	c->verb = (enum verb)(1 << i);
-	if (c->verb == MISS && args->n > 1)
-		c->revision = args->v[operand++];
-	c->train = args->n > operand ? args->v[operand++] : NULL;
-	if (args->n > operand)
-		return cli_usage(c->cli, "unexpected argument '%s'", args->v[operand]);
-	ret = check_options(c);
-	return ret ? ret : read_values(c);
-}
-
-/* --- which trains ---------------------------------------------------------------------------------------------- */
-
-static void name_trains(struct command *c)
-{
-	const struct policy *p = &c->repo.policy;
-	struct strbuf names = STRBUF_INIT;
-	size_t i;
-
-	for (i = 0; i < p->n_trains; i++)
-		strbuf_addf(&names, "%s%s", i ? ", " : "", p->trains[i].name);
-	err_hint(&c->cli->err, "the policy has: %s", names.buf);
-	strbuf_release(&names);
-}
-
-/* The trains that are meant: the one that was named, else all of them, of which only `show` takes several. */
-static int find_trains(struct command *c, const struct policy_train **first, size_t *n)
-{
-	const struct policy *p = &c->repo.policy;
-	struct err *err = &c->cli->err;
-	size_t i;
-
-	if (policy_demand(p, "release-train", err))
-		return ERR_FAIL;
-	if (!p->n_trains) {
-		err_set(err, ERR_FAIL, "the policy has no train");
-		return err_hint(err, "add to %s: [release-train \"main\"] with cadence, anchor, freeze and release",
-				POLICY_FILE);
-	}
-	*first = p->trains;
-	*n = p->n_trains;
-	for (i = 0; c->train && i < p->n_trains; i++)
-		if (!strcmp(p->trains[i].name, c->train)) {
-			*first = &p->trains[i];
-			*n = 1;
-			return 0;
-		}
-	if (!c->train && (*n == 1 || c->verb == SHOW))
-		return 0;
-	if (c->train)
-		err_set(err, ERR_FAIL, "no train '%s' in the policy", c->train);
-	else
-		err_set(err, ERR_FAIL, "there are several trains: name one");
-	name_trains(c);
-	return ERR_FAIL;
-}
-
 /* --- show and next ------------------------------------------------------------------------------------------------ */
-
-/* The trains to tell of, with what is recorded of each and how it has kept its days. */
-struct telling {
-	size_t n;
-	struct timetable *tables;
-	struct train_state *states;
-	struct trainrates *rates;
-	int *has_rates;
-};
-
-/* A report in JSON does without the rates where the clone lacks the history; who asks for them is told so. */
-static int read_rates(struct command *c, struct telling *t, size_t i)
-{
-	int ret = trainrates_read(&t->rates[i], &c->repo, &t->tables[i].schedule, c->package, &t->states[i],
-				  o.rates ? &c->cli->err : NULL);
-
-	t->has_rates[i] = !ret;
-	return o.rates ? ret : 0;
-}
-
-static int read_trains(struct command *c, struct telling *t, const struct policy_train *trains)
-{
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; i < t->n && !ret; i++) {
-		train_state_read(&t->states[i], &c->ledger.log, trains[i].name);
-		ret = timetable_init(&t->tables[i], &trains[i], c->repo.now, c->count, &c->cli->err);
-		if (!ret)
-			timetable_hold(&t->tables[i], &t->states[i]);
-		if (!ret && c->verb == SHOW && (o.rates || o.json))
-			ret = read_rates(c, t, i);
-	}
-	return ret;
-}
-
-static void release_telling(struct telling *t)
-{
-	size_t i;
-
-	for (i = 0; i < t->n; i++) {
-		timetable_release(&t->tables[i]);
-		train_state_release(&t->states[i]);
-		trainrates_release(&t->rates[i]);
-	}
-	free(t->tables);
-	free(t->states);
-	free(t->rates);
-	free(t->has_rates);
-}
 
 static int print_ical(struct command *c, const struct timetable *trains, size_t n)
 {
@@ -264,23 +115,41 @@ static int print_ical(struct command *c, const struct timetable *trains, size_t 
 	return 0;
 }
 
-static int print_json(struct command *c, const struct telling *t)
+static int print_json(struct command *c, const struct trainlist *l)
 {
-	json_t *root = json_document(COMMAND), *list = json_array();
-	size_t i;
+	json_t *root = json_document(COMMAND);
 
-	for (i = 0; i < t->n; i++) {
-		json_t *one = timetable_json(&t->tables[i]);
-
-		json_object_set_new(one, "rates", t->has_rates[i] ? trainrates_json(&t->rates[i]) : json_null());
-		json_array_append_new(list, one);
-	}
-	json_object_set_new(root, "trains", list);
+	json_object_set_new(root, "trains", trainlist_json(l));
 	return json_print(root, &c->cli->err);
 }
 
-static int print_next(struct command *c, const struct timetable *t)
+static void print_rates(const struct trainlist *l)
 {
+	struct schedule_rates *rates = xcalloc(l->n + 1, sizeof(*rates));
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		rates[i] = l->rates[i].rates;
+	putchar('\n');
+	train_report_rates(l->tables, rates, l->n);
+	free(rates);
+}
+
+static int print_dates(struct command *c, const struct trainlist *l)
+{
+	if (o.ical)
+		return print_ical(c, l->tables, l->n);
+	if (o.json)
+		return print_json(c, l);
+	train_report_dates(l->tables, l->n);
+	if (o.rates)
+		print_rates(l);
+	return 0;
+}
+
+static int print_next(struct command *c, const struct trainlist *l)
+{
+	const struct timetable *t = l->tables;
 	const struct schedule_move *hold;
 	json_t *root;
 
@@ -298,91 +167,35 @@ static int print_next(struct command *c, const struct timetable *t)
 	return json_print(root, &c->cli->err);
 }
 
-static void print_rates(const struct telling *t)
+static int tell_dates(struct command *c, enum trainlist_rates rates,
+		      int (*print)(struct command *c, const struct trainlist *l))
 {
-	struct schedule_rates *rates = xcalloc(t->n + 1, sizeof(*rates));
-	size_t i;
+	const struct trainlist_ask ask = { c->trains, c->n_trains, &c->ledger.log, c->count, c->package, rates };
+	struct trainlist l;
+	int ret = trainlist_read(&l, &c->repo, &ask, &c->cli->err);
 
-	for (i = 0; i < t->n; i++)
-		rates[i] = t->rates[i].rates;
-	putchar('\n');
-	train_report_rates(t->tables, rates, t->n);
-	free(rates);
-}
-
-static int tell_dates(struct command *c, const struct policy_train *trains, size_t n)
-{
-	struct telling t = { n, xcalloc(n, sizeof(*t.tables)), xcalloc(n, sizeof(*t.states)),
-			     xcalloc(n, sizeof(*t.rates)), xcalloc(n, sizeof(*t.has_rates)) };
-	int ret = read_trains(c, &t, trains);
-
-	if (!ret && c->verb == NEXT)
-		ret = print_next(c, t.tables);
-	else if (!ret && o.ical)
-		ret = print_ical(c, t.tables, n);
-	else if (!ret && o.json)
-		ret = print_json(c, &t);
-	else if (!ret)
-		train_report_dates(t.tables, n);
-	if (!ret && o.rates && !o.json)
-		print_rates(&t);
-	release_telling(&t);
+	if (!ret)
+		ret = print(c, &l);
+	trainlist_release(&l);
 	return ret;
 }
 
+/* A report in JSON does without the rates where the clone lacks the history; who asks for them is told so. */
+static int do_show(struct command *c)
+{
+	return tell_dates(c,
+			  o.rates  ? TRAINLIST_RATES
+			  : o.json ? TRAINLIST_RATES_IF_THERE
+				   : TRAINLIST_NO_RATES,
+			  print_dates);
+}
+
+static int do_next(struct command *c)
+{
+	return tell_dates(c, TRAINLIST_NO_RATES, print_next);
+}
+
 /* --- board ------------------------------------------------------------------------------------------------------- */
-
-static void print_held(const struct trainboard *b)
-{
-	char *reason = xstrfmt(
-		"%s%s", b->departure.release == SCHEDULE_NONE ? "held until further notice: " : "held: ", b->held);
-	char *clean;
-
-	reason[strcspn(reason, "\n")] = '\0';
-	clean = utf8_cleaned(reason);
-	puts(clean);
-	free(clean);
-	free(reason);
-}
-
-static void print_board(const struct trainboard *b)
-{
-	struct strbuf head = STRBUF_INIT;
-	char *name = utf8_cleaned(b->train);
-	struct table t;
-	size_t i;
-
-	strbuf_addf(&head, "%s: cut ", name);
-	schedule_add_instant(&head, b->departure.cut);
-	strbuf_addstr(&head, ", release ");
-	schedule_add_instant(&head, b->departure.release);
-	if (b->since)
-		strbuf_addf(&head, "; since %s", b->since);
-	puts(head.buf);
-	if (b->held)
-		print_held(b);
-	table_init(&t, 3);
-	for (i = 0; i < b->n; i++) {
-		const struct trainboard_row *row = &b->rows[i];
-		char *oid = xstrndup(row->commit->oid, 7);
-		const char *reason = row->reason && *row->reason ? row->reason : NULL;
-		char *subject = xstrfmt("%.*s%s%.*s%s", (int)strcspn(row->commit->message, "\n"), row->commit->message,
-					reason ? " (" : "", reason ? (int)strcspn(reason, "\n") : 0,
-					reason ? reason : "", reason ? ")" : "");
-
-		table_cells(&t, row->reason ? "missed" : "on", oid, subject, NULL);
-		free(oid);
-		free(subject);
-	}
-	if (b->n)
-		table_print(&t, stdout, 0);
-	if (b->n_later)
-		printf("%zu %s after the cut: git release-train board --next\n", b->n_later,
-		       b->n_later == 1 ? "commit came" : "commits came");
-	table_release(&t);
-	strbuf_release(&head);
-	free(name);
-}
 
 static int read_board(struct command *c, struct trainboard *b, const struct schedule *schedule,
 		      const struct train_state *state)
@@ -406,11 +219,28 @@ static int tell_board(struct command *c, const struct schedule *schedule)
 		trainboard_json(root, &b);
 		ret = json_print(root, &c->cli->err);
 	} else if (!ret) {
-		print_board(&b);
+		train_report_board(&b);
 	}
 	trainboard_release(&b);
 	train_state_release(&state);
 	return ret;
+}
+
+/* Those that are about one departure. */
+static int with_schedule(struct command *c, int (*step)(struct command *c, const struct schedule *schedule))
+{
+	struct schedule schedule;
+	int ret = schedule_init(&schedule, c->trains, &c->cli->err);
+
+	if (!ret)
+		ret = step(c, &schedule);
+	schedule_release(&schedule);
+	return ret;
+}
+
+static int do_board(struct command *c)
+{
+	return with_schedule(c, tell_board);
 }
 
 /* --- miss and hold ------------------------------------------------------------------------------------------------ */
@@ -433,7 +263,7 @@ static int record(struct command *c, struct trainrecord *what)
 
 static int happen(struct command *c, const struct schedule *schedule)
 {
-	const char *event = c->verb == HOLD ? "train.hold" : o.undo ? "train.miss-undo" : "train.miss";
+	const char *event = o.undo ? "train.miss-undo" : c->verb->event;
 	struct trainboard b = { 0 };
 	struct ledger_self self = { 0 };
 	char oid[OID_HEX + 1];
@@ -457,13 +287,64 @@ static int happen(struct command *c, const struct schedule *schedule)
 	return ret;
 }
 
+static int do_record(struct command *c)
+{
+	return with_schedule(c, happen);
+}
+
+/* --- which trains ---------------------------------------------------------------------------------------------- */
+
+static void name_trains(struct command *c)
+{
+	const struct policy *p = &c->repo.policy;
+	struct strbuf names = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < p->n_trains; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", p->trains[i].name);
+	err_hint(&c->cli->err, "the policy has: %s", names.buf);
+	strbuf_release(&names);
+}
+
+/* The trains that are meant: the one that was named, else all of them, of which only `show` takes several. */
+static int find_trains(struct command *c)
+{
+	const struct policy *p = &c->repo.policy;
+	struct err *err = &c->cli->err;
+	size_t i;
+
+	if (policy_demand(p, "release-train", err))
+		return ERR_FAIL;
+	if (!p->n_trains) {
+		err_set(err, ERR_FAIL, "the policy has no train");
+		return err_hint(err, "add to %s: [release-train \"main\"] with cadence, anchor, freeze and release",
+				POLICY_FILE);
+	}
+	c->trains = p->trains;
+	c->n_trains = p->n_trains;
+	for (i = 0; c->train && i < p->n_trains; i++)
+		if (!strcmp(p->trains[i].name, c->train)) {
+			c->trains = &p->trains[i];
+			c->n_trains = 1;
+			return 0;
+		}
+	if (!c->train && (p->n_trains == 1 || c->verb->run == do_show))
+		return 0;
+	if (c->train)
+		err_set(err, ERR_FAIL, "no train '%s' in the policy", c->train);
+	else
+		err_set(err, ERR_FAIL, "there are several trains: name one");
+	name_trains(c);
+	return ERR_FAIL;
+}
+
 /* --- all ---------------------------------------------------------------------------------------------------------- */
 
 /* The calendar can be told without the ledger, which a clone may lack; nothing can be recorded without it. */
 static int read_ledger(struct command *c)
 {
 	struct err why = ERR_INIT;
-	int must = !!(c->verb & RECORDING);
+	int must = c->verb->event != NULL;
 	struct err *err = must ? &c->cli->err : &why;
 	int ret = ledger_open(&c->ledger, &c->repo, EVENT_PROJECT, err);
 
@@ -479,25 +360,31 @@ static int read_ledger(struct command *c)
 
 static int run(struct command *c)
 {
-	const struct policy_train *trains = NULL;
-	struct schedule schedule;
-	size_t n = 0;
-	int ret = find_trains(c, &trains, &n);
+	int ret = find_trains(c);
 
 	if (!ret)
 		ret = policy_package_get(&c->package, &c->repo.policy, o.package, &c->cli->err);
 	if (!ret)
 		ret = read_ledger(c);
-	if (!ret && (c->verb & (SHOW | NEXT)))
-		return tell_dates(c, trains, n);
-	if (ret)
-		return ret;
-	ret = schedule_init(&schedule, trains, &c->cli->err);
-	if (!ret)
-		ret = c->verb == BOARD ? tell_board(c, &schedule) : happen(c, &schedule);
-	schedule_release(&schedule);
-	return ret;
+	return ret ? ret : c->verb->run(c);
 }
+
+#define RECORDS "next package dry-run quiet "
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "show", .most = 1, .takes = "count ical rates package json", .run = do_show },
+	{ .name = "next", .most = 1, .takes = "json", .run = do_next },
+	{ .name = "board", .most = 1, .takes = "next package json", .run = do_board },
+	{ .name = "miss", .least = 1, .most = 2, .operands = "a commit",
+	  .event = "train.miss", .takes = RECORDS, .needs = "reason|undo", .run = do_record },
+	{ .name = "hold", .most = 1,
+	  .event = "train.hold", .takes = RECORDS "until", .needs = "reason", .run = do_record },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { COMMAND, usage, verb_names, opts };
 
 int main(int argc, char **argv)
 {
@@ -507,7 +394,9 @@ int main(int argc, char **argv)
 
 	cli_start(&cli, &table, argc, argv);
 	c.cli = &cli;
-	ret = read_command_line(&c);
+	ret = verb_find(&c.verb, &cli, verbs);
+	if (!ret)
+		ret = read_command_line(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
 	if (!ret)

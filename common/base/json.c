@@ -36,6 +36,16 @@ json_t *json_textn(const char *s, size_t len)
 	return text;
 }
 
+json_t *json_texts(const struct strvec *list)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		json_array_append_new(array, json_text(list->v[i]));
+	return array;
+}
+
 json_t *json_digits(const char *s, size_t len)
 {
 	int64_t n = 0;

@@ -9,12 +9,17 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "strvec.h"
+
 /* A new object whose first key is "schema": "git-<command>/1"; command is the option table's ("release-bump"). */
 json_t *json_document(const char *command);
 
 /* A string that any parser and terminal can take, whatever the bytes (utf8_clean); NULL gives JSON's null. */
 json_t *json_text(const char *s);
 json_t *json_textn(const char *s, size_t len);
+
+/* An array of such strings. */
+json_t *json_texts(const struct strvec *list);
 
 /* Digits as an integer where they fit 64 bits, else as a string: never a number that lost digits. */
 json_t *json_digits(const char *s, size_t len);

@@ -89,6 +89,13 @@ int strvec_has(const struct strvec *sv, const char *s)
 	return 0;
 }
 
+void strvec_drop(struct strvec *sv, size_t at)
+{
+	free(sv->v[at]);
+	memmove(&sv->v[at], &sv->v[at + 1], (sv->n - at) * sizeof(*sv->v)); /* the NULL at the end with it */
+	sv->n--;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

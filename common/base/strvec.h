@@ -12,7 +12,10 @@ struct strvec {
 };
 
 extern char *strvec_empty[];
-#define STRVEC_INIT { strvec_empty, 0, 0 }
+#define STRVEC_INIT \
+	{ \
+		strvec_empty, 0, 0 \
+	}
 
 void strvec_init(struct strvec *sv);
 /* Frees all strings; the vector is empty and usable afterwards. NULL is allowed. */
@@ -27,6 +30,8 @@ void strvec_pushl(struct strvec *sv, ...) __attribute__((sentinel));
 void strvec_pushv(struct strvec *sv, const struct strvec *other);
 /* Is there an element equal to `s`? O(n). */
 int strvec_has(const struct strvec *sv, const char *s);
+/* Frees the element `at`, which is there, and closes the gap. O(n). */
+void strvec_drop(struct strvec *sv, size_t at);
 /* Sorts bytewise. */
 void strvec_sort(struct strvec *sv);
 

@@ -22,16 +22,6 @@ void announce_report_table(const struct announce_state *s)
 	table_release(&t);
 }
 
-static json_t *texts(const struct strvec *list)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		json_array_append_new(array, json_text(list->v[i]));
-	return array;
-}
-
 int announce_report_json(const char *release, const struct announce_state *s, const struct strvec *lacks,
 			 const struct policy_audience *only, struct err *err)
 {
@@ -46,8 +36,8 @@ int announce_report_json(const char *release, const struct announce_state *s, co
 		one = json_object();
 		json_object_set_new(one, "audience", json_text(s->v[i].audience->name));
 		json_object_set_new(one, "state", json_text(announce_stage_name(s->v[i].stage)));
-		json_object_set_new(one, "acknowledgedBy", texts(&s->v[i].acknowledged_by));
-		json_object_set_new(one, "missing", texts(&lacks[i]));
+		json_object_set_new(one, "acknowledgedBy", json_texts(&s->v[i].acknowledged_by));
+		json_object_set_new(one, "missing", json_texts(&lacks[i]));
 		json_array_append_new(list, one);
 	}
 	json_object_set_new(root, "release", json_text(release));

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/strbuf.h"
+#include "../base/html_escape.h"
 
 /* What something means; how it looks follows. */
 enum html_tone {
@@ -123,9 +123,6 @@ void html_details_end(struct html *h);
 
 /* --- for html_chart.c and html_timeline.c ------------------------------------------------------------------------- */
 
-/* Text between tags, and inside a double-quoted attribute (line ends and tabs become blanks). */
-void html_escape(struct strbuf *out, const char *text);
-void html_escape_attribute(struct strbuf *out, const char *text);
 /* The tone's name as the style sheet has it: "plain", "good", "now", "warn", "bad". */
 const char *html_tone_class(enum html_tone tone);
 /* The tone's sign, hidden from those who hear the text beside it. */

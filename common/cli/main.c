@@ -115,21 +115,26 @@ static void open_man_page(const struct opt_table *t)
 
 void cli_start(struct cli *cli, const struct opt_table *table, int argc, char **argv)
 {
-	int help = 0;
+	struct opt_line line = OPT_LINE_INIT;
+	int ret;
 
 	memset(cli, 0, sizeof(*cli));
 	cli->table = *table;
 	strvec_init(&cli->args);
+	strvec_init(&cli->given);
 	strbuf_init(&cli->err.msg);
 	strbuf_init(&cli->err.hint);
 
 	if (answer_helper(table, argc, argv))
 		exit(close_stdout() ? EXIT_FAIL : EXIT_DONE);
-	if (opt_parse(table, argc, argv, &cli->args, &help, &cli->err))
-		exit(cli_finish(cli, ERR_USAGE));
-	if (!help)
+	ret = opt_parse(table, argc, argv, &line, &cli->err);
+	cli->args = line.args; /* and owned from here on */
+	cli->given = line.given;
+	if (ret)
+		exit(cli_finish(cli, ret));
+	if (!line.help)
 		return;
-	if (help == 'H')
+	if (line.help == 'H')
 		open_man_page(table);
 	else
 		opt_usage(table, stdout);
@@ -156,6 +161,7 @@ int cli_finish(struct cli *cli, int ret)
 	if (ret)
 		print_error(cli, ret);
 	strvec_release(&cli->args);
+	strvec_release(&cli->given);
 	err_release(&cli->err);
 	return code;
 }

@@ -12,7 +12,8 @@
 
 struct cli {
 	struct opt_table table;
-	struct strvec args; /* operands, in order */
+	struct strvec args;  /* operands, in order */
+	struct strvec given; /* as struct opt_line has it */
 	struct err err;
 };
 

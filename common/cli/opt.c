@@ -8,7 +8,7 @@ struct parser {
 	char **argv;
 	int argc;
 	int at; /* index of the argument at hand */
-	unsigned char seen[256];
+	struct opt_line *line;
 	struct err *err;
 };
 
@@ -24,7 +24,8 @@ static int takes_separate_argument(const struct opt *o)
 
 static void assign(struct parser *p, const struct opt *o, const char *arg)
 {
-	p->seen[o - p->table->opts] = 1;
+	if (!strvec_has(&p->line->given, o->name))
+		strvec_push(&p->line->given, o->name);
 	switch (o->kind) {
 	case OPT_KIND_SET:
 		*(int *)o->value = o->set;
@@ -44,7 +45,14 @@ static void assign(struct parser *p, const struct opt *o, const char *arg)
 
 static void take_back(struct parser *p, const struct opt *o)
 {
-	p->seen[o - p->table->opts] = 0; /* what was taken back is missing again */
+	struct strvec *given = &p->line->given;
+	size_t i;
+
+	for (i = 0; i < given->n; i++)
+		if (!strcmp(given->v[i], o->name)) {
+			strvec_drop(given, i); /* what was taken back is missing again */
+			break;
+		}
 	if (o->kind == OPT_KIND_SET)
 		*(int *)o->value = 0;
 	else if (o->kind == OPT_KIND_LIST)
@@ -58,13 +66,13 @@ static const char *next_argument(struct parser *p)
 	return p->at + 1 < p->argc ? p->argv[++p->at] : NULL;
 }
 
-static int parse_short(struct parser *p, const char *flags, int *help)
+static int parse_short(struct parser *p, const char *flags)
 {
 	const struct opt *o;
 
 	for (; *flags; flags++) {
 		if (*flags == 'h') {
-			*help = 'h';
+			p->line->help = 'h';
 			return 0;
 		}
 		for (o = p->table->opts; o->kind != OPT_KIND_END; o++)
@@ -119,7 +127,7 @@ static struct match find_long(const struct opt *opts, const char *text, size_t l
 	const struct opt *o;
 
 	for (o = opts; o->kind != OPT_KIND_END; o++) {
-		if (!is_option(o) || !o->name || !len)
+		if (!is_option(o) || !len)
 			continue;
 		consider(&m, o, 0, o->name, text, len);
 		if (o->flags & OPT_NONEG)
@@ -132,14 +140,14 @@ static struct match find_long(const struct opt *opts, const char *text, size_t l
 	return m;
 }
 
-static int parse_long(struct parser *p, const char *text, int *help)
+static int parse_long(struct parser *p, const char *text)
 {
 	const char *eq = strchr(text, '='), *arg = eq ? eq + 1 : NULL;
 	size_t len = eq ? (size_t)(eq - text) : strlen(text);
 	struct match m;
 
 	if (!strcmp(text, "help")) {
-		*help = 'H';
+		p->line->help = 'H';
 		return 0;
 	}
 	m = find_long(p->table->opts, text, len);
@@ -168,30 +176,35 @@ static int check_required(struct parser *p)
 	const struct opt *o;
 
 	for (o = p->table->opts; o->kind != OPT_KIND_END; o++)
-		if ((o->flags & OPT_REQUIRED) && !p->seen[o - p->table->opts])
+		if ((o->flags & OPT_REQUIRED) && !strvec_has(&p->line->given, o->name))
 			return err_set(p->err, ERR_USAGE, "option '--%s' is required", o->name);
 	return 0;
 }
 
-int opt_parse(const struct opt_table *t, int argc, char **argv, struct strvec *rest, int *help, struct err *err)
+void opt_line_release(struct opt_line *line)
 {
-	struct parser p = { t, argv, argc, 1, { 0 }, err };
+	strvec_release(&line->args);
+	strvec_release(&line->given);
+}
+
+int opt_parse(const struct opt_table *t, int argc, char **argv, struct opt_line *line, struct err *err)
+{
+	struct parser p = { t, argv, argc, 1, line, err };
 	int ret = 0, only_operands = 0;
 
-	*help = 0;
-	for (; p.at < argc && !ret && !*help; p.at++) {
+	for (; p.at < argc && !ret && !line->help; p.at++) {
 		const char *arg = argv[p.at];
 
 		if (only_operands || arg[0] != '-' || !arg[1])
-			strvec_push(rest, arg);
+			strvec_push(&line->args, arg);
 		else if (!strcmp(arg, "--"))
 			only_operands = 1;
 		else if (arg[1] == '-')
-			ret = parse_long(&p, arg + 2, help);
+			ret = parse_long(&p, arg + 2);
 		else
-			ret = parse_short(&p, arg + 1, help);
+			ret = parse_short(&p, arg + 1);
 	}
-	return ret || *help ? ret : check_required(&p);
+	return ret || line->help ? ret : check_required(&p);
 }
 
 /* The option as -h shows it: "-n, --[no-]dry-run", "-m, --message <text>", "--update[=<file>]". */
@@ -199,10 +212,7 @@ static void spell(const struct opt *o, struct strbuf *out)
 {
 	if (o->letter)
 		strbuf_addf(out, "-%c", o->letter);
-	if (o->letter && o->name)
-		strbuf_addstr(out, ", ");
-	if (o->name)
-		strbuf_addf(out, "--%s", o->name);
+	strbuf_addf(out, "%s--%s", o->letter ? ", " : "", o->name);
 	if (!o->arg)
 		return;
 	if (o->kind == OPT_KIND_OPTIONAL)
@@ -245,12 +255,11 @@ void opt_completion(const struct opt_table *t, FILE *out)
 	for (i = 0; t->verbs && t->verbs[i]; i++)
 		fprintf(out, " %s", t->verbs[i]);
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
-		if (is_option(o) && o->name && !(o->flags & OPT_HIDDEN))
+		if (is_option(o) && !(o->flags & OPT_HIDDEN))
 			fprintf(out, " --%s%s", o->name, takes_separate_argument(o) ? "=" : "");
 	fputs(" --", out); /* what follows is offered only after "--no-" */
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
-		if (is_option(o) && o->name && !(o->flags & (OPT_HIDDEN | OPT_NONEG)) &&
-		    strncmp(o->name, "no-", 3) != 0)
+		if (is_option(o) && !(o->flags & (OPT_HIDDEN | OPT_NONEG)) && strncmp(o->name, "no-", 3) != 0)
 			fprintf(out, " --no-%s", o->name);
 	fputc('\n', out);
 }
@@ -261,7 +270,7 @@ void opt_dump(const struct opt_table *t, FILE *out)
 
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
 		if (is_option(o) && !(o->flags & OPT_HIDDEN))
-			fprintf(out, "%c\t%s\t%s%s\t%s\t%s\n", o->letter ? o->letter : '-', o->name ? o->name : "-",
+			fprintf(out, "%c\t%s\t%s%s\t%s\t%s\n", o->letter ? o->letter : '-', o->name,
 				o->kind == OPT_KIND_OPTIONAL ? "=" : "", o->arg ? o->arg : "-",
 				o->flags & OPT_NONEG ? "-" : "negatable", o->help);
 }

@@ -23,17 +23,17 @@ enum opt_kind {
 };
 
 enum opt_flags {
-	OPT_NONEG = 1 << 0,    /* there is no --no-x */
-	OPT_HIDDEN = 1 << 1,   /* not in -h */
-	OPT_REQUIRED = 1 << 2  /* a missing one is a usage error */
+	OPT_NONEG = 1 << 0,   /* there is no --no-x */
+	OPT_HIDDEN = 1 << 1,  /* not in -h */
+	OPT_REQUIRED = 1 << 2 /* a missing one is a usage error */
 };
 
 struct opt {
 	enum opt_kind kind;
-	char letter;          /* 0: none */
-	const char *name;     /* long name without dashes; NULL: none */
-	const char *arg;      /* label of the argument as -h shows it, without brackets; NULL: takes none */
-	const char *help;     /* one line, lower case, no full stop */
+	char letter;      /* 0: none */
+	const char *name; /* long name without dashes; every option has one */
+	const char *arg;  /* label of the argument as -h shows it, without brackets; NULL: takes none */
+	const char *help; /* one line, lower case, no full stop */
 	void *value;
 	int set;              /* for OPT_KIND_SET */
 	const char *fallback; /* for OPT_KIND_OPTIONAL */
@@ -53,23 +53,34 @@ struct opt {
 
 /* Options whose wording and letters must be equal everywhere. Each takes the address of an int or const char *. */
 #define OPT_DRY_RUN(v) OPT_BOOL('n', "dry-run", v, "show what would be done, change nothing")
-#define OPT_JSON(v) OPT_BOOL(0, "json", v, "print one JSON document")
-#define OPT_QUIET(v) OPT_BOOL('q', "quiet", v, "print nothing but errors")
-#define OPT_COLOR(v) OPT_OPTIONAL(0, "color", v, "when", "always", "colour the output: always, never or auto")
+#define OPT_JSON(v)    OPT_BOOL(0, "json", v, "print one JSON document")
+#define OPT_QUIET(v)   OPT_BOOL('q', "quiet", v, "print nothing but errors")
+#define OPT_COLOR(v)   OPT_OPTIONAL(0, "color", v, "when", "always", "colour the output: always, never or auto")
 #define OPT_PACKAGE(v) OPT_STRING(0, "package", v, "name", "the package of a monorepo")
 
 struct opt_table {
-	const char *command;       /* "release-bump" */
-	const char *const *usage;  /* synopsis lines without "git ", NULL-terminated */
-	const char *const *verbs;  /* subcommand names for the completion, NULL-terminated; may be NULL */
+	const char *command;      /* "release-bump" */
+	const char *const *usage; /* synopsis lines without "git ", NULL-terminated */
+	const char *const *verbs; /* subcommand names for the completion, NULL-terminated; may be NULL */
 	const struct opt *opts;
 };
 
-/*
- * Parses argv[1..]. Operands are appended to `rest`. *help is set when -h or --help stood there (parsing ends then):
- * 'h' for -h, 'H' for --help; otherwise 0. Returns 0 or ERR_USAGE.
- */
-int opt_parse(const struct opt_table *t, int argc, char **argv, struct strvec *rest, int *help, struct err *err);
+/* What stood on the command line, the values of the options apart. */
+struct opt_line {
+	struct strvec args;  /* operands, in order */
+	struct strvec given; /* long names of the options that were given and not taken back, each once, in order */
+	int help;            /* 'h' for -h, 'H' for --help, otherwise 0 */
+};
+
+#define OPT_LINE_INIT \
+	{ \
+		STRVEC_INIT, STRVEC_INIT, 0 \
+	}
+
+void opt_line_release(struct opt_line *line);
+
+/* Parses argv[1..] into `line`, which is empty; -h and --help end it. Returns 0 or ERR_USAGE; release it either way. */
+int opt_parse(const struct opt_table *t, int argc, char **argv, struct opt_line *line, struct err *err);
 
 /* Prints the usage lines and the options as -h shows them. */
 void opt_usage(const struct opt_table *t, FILE *out);

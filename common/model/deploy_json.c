@@ -29,16 +29,6 @@ static json_t *instant(int64_t time)
 	return json;
 }
 
-static json_t *texts(const struct strvec *list)
-{
-	json_t *json = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		json_array_append_new(json, json_text(list->v[i]));
-	return json;
-}
-
 json_t *trigger_json(const struct trigger *t)
 {
 	json_t *json = json_object();
@@ -52,7 +42,7 @@ json_t *trigger_json(const struct trigger *t)
 	json_object_set_new(json, "action", json_text(t->action));
 	json_object_set_new(json, "dashboard", json_text(t->dashboard));
 	json_object_set_new(json, "author", json_text(t->author));
-	json_object_set_new(json, "agreedBy", texts(&t->agreed_by));
+	json_object_set_new(json, "agreedBy", json_texts(&t->agreed_by));
 	json_object_set_new(json, "fired", instant(t->is_fired ? t->fired_at : DEPLOY_NEVER));
 	return json;
 }
@@ -109,7 +99,7 @@ json_t *deploy_json(const struct deploy *d, const char *next, const struct strve
 	json_object_set_new(json, "state", json_text(deploy_status_name(d->status)));
 	json_object_set_new(json, "live", json_boolean(deploy_is_live(d)));
 	json_object_set_new(json, "stage", json_text(d->is_started ? d->stages.v[d->stage] : NULL));
-	json_object_set_new(json, "stages", texts(&d->stages));
+	json_object_set_new(json, "stages", json_texts(&d->stages));
 	json_object_set_new(json, "target", json_text(d->target));
 	json_object_set_new(json, "rollbackTarget", json_text(d->rollback_target));
 	json_object_set_new(json, "rollbackRunbook", json_text(d->runbook));
@@ -127,6 +117,6 @@ json_t *deploy_json(const struct deploy *d, const char *next, const struct strve
 	json_object_set_new(json, "triggers", triggers(d));
 	json_object_set_new(json, "observations", observations(d));
 	json_object_set_new(json, "next", json_text(next));
-	json_object_set_new(json, "blocking", texts(blocking));
+	json_object_set_new(json, "blocking", json_texts(blocking));
 	return json;
 }

@@ -3,16 +3,6 @@
 
 #include "../base/json.h"
 
-static json_t *texts(const struct strvec *list)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		json_array_append_new(array, json_text(list->v[i]));
-	return array;
-}
-
 static json_t *actions_of(const struct incident *one, const struct retro_action_list *actions)
 {
 	json_t *array = json_array();
@@ -49,7 +39,7 @@ json_t *incident_json(const struct incident_list *l, const struct incident *one,
 
 	json_object_set_new(o, "id", json_text(one->id));
 	json_object_set_new(o, "release", json_text(one->release));
-	json_object_set_new(o, "releases", texts(&one->releases));
+	json_object_set_new(o, "releases", json_texts(&one->releases));
 	json_object_set_new(o, "environment", json_text(one->environment));
 	json_object_set_new(o, "severity", json_integer(one->severity));
 	json_object_set_new(o, "state", json_text(incident_state_name(one->state)));
@@ -57,8 +47,8 @@ json_t *incident_json(const struct incident_list *l, const struct incident *one,
 	json_object_set_new(o, "detected", json_instant(one->detected));
 	json_object_set_new(o, "mitigated", json_instant(one->mitigated));
 	json_object_set_new(o, "resolved", json_instant(one->resolved));
-	json_object_set_new(o, "causedBy", texts(&one->caused_by));
-	json_object_set_new(o, "fixedBy", texts(&one->fixed_by));
+	json_object_set_new(o, "causedBy", json_texts(&one->caused_by));
+	json_object_set_new(o, "fixedBy", json_texts(&one->fixed_by));
 	json_object_set_new(o, "text", json_text(one->text));
 	json_object_set_new(o, "openedBy", json_text(event_entry_actor(&l->log->v[one->events[0]])));
 	json_object_set_new(o, "updates", updates(l, one));

@@ -44,16 +44,6 @@ static json_t *footers(const struct notes_release *r, const struct message *m)
 	return a;
 }
 
-static json_t *strings(const struct strvec *sv)
-{
-	json_t *a = json_array();
-	size_t i;
-
-	for (i = 0; i < sv->n; i++)
-		json_array_append_new(a, json_text(sv->v[i]));
-	return a;
-}
-
 static json_t *entry(const struct notes_release *r, const struct notes_entry *e)
 {
 	json_t *o = json_object(), *issues = json_array(), *authors = json_array();
@@ -73,7 +63,7 @@ static json_t *entry(const struct notes_release *r, const struct notes_entry *e)
 	json_object_set_new_nocheck(o, "footers", footers(r, &e->change->message));
 	json_object_set_new_nocheck(o, "issues", issues);
 	json_object_set_new_nocheck(o, "authors", authors);
-	json_object_set_new_nocheck(o, "alsoIn", strings(&e->change->also_in));
+	json_object_set_new_nocheck(o, "alsoIn", json_texts(&e->change->also_in));
 	if (r->audience && r->audience->internal)
 		json_object_set_new_nocheck(o, "internal", slice(e->internal));
 	if (r->audience && notes_shows(r, "risk"))

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../base/html_escape.h"
 #include "../base/utf8.h"
 #include "calendar.h"
 #include "markdown.h"
@@ -242,33 +243,11 @@ void notes_markdown(struct strbuf *out, const struct notes_release *r, const str
 	notes_markdown_body(out, r, f, 1);
 }
 
-static void add_html_text(struct strbuf *out, const char *s)
-{
-	for (; *s; s++) {
-		switch (*s) {
-		case '&':
-			strbuf_addstr(out, "&amp;");
-			break;
-		case '<':
-			strbuf_addstr(out, "&lt;");
-			break;
-		case '>':
-			strbuf_addstr(out, "&gt;");
-			break;
-		case '"':
-			strbuf_addstr(out, "&quot;");
-			break;
-		default:
-			strbuf_addch(out, *s);
-		}
-	}
-}
-
 void notes_html(struct strbuf *out, const struct strbuf *markdown, const char *title)
 {
 	strbuf_addstr(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-	add_html_text(out, title);
+	html_escape(out, title);
 	strbuf_addstr(out,
 		      "</title>\n<style>body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em}"
 		      "code{font-family:monospace}</style>\n</head>\n<body>\n");

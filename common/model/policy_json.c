@@ -8,16 +8,6 @@
 #include "../base/map.h"
 #include "calendar.h"
 
-static json_t *list_json(const struct strvec *list)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		json_array_append_new(array, json_text(list->v[i]));
-	return array;
-}
-
 static json_t *word_json(const struct policy_key *k, const void *member)
 {
 	const char *word = k->words;
@@ -50,7 +40,7 @@ static json_t *value_json(const struct policy_key *k, const void *base)
 	int number;
 
 	if (policy_key_is_list(k))
-		return list_json(member);
+		return json_texts(member);
 	switch (k->type) {
 	case VALUE_BOOL:
 		memcpy(&number, member, sizeof(number));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "hex.h"
 
+#include "../base/json.h"
+
 /* The value of a digit + 1; 0: it is none. */
 static const unsigned char digits[256] = {
 	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
@@ -35,4 +37,12 @@ void hex_write(char out[GIT_OID_HEXSZ + 1], const git_oid *oid)
 		out[2 * i + 1] = letters[oid->id[i] & 15];
 	}
 	out[2 * i] = '\0';
+}
+
+json_t *hex_json(const git_oid *oid)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	hex_write(hex, oid);
+	return json_text(git_oid_is_zero(oid) ? NULL : hex);
 }

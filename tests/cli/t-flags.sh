@@ -343,7 +343,7 @@ $(flag one "default = off")" && commit r "feat: one" api/a "one" && tag r v1.0.0
 it 'refuses what is no command line' '
 	project r && cd r && exits 129 git release-flags 2> ../err && has ../err "list, check, diff, extend or retire" && exits 129 git release-flags toggle 2> ../err && has ../err "unknown verb" &&
 	exits 129 git release-flags list HEAD HEAD 2> /dev/null && exits 129 git release-flags check HEAD HEAD 2> /dev/null && exits 129 git release-flags diff HEAD HEAD HEAD 2> /dev/null &&
-	exits 129 git release-flags extend checkout-v2 --until=2028-01-01 2> ../err && has ../err "extend needs --until and --reason" && exits 129 git release-flags extend checkout-v2 --reason=x 2> /dev/null &&
+	exits 129 git release-flags extend checkout-v2 --until=2028-01-01 2> ../err && has ../err "extend needs --reason" && exits 129 git release-flags extend checkout-v2 --reason=x 2> /dev/null &&
 	exits 129 git release-flags retire 2> ../err && has ../err "needs the name of a flag" && exits 129 git release-flags retire a b 2> /dev/null && exits 129 git release-flags list --undo 2> ../err && has ../err "--undo does not go with list" &&
 	exits 129 git release-flags check --until=2028-01-01 2> /dev/null && exits 129 git release-flags retire checkout-v2 --json 2> /dev/null && exits 129 git release-flags list --package=x 2> /dev/null && exits 129 git release-flags check -n 2> /dev/null &&
 	exits 128 git release-flags list > /dev/full 2> /dev/null

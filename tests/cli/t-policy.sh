@@ -335,7 +335,7 @@ it 'check knows the names in the pattern of a link' '
 
 it 'refuses an option that the verb does not have' '
 	repo r && cd r && for a in "init --json" "init --yes" "init --origin" "show --yes" "show --preset=trunk" "show -n" "check -n" "check --origin" "trust --json"; do
-		exits 129 policy $a 2>../err && has ../err "does not go with '"'"'${a%% *}'"'"'" && [ ! -e .gitrelease ] || exit 1
+		exits 129 policy $a 2>../err && has ../err "does not go with ${a%% *}" && [ ! -e .gitrelease ] || exit 1
 	done && exits 0 policy show --json --origin >../out && exits 0 policy init --preset=trunk -n >../out
 '
 

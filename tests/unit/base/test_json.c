@@ -28,8 +28,20 @@ Test(json, any_bytes_become_text)
 	expect_json(json_text(NULL), "null");
 	expect_json(json_textn(NULL, 0), "null");
 	expect_json(json_text(""), "\"\"");
-	expect_json(json_text("caf\xe9 \x1b[m\x7f \xc2\x9b \"q\"\n"), "\"caf\xef\xbf\xbd \xef\xbf\xbd[m\xef\xbf\xbd \xef\xbf\xbd \\\"q\\\"\\n\"");
-	expect_json(json_textn("a\0b", 3), "\"a\xef\xbf\xbd" "b\"");
+	expect_json(json_text("caf\xe9 \x1b[m\x7f \xc2\x9b \"q\"\n"),
+		    "\"caf\xef\xbf\xbd \xef\xbf\xbd[m\xef\xbf\xbd \xef\xbf\xbd \\\"q\\\"\\n\"");
+	expect_json(json_textn("a\0b", 3), "\"a\xef\xbf\xbd"
+					   "b\"");
+}
+
+Test(json, a_list_becomes_an_array)
+{
+	struct strvec list = STRVEC_INIT;
+
+	expect_json(json_texts(&list), "[]");
+	strvec_pushl(&list, "a", "\x1b", NULL);
+	expect_json(json_texts(&list), "[\"a\",\"\xef\xbf\xbd\"]");
+	strvec_release(&list);
 }
 
 Test(json, numbers_lose_no_digits)

@@ -31,6 +31,30 @@ Test(strvec, it_is_an_argv_at_all_times)
 	strvec_release(NULL);
 }
 
+Test(strvec, what_is_dropped_leaves_no_gap)
+{
+	static const struct {
+		size_t at;
+		const char *left;
+	} rows[] = { { 0, "bc" }, { 1, "ac" }, { 2, "ab" } };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct strvec sv = STRVEC_INIT;
+
+		strvec_pushl(&sv, "a", "b", "c", NULL);
+		strvec_drop(&sv, rows[i].at);
+		cr_assert_eq(sv.n, 2);
+		cr_expect(sv.v[0][0] == rows[i].left[0] && sv.v[1][0] == rows[i].left[1], "%zu", i);
+		cr_expect_null(sv.v[2]);
+		strvec_drop(&sv, 0);
+		strvec_drop(&sv, 0);
+		cr_expect(!sv.n && !sv.v[0]);
+		strvec_push(&sv, "d");
+		cr_expect(sv.n == 1 && !sv.v[1]);
+		strvec_release(&sv);
+	}
+}
+
 Test(strvec, a_hundred_thousand_fit)
 {
 	struct strvec sv = STRVEC_INIT;

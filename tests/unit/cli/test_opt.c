@@ -30,9 +30,8 @@ static const struct opt opts[] = {
 };
 static const struct opt_table table = { "release-x", usage, verbs, opts };
 
-static struct strvec rest;
+static struct opt_line line_read = OPT_LINE_INIT;
 static struct err err;
-static int help;
 
 /* Parses a command line written with spaces; "''" is an empty argument. */
 static int parse_with(const struct opt_table *t, const char *line)
@@ -42,7 +41,8 @@ static int parse_with(const struct opt_table *t, const char *line)
 	size_t len;
 
 	strvec_release(&argv);
-	strvec_release(&rest);
+	opt_line_release(&line_read);
+	line_read.help = 0;
 	err_release(&err);
 	strvec_release(&o.file);
 	memset(&o, 0, sizeof(o));
@@ -52,7 +52,7 @@ static int parse_with(const struct opt_table *t, const char *line)
 		len = strcspn(w, " ");
 		strvec_pushn(&argv, w, strncmp(w, "''", 2) ? len : 0);
 	}
-	return opt_parse(t, (int)argv.n, argv.v, &rest, &help, &err);
+	return opt_parse(t, (int)argv.n, argv.v, &line_read, &err);
 }
 
 static int parse(const char *line)
@@ -105,7 +105,8 @@ Test(opt, values_are_taken_as_git_takes_them)
 		cr_expect_eq(parse(rows[i].line), 0, "%s: %s", rows[i].line, err.msg.buf);
 		cr_expect(o.dry_run == rows[i].dry_run && o.verbose == rows[i].verbose && o.sign == rows[i].sign &&
 				  is(o.message, rows[i].message) && is(o.package, rows[i].package) &&
-				  is(o.color, rows[i].color) && o.file.n == rows[i].files && rest.n == rows[i].rest && !help,
+				  is(o.color, rows[i].color) && o.file.n == rows[i].files &&
+				  line_read.args.n == rows[i].rest && !line_read.help,
 			  "%s", rows[i].line);
 	}
 }
@@ -146,7 +147,7 @@ Test(opt, help_ends_parsing)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		cr_expect_eq(parse(rows[i].line), 0, "%s", rows[i].line);
-		cr_expect_eq(help, rows[i].help, "%s", rows[i].line);
+		cr_expect_eq(line_read.help, rows[i].help, "%s", rows[i].line);
 	}
 }
 
@@ -223,8 +224,9 @@ Test(opt, the_completion_helper_speaks_gits_protocol)
 {
 	char *text = printed(opt_completion);
 
-	cr_expect_str_eq(text, " start stop --dry-run --verbose --message= --package= --pattern= --color --file= --sign --"
-			       " --no-dry-run --no-verbose --no-message --no-package --no-pattern --no-color --no-file\n");
+	cr_expect_str_eq(text,
+			 " start stop --dry-run --verbose --message= --package= --pattern= --color --file= --sign --"
+			 " --no-dry-run --no-verbose --no-message --no-package --no-pattern --no-color --no-file\n");
 	free(text);
 }
 
@@ -232,9 +234,37 @@ Test(opt, the_dump_has_one_row_an_option)
 {
 	char *text = printed(opt_dump);
 
-	cr_expect(!strncmp(text, "n\tdry-run\t-\tnegatable\tshow what would be done, change nothing\n", 60), "%s", text);
+	cr_expect(!strncmp(text, "n\tdry-run\t-\tnegatable\tshow what would be done, change nothing\n", 60), "%s",
+		  text);
 	cr_expect(strstr(text, "\n-\tcolor\t=when\tnegatable\t"), "%s", text);
 	cr_expect(strstr(text, "\ns\tsign\t-\t-\tsign\n"), "%s", text);
 	cr_expect(!strstr(text, "secret"), "%s", text);
 	free(text);
+}
+
+Test(opt, it_is_known_which_were_given)
+{
+	static const struct {
+		const char *line, *given; /* names with a blank after each */
+	} rows[] = { { "", "" },
+		     { "a -- -n", "" },
+		     { "-nv", "dry-run verbose " },
+		     { "--mess x -n -m y", "message dry-run " },
+		     { "--message=", "message " },
+		     { "-n --no-dry-run", "" },
+		     { "-nv --no-dry-run --color", "verbose color " },
+		     { "--no-message", "" },
+		     { "-f a -f b", "file " },
+		     { "-f a -v --no-file --file=b", "verbose file " },
+		     { "--secret", "secret " } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct strbuf got = STRBUF_INIT;
+
+		cr_expect_eq(parse(rows[i].line), 0, "%s", rows[i].line);
+		for (size_t k = 0; k < line_read.given.n; k++)
+			strbuf_addf(&got, "%s ", line_read.given.v[k]);
+		cr_expect(!strcmp(got.buf ? got.buf : "", rows[i].given), "'%s': %s", rows[i].line, got.buf);
+		strbuf_release(&got);
+	}
 }
