@@ -184,6 +184,9 @@ static int record(struct command *c, const char *check, const char *target)
 	struct ledger_recording rec;
 	int ret;
 
+	/* A waiver with a reason of blanks is one without. */
+	if (v->needs && s.text && !s.text[strspn(s.text, " \t\r\n")])
+		return cli_usage(c->cli, "%s needs words, not blanks", v->name);
 	ret = open_list(c, o.release);
 	if (ret)
 		return ret;

@@ -161,23 +161,6 @@ static int refuse_foreign(struct cli *cli, const struct verb *v)
 	return 0;
 }
 
-/* Was the option given, and does it say something? A text of blanks is none. */
-static int is_said(const struct cli *cli, const char *name)
-{
-	const struct opt *o;
-	const char *text;
-
-	if (!strvec_has(&cli->given, name))
-		return 0;
-	for (o = cli->table.opts; o->kind != OPT_KIND_END; o++) {
-		if (o->kind != OPT_KIND_STRING || !o->name || strcmp(o->name, name) != 0)
-			continue;
-		text = *(const char *const *)o->value;
-		return text && text[strspn(text, " \t\r\n")];
-	}
-	return 1;
-}
-
 /* One of the alternatives "a|b" that `needs` begins with will do; else they are added to what is missing. */
 static const char *check_need(const struct cli *cli, const char *needs, struct strvec *missing)
 {
@@ -190,7 +173,7 @@ static const char *check_need(const struct cli *cli, const char *needs, struct s
 
 		is_last = needs[len] != '|';
 		strvec_pushf(&names, "--%.*s", (int)len, needs);
-		is_met |= is_said(cli, names.v[names.n - 1] + strlen("--"));
+		is_met |= strvec_has(&cli->given, names.v[names.n - 1] + strlen("--"));
 	}
 	add_listed(&text, &names, "or");
 	if (!is_met)

@@ -126,7 +126,6 @@ Test(verb, what_does_not_fit_is_refused)
 		{ "add -m x --all a", "--message does not go with add" },
 		{ "end", "end needs --message or --reason and --until" },
 		{ "end -m x", "end needs --until" },
-		{ "end -m= --until=x", "end needs --message or --reason" },
 		{ "end -m x --no-message --until=x", "end needs --message or --reason" },
 		{ "freeze end", "freeze end needs --all, --message or --reason" },
 	};
