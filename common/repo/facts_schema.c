@@ -1,35 +1,28 @@
 /* SPDX-License-Identifier: ISC */
 /* Expand and contract: what a release takes away, and whether what replaced it has been out long enough. */
 #include "../base/alloc.h"
+#include "../model/deploy_state.h"
 #include "../model/schema.h"
 #include "facts_internal.h"
 #include "hex.h"
+#include "ledger_who.h"
 
 #include <string.h>
 
 #define PRODUCTION "production"
 
-/* Has the release run in production until it was found good? */
+/* Has the release run in production until it was found good, and is there no going back from it under way? */
 static int is_verified(struct repo *r, const char *release)
 {
+	struct deploys deploys;
 	struct ledger l;
-	size_t i;
 	int verified = 0;
 
-	if (ledger_open(&l, r, release, NULL)) {
-		ledger_close(&l);
-		return 0;
-	}
-	for (i = 0; i < l.log.n; i++) {
-		const struct event_entry *e = &l.log.v[i];
-		const char *environment = event_get(&e->event, "Environment");
-
-		if (!e->counts || strcmp(environment ? environment : PRODUCTION, PRODUCTION) != 0)
-			continue;
-		if (event_is(&e->event, "deploy.verify"))
-			verified = 1;
-		else if (event_is(&e->event, "deploy.rollback-complete"))
-			verified = 0;
+	if (!ledger_open(&l, r, release, NULL)) {
+		ledger_identify(&l, NULL);
+		deploys_fold(&deploys, &l.log);
+		verified = deploys_is_verified(&deploys, PRODUCTION);
+		deploys_release(&deploys);
 	}
 	ledger_close(&l);
 	return verified;

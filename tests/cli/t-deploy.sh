@@ -214,6 +214,15 @@ it 'records them before any plan, and knows then of no trigger' '
 	project r && cd r && for v in abort pause "rollback start"; do $D $v $R || exit 1; done && exits 128 $D fire errors $R 2>err && has err "no trigger '\''errors'\''" && $D status $R > out && has out "no deploy is planned" &&
 	started $R && state running $R
 '
+it 'takes an expand for verified only when its deploy was' '
+	project r && cd r && commit . "feat: widen
+
+Schema: expand users-email" && git release-tag 1.2.0 HEAD && commit . "feat: narrow
+
+Schema: contract users-email" && git release-tag 1.3.0 HEAD && r=--release=v1.2.0 && armed $r && forge_event v1.2.0 deploy.verify "Environment: production" &&
+	exits 1 git release-check v1.3.0 > out 2>&1 && has out "whose expand came with v1.2.0, not verified in production" && $D start $r && at 30 && $D observe error_rate 1 $r && $D promote $r && $D observe error_rate 1 $r && $D verify $r &&
+	exits 1 git release-check v1.3.0 > out 2>&1 && hasnt out "not verified in production"
+'
 it 'changes nothing after the end but for a rollback of what was verified' '
 	project r && cd r && verified $R > /dev/null && $D abort $R && $D pause $R && $D fire errors $R && state verified $R && $D rollback start $R && state rolling-back $R
 '

@@ -49,6 +49,7 @@ static void expect(const char *asked, const char *want)
 }
 
 static const char *event_name;
+static const char *event_environment; /* NULL: it says nothing but its name */
 
 static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft, struct ledger_draft *project,
 		   struct err *err)
@@ -59,6 +60,20 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 	(void)err;
 	event_set_name(&draft->event, event_name);
 	event_set_subject(&draft->event, "it happened");
+	if (!event_environment)
+		return 0;
+	event_set(&draft->event, "Environment", event_environment);
+	event_set(&draft->event, "Stages", "all");
+	event_set(&draft->event, "Stage", "all");
+	event_set(&draft->event, "Soak", "0s");
+	event_set(&draft->event, "Rollback-Target", "v1.3.0");
+	event_set(&draft->event, "Trigger", "errors");
+	event_set(&draft->event, "Metric", "errors");
+	event_set(&draft->event, "Operator", ">");
+	event_set(&draft->event, "Threshold", "5");
+	event_set(&draft->event, "For", "5m");
+	event_set(&draft->event, "Owner", "ana");
+	event_set(&draft->event, "Action", "rollback");
 	return 0;
 }
 
@@ -78,6 +93,21 @@ static void record(const char *release, const char *event)
 	ledger_recording_release(&rec);
 	ledger_close(&l);
 	repo_close(&r);
+}
+
+/* A whole deploy, up to its last step. */
+static void deploy(const char *release, const char *environment, const char *last)
+{
+	static const char *const steps[] = { "deploy.plan", "deploy.trigger-add", "deploy.agree", "deploy.start" };
+	size_t i;
+
+	event_environment = environment;
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
+		setenv("GIT_AUTHOR_EMAIL", strcmp(steps[i], "deploy.agree") ? "ana@example.com" : "bob@example.com", 1);
+		record(release, steps[i]);
+	}
+	record(release, last);
+	event_environment = NULL;
 }
 
 Test(release_pick, knows_a_release_by_version_tag_or_candidate)
@@ -132,12 +162,50 @@ Test(release_pick, lets_the_ledger_say_when_a_release_is_over)
 	expect(NULL, "v1.4.0 'feat: two' v1.4.0 main v1.3.0 tagged");
 	record("v1.5.0", "check.pass");
 	expect(NULL, "several releases are open: v1.4.0, v1.5.0");
-	record("v1.4.0", "deploy.verify");
+	deploy("v1.4.0", "production", "deploy.verify");
 	expect(NULL, "several releases are open: v1.4.0, v1.5.0");
-	record("v1.5.0", "deploy.verify");
+	deploy("v1.5.0", "staging", "deploy.verify");
+	expect(NULL, "several releases are open: v1.4.0, v1.5.0");
+	deploy("v1.5.0", "production", "deploy.verify");
 	expect(NULL, "v1.5.0 'feat: three' - main v1.4.0");
 	record("v1.5.0", "retro.close");
 	expect("v1.4.0", "v1.4.0 'feat: two' v1.4.0 main v1.3.0 tagged");
+}
+
+/* Neither what nobody started, nor what was taken back, nor, where signing is in force, what nobody signed. */
+Test(release_pick, believes_no_end_that_does_not_count)
+{
+	static const char both[] = "several releases are open: v1.4.0, v1.5.0";
+
+	do_sh("git tag -a -m x v1.4.0");
+	fixture_commit("feat: three", 1000200);
+	deploy("v1.4.0", "production", "deploy.verify");
+	record("v1.5.0", "deploy.verify");
+	expect(NULL, both);
+	deploy("v1.5.0", "production", "deploy.abort");
+	event_environment = "production";
+	record("v1.5.0", "deploy.verify");
+	event_environment = NULL;
+	expect(NULL, both);
+	record("v1.5.0", "retro.close");
+	do_sh("git config release.signedEvents true");
+	expect(NULL, both);
+	do_sh("git config release.signedEvents false");
+	expect(NULL, "v1.4.0 'feat: two' v1.4.0 main v1.3.0 tagged");
+}
+
+/* Without a stage in production it is the environment of the last stage that a release arrives in. */
+Test(release_pick, lets_the_last_stage_say_where_a_release_arrives)
+{
+	do_sh("git tag -a -m x v1.4.0");
+	fixture_commit("feat: three", 1000200);
+	do_sh("git config -f .gitrelease release-stage.try.environment staging;"
+	      "git config -f .gitrelease release-stage.all.environment live");
+	deploy("v1.4.0", "live", "deploy.verify");
+	deploy("v1.5.0", "staging", "deploy.verify");
+	expect(NULL, "several releases are open: v1.4.0, v1.5.0");
+	deploy("v1.5.0", "live", "deploy.verify");
+	expect(NULL, "v1.5.0 'feat: three' - main v1.4.0");
 }
 
 Test(release_pick, keeps_packages_apart)
