@@ -29,7 +29,7 @@ int deploy_session_open(struct deploy_session *s, struct repo *r, const char *re
 	s->repo = r;
 	deploy_facts_init(&s->facts);
 	strvec_init(&s->contracts);
-	ret = release_pick(&s->pick, r, release, err);
+	ret = release_pick_without_base(&s->pick, r, release, err);
 	if (ret)
 		return ret;
 	s->is_open = 1;
@@ -104,17 +104,18 @@ static enum ledger_how how_of(const char *step)
 	return LEDGER_PLAIN;
 }
 
-/* Is it one of the environment's deploys that has the trigger? What fires may speak of one that is over. */
+/*
+ * Is it one of the environment's deploys that has the trigger? What fires may speak of one that is over; where no
+ * deploy is known at all there is nothing to know a name by, and nobody is kept from saying that something is wrong.
+ */
 static int is_known_trigger(const struct deploy_session *s, const struct deploy *d)
 {
 	const char *name = s->request->trigger;
 	size_t i;
 
-	if (!name || !strcmp(s->request->step, "deploy.trigger-add") || (d && deploy_trigger(d, name)))
+	if (!name || !d || !strcmp(s->request->step, "deploy.trigger-add") || deploy_trigger(d, name))
 		return 1;
-	if (strcmp(s->request->step, "deploy.fire") != 0)
-		return !d;
-	for (i = 0; i < s->deploys.n; i++)
+	for (i = 0; i < s->deploys.n && !strcmp(s->request->step, "deploy.fire"); i++)
 		if (!strcmp(s->deploys.v[i].environment, s->request->environment) &&
 		    deploy_trigger(&s->deploys.v[i], name))
 			return 1;
@@ -158,10 +159,18 @@ static int ask_self(struct deploy_session *s, enum ledger_how how, struct err *e
 	return ledger_self(&s->self, s->repo, err);
 }
 
+/* Of a clone that lacks history nothing is asked but what needs it: where it may be stopped from does not matter. */
+static int needs_history(const char *step)
+{
+	return !strcmp(step, "deploy.plan") || !strcmp(step, "deploy.start") || !strcmp(step, "deploy.verify");
+}
+
 static int gather(struct deploy_session *s, struct ledger_recording *rec, struct err *err)
 {
-	int ret = 0;
+	int ret = needs_history(s->request->step) ? release_pick_find_base(&s->pick, s->repo, err) : 0;
 
+	if (ret)
+		return ret;
 	if (!strcmp(s->request->step, "deploy.start")) {
 		ret = deploy_gather_fixed(s, s->request->environment, err);
 	} else if (!strcmp(s->request->step, "deploy.verify")) {

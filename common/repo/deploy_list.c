@@ -80,7 +80,7 @@ static int add_release(struct deploy_list *l, struct deploy_session *s, const ch
 static int choose(struct strvec *ids, struct repo *r, const char *release, struct err *err)
 {
 	struct release_pick p;
-	int ret = release_pick(&p, r, release, err);
+	int ret = release_pick_without_base(&p, r, release, err);
 
 	if (!ret)
 		strvec_push(ids, p.id);

@@ -157,7 +157,7 @@ static int resolve_release(char **out, struct repo *r, const char *text, struct 
 	}
 	if (find_tagged(out, r, text))
 		return 0;
-	ret = release_pick(&pick, r, text, err);
+	ret = release_pick_without_base(&pick, r, text, err);
 	if (!ret)
 		*out = xstrdup(pick.id);
 	release_pick_release(&pick);

@@ -488,13 +488,8 @@ static int choose(char **id, struct repo *r, struct err *err)
 	return ret;
 }
 
-int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
-{
-	return release_pick_at(p, r, asked, NULL, err);
-}
-
-int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
-		    struct err *err)
+static int pick_without_base(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
+			     struct err *err)
 {
 	char *id = asked ? xstrdup(asked) : NULL;
 	int ret = 0;
@@ -509,8 +504,29 @@ int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, c
 		ret = find_candidate(p, r, candidate, err);
 	if (!ret)
 		ret = release_same(&p->same, r, &p->candidate, p->package, err);
-	if (!ret)
-		ret = release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
 	free(id);
 	return ret;
+}
+
+int release_pick_without_base(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
+{
+	return pick_without_base(p, r, asked, NULL, err);
+}
+
+int release_pick_find_base(struct release_pick *p, struct repo *r, struct err *err)
+{
+	return p->base ? 0 : release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
+}
+
+int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
+		    struct err *err)
+{
+	int ret = pick_without_base(p, r, asked, candidate, err);
+
+	return ret ? ret : release_pick_find_base(p, r, err);
+}
+
+int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
+{
+	return release_pick_at(p, r, asked, NULL, err);
 }

@@ -39,6 +39,12 @@ int release_pick(struct release_pick *p, struct repo *r, const char *asked, stru
 /* As if this commit were its candidate: the release need not be known then. */
 int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
 		    struct err *err);
+/*
+ * For what has no use of `base`, and must not fail where a shallow clone cannot tell it: that is NULL until it is
+ * looked for. ERR_SHALLOW from the second alone.
+ */
+int release_pick_without_base(struct release_pick *p, struct repo *r, const char *asked, struct err *err);
+int release_pick_find_base(struct release_pick *p, struct repo *r, struct err *err);
 void release_pick_release(struct release_pick *p);
 /* Is an approval for this commit one for the candidate? */
 int release_pick_is_candidate(const struct release_pick *p, const char *oid);

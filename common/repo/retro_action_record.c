@@ -81,7 +81,7 @@ static int find_release(struct recording *x, struct err *err)
 		x->release = xstrdup_null(one->release);
 		return 0;
 	}
-	ret = release_pick(&pick, x->s->repo, x->ask->release, err);
+	ret = release_pick_without_base(&pick, x->s->repo, x->ask->release, err);
 	if (!ret)
 		x->release = xstrdup(pick.id);
 	release_pick_release(&pick);

@@ -210,9 +210,12 @@ it 'counts nothing that a tool of ours would not have recorded' '
 	state running $R && $D abort $R && forge_event v1.1.0 deploy.promote "Environment: production" "Stage: rest" "Soak: 0s" && state aborted $R && json status.json deploys.0.stage canary &&
 	forge_event v1.1.0 deploy.start "Environment: production" && state aborted $R && exits 1 $D promote $R 2>err && has err "not running (aborted)"
 '
-it 'records them before any plan, and knows then of no trigger' '
-	project r && cd r && for v in abort pause "rollback start"; do $D $v $R || exit 1; done && exits 128 $D fire errors $R 2>err && has err "no trigger '\''errors'\''" && $D status $R > out && has out "no deploy is planned" &&
-	started $R && state running $R
+it 'records them before any plan, which goes its own way then' '
+	project r && cd r && $D fire errors $R && stops && $D status $R > out && has out "no deploy is planned" && started $R && state running $R && exits 128 $D fire nothing $R 2>err && has err "no trigger '\''nothing'\''" && state running $R
+'
+it 'records them in a clone without the history, and starts and verifies nothing there' '
+	project r && cd r && armed $R && git clone -q --depth 1 "file://$PWD" ../cut 2>/dev/null && git -C ../cut fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && cd ../cut &&
+	exits 128 $D start $R 2>err && has err shallow && exits 128 $D plan $R --rollback-target=v1.0.0 && stops && state aborted $R && $D observe error_rate 1 $R && exits 128 $D verify $R 2>err && has err shallow
 '
 it 'takes an expand for verified only when its deploy was' '
 	project r && cd r && commit . "feat: widen
