@@ -10,8 +10,6 @@
 /* Does a signature stand in the commit with these bytes, whatever it is worth? */
 int ledger_is_signed(const char *data, const struct rawcommit *c);
 
-/* Are events signed here: as commit.gpgSign says, else where release.signedEvents is true? */
-int ledger_signs(const struct repo *r);
 
 int ledger_is_empty_tree(const git_oid *tree);
 /* Writes the empty tree, which most events have. */
@@ -28,11 +26,15 @@ int ledger_hash_join(git_oid *out, const char *release, const char *root, uint64
 		     const git_oid *b, int64_t time);
 
 struct ledger_draft;
+/* Is an event signed? As any commit of the person's; and where the policy lets nothing count that is not signed. */
+int ledger_shall_sign(const struct repo *r);
 /*
- * Writes the event on top of the ledger's tip, filling in what is not the caller's; no ref moves. ERR_FAIL also for what
- * readers would refuse, and when it was to be signed and is not.
+ * Writes the event on top of the ledger's tip, filling in what is not the caller's; no ref moves. ERR_FAIL also for
+ * what readers would refuse, and when it was to be signed and is not.
  */
-int ledger_write_event(git_oid *out, struct ledger *l, struct ledger_draft *d, struct err *err);
+int ledger_write_event(git_oid *out, struct ledger *l, struct ledger_draft *d, int sign, struct err *err);
+/* A commit that says nothing and stands nowhere, signed as an event would be. */
+int ledger_write_nothing(git_oid *out, struct repo *r, struct err *err);
 
 /*
  * Moves a ref by compare-and-swap, with a reflog, by git itself. `from` zero: it must not exist. ERR_RACE when it
@@ -50,8 +52,8 @@ struct ledger_pushed {
 };
 void ledger_pushed_release(struct ledger_pushed *p, size_t n);
 /*
- * Pushes each commit to its ref. No pre-push hook runs: those look at code. 0 and `*out`, an array of n, when the remote
- * has answered for each, whatever it said; ERR_FAIL otherwise.
+ * Pushes each commit to its ref. No pre-push hook runs: those look at code. 0 and `*out`, an array of n, when the
+ * remote has answered for each, whatever it said; ERR_FAIL otherwise.
  */
 int ledger_push_each(struct ledger_pushed **out, struct repo *r, const char *remote, const char *const *refs,
 		     const git_oid *commits, size_t n, int atomic, struct err *err);

@@ -224,14 +224,27 @@ static int receive(struct attempt *a)
 	return ret ? ret : reload(a);
 }
 
+/* What stops is not kept waiting for a key: it counts without one. */
+static int write_unsigned(struct attempt *a, size_t i)
+{
+	static const char warning[] = "it could not be signed, and was recorded without a signature";
+
+	if (!strvec_has(&a->rec->warnings, warning))
+		strvec_push(&a->rec->warnings, warning);
+	err_clear(a->err);
+	return ledger_write_event(&a->w[i].to, a->w[i].ledger, &a->w[i].draft, 0, a->err);
+}
+
 static int write_events(struct attempt *a)
 {
+	int sign = ledger_shall_sign(a->rec->ledger->repo), ret = 0;
 	size_t i;
-	int ret = 0;
 
 	for (i = 0; i < a->n && !ret; i++) {
 		a->w[i].from = a->w[i].ledger->tip;
-		ret = ledger_write_event(&a->w[i].to, a->w[i].ledger, &a->w[i].draft, a->err);
+		ret = ledger_write_event(&a->w[i].to, a->w[i].ledger, &a->w[i].draft, sign, a->err);
+		if (ret && sign && a->rec->how == LEDGER_ALWAYS)
+			ret = write_unsigned(a, i);
 	}
 	return ret;
 }

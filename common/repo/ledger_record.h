@@ -37,8 +37,8 @@ void ledger_draft_add_digest(struct ledger_draft *d, const char *name, const cha
 void ledger_draft_add_whole(struct ledger_draft *d, const char *name, const char *content, size_t len);
 
 enum ledger_how {
-	LEDGER_PLAIN,     /* recorded here; shared where release.autoSync says so */
-	LEDGER_ALWAYS,    /* likewise, and never kept from it: what stops or goes back (section 8) */
+	LEDGER_PLAIN,  /* recorded here; shared where release.autoSync says so */
+	LEDGER_ALWAYS, /* likewise, and never kept from it, not by a key either: what stops or goes back (section 8) */
 	LEDGER_EXCLUSIVE, /* of two clones at once only one: on the remote first, where there is one */
 	LEDGER_LOCAL      /* recorded here, whatever release.autoSync says */
 };
@@ -55,7 +55,8 @@ struct ledger_recording {
 	 * May it be, and what is it? Fills `draft`, and `project_draft` where rec->project is set; without a name in it
 	 * nothing is recorded there. Returns 0, or ERR_NO with the reason. Called at least once, for the state in
 	 * rec->ledger (and rec->project), with empty drafts. For LEDGER_EXCLUSIVE it is asked before and after the
-	 * remote's events were fetched: only the second answer decides, the first one tells a lost race from a plain no.
+	 * remote's events were fetched: only the second answer decides, the first one tells a lost race from a plain
+	 * no.
 	 */
 	int (*prepare)(void *data, struct ledger_recording *rec, struct ledger_draft *draft,
 		       struct ledger_draft *project_draft, struct err *err);
@@ -73,9 +74,9 @@ void ledger_recording_release(struct ledger_recording *rec);
 
 /*
  * Records. Objects are on disk before the ref moves; the ref moves by compare-and-swap, with a reflog, so that of
- * several at once none is lost. ERR_NO as `prepare` says; ERR_RACE when it was allowed and an event that came in between, of
- * another command here or of another clone, forbids it; ERR_FAIL with nothing recorded (for LEDGER_EXCLUSIVE also when
- * the remote is away).
+ * several at once none is lost. ERR_NO as `prepare` says; ERR_RACE when it was allowed and an event that came in
+ * between, of another command here or of another clone, forbids it; ERR_FAIL with nothing recorded (for
+ * LEDGER_EXCLUSIVE also when the remote is away).
  */
 int ledger_record(struct ledger_recording *rec, struct err *err);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "gitcmd.h"
 #include "hex.h"
 #include "identity.h"
 #include "ledger_internal.h"
@@ -35,36 +34,18 @@ static int identify(struct event_entry *e, int *must_sign, struct repo *r, const
 	return ret;
 }
 
-static int sign_nothing(git_oid *out, struct repo *r, struct err *err)
-{
-	struct strbuf made = STRBUF_INIT;
-	char hex[OID_HEX + 1];
-	git_oid tree;
-	int ret = ledger_write_empty_tree(&tree, r, err);
-
-	if (!ret) {
-		hex_write(hex, &tree);
-		ret = gitcmd_capture(&made, err, "commit-tree", "-S", "-m", "who signs here", hex, NULL);
-	}
-	if (!ret && git_oid_fromstr(out, made.buf))
-		ret = err_set(err, ERR_FAIL, "git made no commit");
-	git_odb_refresh(r->odb);
-	strbuf_release(&made);
-	return ret;
-}
-
 int ledger_self(struct ledger_self *out, struct repo *r, struct err *err)
 {
 	struct identity author = IDENTITY_INIT;
 	struct event_entry e;
 	git_oid commit;
-	int signs = ledger_signs(r), must_sign = 0, ret;
+	int signs = ledger_shall_sign(r), must_sign = 0, ret;
 
 	memset(out, 0, sizeof(*out));
 	memset(&e, 0, sizeof(e));
 	ret = identity_load(&author, IDENTITY_AUTHOR, err);
 	if (!ret && signs)
-		ret = sign_nothing(&commit, r, err);
+		ret = ledger_write_nothing(&commit, r, err);
 	if (!ret)
 		ret = identify(&e, &must_sign, r, signs ? &commit : NULL, err);
 	if (!ret) {

@@ -53,7 +53,7 @@ static int write_tree(git_oid *out, struct repo *r, const struct ledger_draft *d
 	return ret ? repo_error(err, ERR_FAIL, "cannot write the evidence") : 0;
 }
 
-int ledger_signs(const struct repo *r)
+int ledger_shall_sign(const struct repo *r)
 {
 	const char *sign = config_list_get(&r->config, "commit", "gpgsign");
 
@@ -64,7 +64,7 @@ int ledger_signs(const struct repo *r)
  * Is the commit what was asked for? git 2.39 forgives a failing ssh key, and a text that was cut short on its way would
  * be no event.
  */
-static int check_written(struct repo *r, const git_oid *commit, const char *text, struct err *err)
+static int check_written(struct repo *r, const git_oid *commit, const char *text, int sign, struct err *err)
 {
 	git_odb_object *object = NULL;
 	struct rawcommit c;
@@ -75,7 +75,7 @@ static int check_written(struct repo *r, const git_oid *commit, const char *text
 	if (rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object)) ||
 	    c.message.len != strlen(text) || memcmp(c.message.s, text, c.message.len) != 0)
 		ret = err_set(err, ERR_FAIL, "the event was not written as it should be");
-	else if (ledger_signs(r) && !ledger_is_signed(git_odb_object_data(object), &c))
+	else if (sign && !ledger_is_signed(git_odb_object_data(object), &c))
 		ret = err_set(err, ERR_FAIL, "the event could not be signed");
 	git_odb_object_free(object);
 	return ret;
@@ -93,11 +93,11 @@ static void set_dates(struct run *git)
 }
 
 /*
- * By git: it knows who the person is and how they sign. Encoding and flushing are not left to configuration: the text
- * is UTF-8, and the object must be on disk before a ref names it.
+ * `parent` NULL: none. By git: it knows who the person is and how they sign. Encoding and flushing are not left to
+ * configuration: the text is UTF-8, and the object must be on disk before a ref names it.
  */
 static int write_commit(git_oid *out, struct repo *r, const git_oid *tree, const git_oid *parent, const char *text,
-			struct err *err)
+			int sign, struct err *err)
 {
 	struct run git = RUN_INIT;
 	char hex[OID_HEX + 1];
@@ -107,10 +107,12 @@ static int write_commit(git_oid *out, struct repo *r, const git_oid *tree, const
 		    "commit-tree", NULL);
 	strvec_push(&git.env, "GIT_NO_REPLACE_OBJECTS=1");
 	set_dates(&git);
-	if (ledger_signs(r))
+	if (sign)
 		strvec_push(&git.args, "-S");
-	hex_write(hex, parent);
-	strvec_pushl(&git.args, "-p", hex, NULL);
+	if (parent) {
+		hex_write(hex, parent);
+		strvec_pushl(&git.args, "-p", hex, NULL);
+	}
 	hex_write(hex, tree);
 	strvec_push(&git.args, hex);
 	git.in = text;
@@ -121,7 +123,7 @@ static int write_commit(git_oid *out, struct repo *r, const git_oid *tree, const
 		ret = err_set(err, ERR_FAIL, "git made no commit");
 	git_odb_refresh(r->odb);
 	if (!ret)
-		ret = check_written(r, out, text, err);
+		ret = check_written(r, out, text, sign, err);
 	run_release(&git);
 	return ret;
 }
@@ -177,7 +179,7 @@ static int complete(struct event *e, struct ledger *l, git_oid *parent, struct e
 	return random_hex(e->nonce, EVENT_NONCE_HEX, err);
 }
 
-int ledger_write_event(git_oid *out, struct ledger *l, struct ledger_draft *d, struct err *err)
+int ledger_write_event(git_oid *out, struct ledger *l, struct ledger_draft *d, int sign, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct event again = EVENT_INIT;
@@ -195,8 +197,16 @@ int ledger_write_event(git_oid *out, struct ledger *l, struct ledger_draft *d, s
 	if (!ret)
 		ret = write_tree(&tree, l->repo, d, err);
 	if (!ret)
-		ret = write_commit(out, l->repo, &tree, &parent, text.buf, err);
+		ret = write_commit(out, l->repo, &tree, &parent, text.buf, sign, err);
 	event_release(&again);
 	strbuf_release(&text);
 	return ret;
+}
+
+int ledger_write_nothing(git_oid *out, struct repo *r, struct err *err)
+{
+	git_oid tree;
+	int ret = ledger_write_empty_tree(&tree, r, err);
+
+	return ret ? ret : write_commit(out, r, &tree, NULL, "who signs here\n", ledger_shall_sign(r), err);
 }

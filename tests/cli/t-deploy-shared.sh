@@ -58,12 +58,20 @@ it 'takes no value from the future for a fresh one' '
 	project r && cd r && started $R && at 90 && $D observe error_rate 1 $R && at 30 && exits 1 $D promote $R 2>err && has err "not of now" && at 86 && $D promote $R
 '
 it 'counts an agreement by the key that signed it, where signatures are in force' '
-	project r && k=$(ssh_key ana) && l=$(ssh_key bob) && use_ssh r "$k" && git -C r config commit.gpgSign true && cd r && git config release.signedEvents true && exits 1 as x git -c commit.gpgSign=false release-deploy baseline v1.0.0 -m "says who" 2>err &&
-	has err "signed" && $D baseline v1.0.0 -m "it runs" && $D plan $R --rollback-target=v1.0.0 && git -c commit.gpgSign=false release-deploy trigger add errors --metric=error_rate --op=">" --threshold=5 --for=5m --owner=ana --action=rollback $R &&
+	project r && k=$(ssh_key ana) && l=$(ssh_key bob) && use_ssh r "$k" && git -C r config commit.gpgSign true && cd r && git config release.signedEvents true && cp ~/allowed_signers known && eve=$(ssh_key eve) && cp known ~/allowed_signers && rm known &&
+	not_known() { git -c user.signingKey="$eve" "$@"; } && exits 1 not_known release-deploy baseline v1.0.0 -m "says who" 2>err &&
+	has err "signed" && $D baseline v1.0.0 -m "it runs" && $D plan $R --rollback-target=v1.0.0 && not_known release-deploy trigger add errors --metric=error_rate --op=">" --threshold=5 --for=5m --owner=ana --action=rollback $R &&
 	exits 1 git -c user.signingKey="$l" release-deploy agree errors $R 2>err && has err "nobody who is known" && trigger $R && exits 1 as bob $D agree errors $R 2>err && has err "your own" &&
-	exits 1 as bob git -c commit.gpgSign=false release-deploy agree errors $R 2>err && has err "signed" && state planned $R && git -c user.signingKey="$l" release-deploy agree errors $R && state armed $R &&
-	json status.json deploys.0.triggers.0.agreedBy "[\"bob@example.com\"]" && json status.json deploys.0.triggers.0.author ana@example.com && exits 1 as x git -c commit.gpgSign=false release-deploy start $R && $D start $R &&
-	git -c commit.gpgSign=false release-deploy abort $R && state aborted $R
+	exits 1 not_known release-deploy agree errors $R 2>err && has err "signed" && state planned $R && git -c user.signingKey="$l" release-deploy agree errors $R && state armed $R &&
+	json status.json deploys.0.triggers.0.agreedBy "[\"bob@example.com\"]" && json status.json deploys.0.triggers.0.author ana@example.com && exits 1 not_known release-deploy start $R && $D start $R &&
+	not_known release-deploy abort $R && state aborted $R
+'
+it 'signs where the policy lets nothing else count, whatever commits do, and lets nobody wait for a key to stop' '
+	project r && k=$(ssh_key zoe) && l=$(ssh_key liv) && use_ssh r "$k" && cd r && git config release.signedEvents true && $D baseline v1.0.0 -m "it runs" && $D plan $R --rollback-target=v1.0.0 && trigger $R &&
+	git -c user.signingKey="$l" release-deploy agree errors $R && $D start $R && state running $R && json status.json deploys.0.triggers.0.agreedBy "[\"liv@example.com\"]" && mv "$k" "$k.away" && n=$(events v1.1.0) &&
+	exits 128 $D observe error_rate 1 $R 2>err && [ "$(events v1.1.0)" = "$n" ] && for v in pause "fire errors" "rollback start" abort; do
+		$D $v $R 2>err && has err "recorded without a signature" && n=$((n + 1)) && [ "$(events v1.1.0)" = "$n" ] || exit 1
+	done && state rolling-back $R && mv "$k.away" "$k" && $D abort $R 2>err && [ ! -s err ]
 '
 it 'has names with slashes, unicode and odd characters' '
 	for prefix in "api/v" "größe-" "v%@+=~x" "日本/v"; do
