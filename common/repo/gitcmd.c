@@ -87,6 +87,14 @@ static int next_words(const char **at, struct words *w)
 	return 0;
 }
 
+/* New versions of git complain of a setting that we give for the old ones. */
+static int is_about_our_own(const struct words *w)
+{
+	static const char ours[] = "warning: core.fsyncObjectFiles is deprecated";
+
+	return w->len >= sizeof(ours) - 1 && !memcmp(w->text, ours, sizeof(ours) - 1);
+}
+
 /* The weightiest line, the last among equals, is the message; the others, which often say what to do, are hints. */
 static int set_git_error(const struct run *r, int code, struct err *err)
 {
@@ -105,7 +113,7 @@ static int set_git_error(const struct run *r, int code, struct err *err)
 	}
 	err_set(err, ERR_FAIL, "%.*s", (int)best.len, best.text);
 	for (at = r->err.buf; next_words(&at, &w);)
-		if (w.text != best.text)
+		if (w.text != best.text && !is_about_our_own(&w))
 			err_hint(err, "%.*s", (int)w.len, w.text);
 	return ERR_FAIL;
 }
