@@ -111,6 +111,8 @@ int ledger_move_ref(struct repo *r, const char *ref, const git_oid *from, const 
 	hex_write(old, from);
 	hex_write(new, to);
 	gitcmd_init(&git, "-c", LEDGER_FSYNC, "update-ref", "--create-reflog", "-m", reflog, ref, new, old, NULL);
+	/* Ended at the wrong moment git leaves its lock, and nobody could record an abort any more. */
+	git.is_brief = 1;
 	ret = gitcmd_run(&git, err);
 	if (ret && is_race(&git, r, ref, from))
 		ret = say_race(ref, err);
@@ -136,6 +138,7 @@ static int move_refs(struct writing *w, size_t n, struct err *err)
 	}
 	gitcmd_init(&git, "-c", LEDGER_FSYNC, "update-ref", "--create-reflog", "-m", w->draft.event.name, "--stdin",
 		    NULL);
+	git.is_brief = 1;
 	git.in = in.buf;
 	git.in_len = in.len;
 	ret = gitcmd_run(&git, err);

@@ -123,7 +123,8 @@ static _Noreturn void child(const struct run *r, struct pipes *p)
 	int saved;
 
 	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (!r->is_brief)
+		sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if (has_group(r))
 		setpgid(0, 0);
@@ -314,7 +315,7 @@ static int finish_child(struct run *r, struct pipes *p, pid_t pid, struct err *e
 	return code;
 }
 
-int run_command(struct run *r, struct err *err)
+static int run_it(struct run *r, struct err *err)
 {
 	struct pipes p = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	struct sigaction ignore = { 0 }, old;
@@ -344,6 +345,24 @@ out:
 	close_pipes(&p);
 	sigaction(SIGPIPE, &old, NULL);
 	r->code = ret;
+	return ret;
+}
+
+int run_command(struct run *r, struct err *err)
+{
+	sigset_t block, old;
+	int ret;
+
+	if (!r->is_brief)
+		return run_it(r, err);
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigaddset(&block, SIGHUP);
+	sigaddset(&block, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	ret = run_it(r, err);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
 

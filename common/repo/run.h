@@ -29,11 +29,12 @@ struct run {
 	struct strbuf err;   /* what it wrote to stderr */
 	unsigned timeout_ms; /* 0: none; past it the child is killed and run_command says so */
 	int code;            /* what run_command returned; above 128 a signal ended it */
+	int is_brief;        /* over in milliseconds: what would interrupt it or us waits for its end */
 };
 
 #define RUN_INIT \
 	{ \
-		STRVEC_INIT, STRVEC_INIT, NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, STRBUF_INIT, STRBUF_INIT, 0, 0 \
+		STRVEC_INIT, STRVEC_INIT, NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, STRBUF_INIT, STRBUF_INIT, 0, 0, 0 \
 	}
 
 void run_release(struct run *r);

@@ -151,6 +151,29 @@ Test(run, the_end_of_the_parent_ends_a_limited_child)
 	cr_assert_not(is_alive("pid"));
 }
 
+/* What ends us comes when the child is through; one that is not brief is ended at once. A shell lets signals in. */
+Test(run, what_is_brief_is_not_interrupted)
+{
+	static const char line[] = "kill TERM => getppid, $$; select undef, undef, undef, 0.2; open F, '>through'";
+	int brief, status;
+
+	for (brief = 0; brief < 2; brief++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			struct run r = RUN_INIT;
+
+			r.is_brief = brief;
+			strvec_pushl(&r.args, "perl", "-e", line, (const char *)NULL);
+			run_command(&r, NULL);
+			_exit(0);
+		}
+		cr_assert_eq(waitpid(pid, &status, 0), pid);
+		cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+		cr_expect_eq(access("through", F_OK), brief - 1);
+	}
+}
+
 Test(run, the_environment_is_set_and_unset)
 {
 	struct run r = RUN_INIT;
