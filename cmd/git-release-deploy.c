@@ -251,6 +251,22 @@ static int list_triggers(struct command *c)
 	return 0;
 }
 
+/* What is not there cannot be told: that must not look like an answer. */
+static void warn_of_damage(const struct deploy_list *l)
+{
+	size_t i, k;
+
+	for (i = 0; i < l->n_sessions; i++) {
+		const struct ledger *ledger = &l->sessions[i].ledger;
+
+		for (k = 0; k < ledger->log.n && !ledger->log.v[k].is_unread; k++)
+			;
+		if (k < ledger->log.n)
+			cli_warn("the ledger of '%s' cannot be read in full, see 'git release-sync verify'",
+				 ledger->release);
+	}
+}
+
 static int show_status(struct command *c)
 {
 	struct deploy_list l;
@@ -259,6 +275,8 @@ static int show_status(struct command *c)
 	if (ret)
 		return ret;
 	ret = deploy_list_read(&l, &c->repo, o.release, o.env, &c->cli->err);
+	if (!ret)
+		warn_of_damage(&l);
 	if (!ret && o.json)
 		ret = json_print(deploy_status_json(&l), &c->cli->err);
 	else if (!ret)

@@ -217,6 +217,10 @@ it 'records them in a clone without the history, and starts and verifies nothing
 	project r && cd r && armed $R && git clone -q --depth 1 "file://$PWD" ../cut 2>/dev/null && git -C ../cut fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && cd ../cut &&
 	exits 128 $D start $R 2>err && has err shallow && exits 128 $D plan $R --rollback-target=v1.0.0 && stops && state aborted $R && $D observe error_rate 1 $R && exits 128 $D verify $R 2>err && has err shallow
 '
+it 'says when the ledger cannot be read in full' '
+	project r && cd r && started $R && $D status $R 2>err && [ ! -s err ] && tip=$(git rev-parse refs/release-ledger/v1.1.0~1) && o=.git/objects/$(echo "$tip" | sed "s,^..,&/,") && mv "$o" saved &&
+	$D status $R 2>err && has err "the ledger of '\''v1.1.0'\'' cannot be read in full" && mv saved "$o"
+'
 it 'takes an expand for verified only when its deploy was' '
 	project r && cd r && commit . "feat: widen
 
