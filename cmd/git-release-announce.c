@@ -22,8 +22,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "draft", "publish", "ack", "show", NULL };
-
 static struct {
 	const char *release, *audience, *file, *message;
 	int print, send, dry_run, quiet, json;
@@ -258,7 +256,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-announce", usage, verb_names, opts };
+static const struct opt_table table = { "release-announce", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

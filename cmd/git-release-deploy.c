@@ -38,11 +38,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "plan",     "trigger",       "agree",   "start",  "observe",  "watch",
-					  "promote",  "verify",        "pause",   "resume", "abort",    "fire",
-					  "rollback", "waive-trigger", "resolve", "budget", "baseline", "status",
-					  NULL };
-
 static struct {
 	const char *release, *env, *stages, *rollback_target, *runbook, *fixes;
 	const char *metric, *op, *threshold, *window, *owner, *action, *dashboard;
@@ -356,7 +351,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-deploy", usage, verb_names, opts };
+static const struct opt_table table = { "release-deploy", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -27,8 +27,6 @@ static const char *const usage[] = {
 
 #define COMMAND "release-forward"
 
-static const char *const verb_names[] = { "merge", "pick", "mark", NULL };
-
 static struct {
 	int check, json, not_needed, push, dry_run, resume, abort;
 	const char *line, *equivalent, *reason, *color;
@@ -310,7 +308,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { COMMAND, usage, verb_names, opts };
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

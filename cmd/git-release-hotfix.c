@@ -20,8 +20,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "start", "finish", "list", NULL };
-
 static struct {
 	const char *from, *package;
 	int merge, pick, push, verify, dry_run, json, resume, abort;
@@ -153,7 +151,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-hotfix", usage, verb_names, opts };
+static const struct opt_table table = { "release-hotfix", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -23,8 +23,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "log", "verify", "doctor", "accept-rewind", NULL };
-
 static struct {
 	const char *reason, *remote, *color;
 	int offline, json, quiet, dry_run;
@@ -268,7 +266,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-sync", usage, verb_names, opts };
+static const struct opt_table table = { "release-sync", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -28,8 +28,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "show", "next", "board", "miss", "hold", NULL };
-
 static struct {
 	const char *count, *package, *reason, *until;
 	int ical, json, next, rates, undo, dry_run, quiet;
@@ -384,7 +382,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { COMMAND, usage, verb_names, opts };
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -21,8 +21,6 @@ static const char *const usage[] = {
 	NULL
 };
 
-static const char *const verb_names[] = { "check", "compare", "sort", "bump", NULL };
-
 static struct {
 	const char *scheme;
 	const char *calver;
@@ -295,7 +293,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { COMMAND, usage, verb_names, opts };
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {
