@@ -79,12 +79,8 @@ static int find_text(struct command *c, const struct announce_audience *now, str
 static int ask_guard(const struct command *c, const struct announce_audience *now, struct err *err)
 {
 	struct announce_ask ask = { now, &c->a.ledger.log, NULL, c->self.actor, &c->missing, &c->unexplained, NULL, 0 };
-	const struct policy *p = &c->a.repo->policy;
-	size_t i;
 
-	for (i = 0; i < p->n_roles; i++)
-		if (c->audience->ack_role && !strcmp(p->roles[i].name, c->audience->ack_role))
-			ask.role = &p->roles[i];
+	ask.role = policy_role_find(&c->a.repo->policy, c->audience->ack_role);
 	ask.text = c->text.len ? c->text.buf : NULL;
 	ask.is_other_candidate = now->is_other_candidate && !c->is_given;
 	return guard_ask(announce_rules, c->verb->event, &ask, err);
