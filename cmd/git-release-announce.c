@@ -22,8 +22,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "draft", "publish", "ack", "show", NULL };
-
 static struct {
 	const char *release, *audience, *file, *message;
 	int print, send, dry_run, quiet, json;
@@ -81,12 +79,8 @@ static int find_text(struct command *c, const struct announce_audience *now, str
 static int ask_guard(const struct command *c, const struct announce_audience *now, struct err *err)
 {
 	struct announce_ask ask = { now, &c->a.ledger.log, NULL, c->self.actor, &c->missing, &c->unexplained, NULL, 0 };
-	const struct policy *p = &c->a.repo->policy;
-	size_t i;
 
-	for (i = 0; i < p->n_roles; i++)
-		if (c->audience->ack_role && !strcmp(p->roles[i].name, c->audience->ack_role))
-			ask.role = &p->roles[i];
+	ask.role = policy_role_find(&c->a.repo->policy, c->audience->ack_role);
 	ask.text = c->text.len ? c->text.buf : NULL;
 	ask.is_other_candidate = now->is_other_candidate && !c->is_given;
 	return guard_ask(announce_rules, c->verb->event, &ask, err);
@@ -258,7 +252,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-announce", usage, verb_names, opts };
+static const struct opt_table table = { "release-announce", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -27,8 +27,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "cut", "candidate", "list", "close", "owner", NULL };
-
 static struct {
 	const char *from, *line, *pre, *package;
 	int candidate, reopen, push, dry_run, json, resume, abort;
@@ -288,7 +286,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-branch", usage, verb_names, opts };
+static const struct opt_table table = { "release-branch", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

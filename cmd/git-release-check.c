@@ -34,9 +34,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "run",   "pass",    "fail",   "sign",      "waive", "veto", "withdraw",
-					  "block", "unblock", "freeze", "exception", "gate",  NULL };
-
 static struct {
 	const char *release, *message, *reason, *evidence, *url, *until, *color;
 	int explain, json, dry_run, quiet;
@@ -336,7 +333,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-check", usage, verb_names, opts };
+static const struct opt_table table = { "release-check", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

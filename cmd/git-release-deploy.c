@@ -7,7 +7,6 @@
 
 #include "../common/base/alloc.h"
 #include "../common/cli/deploy_report.h"
-#include "../common/cli/deploy_status.h"
 #include "../common/cli/deploy_view.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
@@ -15,6 +14,8 @@
 #include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
 #include "../common/model/deploy_json.h"
+#include "../common/repo/deploy_list.h"
+#include "../common/repo/deploy_watch.h"
 #include "../common/repo/ledger_who.h"
 
 static const char *const usage[] = {
@@ -37,11 +38,6 @@ static const char *const usage[] = {
 	"release-deploy status [<options>] [--json]",
 	NULL,
 };
-
-static const char *const verb_names[] = { "plan",     "trigger",       "agree",   "start",  "observe",  "watch",
-					  "promote",  "verify",        "pause",   "resume", "abort",    "fire",
-					  "rollback", "waive-trigger", "resolve", "budget", "baseline", "status",
-					  NULL };
 
 static struct {
 	const char *release, *env, *stages, *rollback_target, *runbook, *fixes;
@@ -91,6 +87,7 @@ struct command {
 	const struct verb *verb;
 	struct repo repo;
 	struct deploy_session session;
+	struct deploy_view view;
 	int use_color;
 };
 
@@ -267,6 +264,45 @@ static void warn_of_damage(const struct deploy_list *l)
 	}
 }
 
+static void print_deploy(const struct deploy_listed *one, int64_t now, int use_color)
+{
+	const struct deploy_report r = { one->deploy, &one->session->ledger.log, now, one->command, &one->blocking,
+					 use_color };
+	size_t k;
+
+	deploy_report_print(&r, stdout);
+	for (k = 0; k < one->notes.n; k++)
+		printf("note: %s\n", one->notes.v[k]);
+}
+
+static void print_status(const struct deploy_list *l, int64_t now, int use_color)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (i)
+			putchar('\n');
+		print_deploy(&l->v[i], now, use_color);
+	}
+	if (!l->n)
+		puts("no deploy is planned");
+}
+
+static json_t *status_json(const struct deploy_list *l)
+{
+	json_t *root = json_document("release-deploy"), *deploys = json_array();
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		json_t *one = deploy_json(l->v[i].deploy, l->v[i].command, &l->v[i].blocking);
+
+		json_object_set_new(one, "notes", json_texts(&l->v[i].notes));
+		json_array_append_new(deploys, one);
+	}
+	json_object_set_new(root, "deploys", deploys);
+	return root;
+}
+
 static int show_status(struct command *c)
 {
 	struct deploy_list l;
@@ -278,18 +314,25 @@ static int show_status(struct command *c)
 	if (!ret)
 		warn_of_damage(&l);
 	if (!ret && o.json)
-		ret = json_print(deploy_status_json(&l), &c->cli->err);
+		ret = json_print(status_json(&l), &c->cli->err);
 	else if (!ret)
-		deploy_status_print(&l, c->repo.now, c->use_color);
+		print_status(&l, c->repo.now, c->use_color);
 	deploy_list_release(&l);
 	return ret;
 }
 
 /* --- watch ------------------------------------------------------------------------------------------------------ */
 
+static void show_sight(void *data, const struct deploy_sight *sight)
+{
+	struct command *c = data;
+	const struct deploy_report r = { sight->deploy, sight->log, sight->now, NULL, NULL, c->use_color };
+
+	deploy_view_show(&c->view, &r, sight->is_round);
+}
+
 static int watch(struct command *c)
 {
-	struct deploy_view view = { .is_quiet = o.quiet };
 	struct deploy_watch w = { .session = &c->session, .environment = environment(), .interval = 30 };
 	const struct deploy *d;
 	int ret = o.interval ? duration_parse(o.interval, &w.interval, &c->cli->err) : 0;
@@ -302,16 +345,16 @@ static int watch(struct command *c)
 		ret = set_color(c);
 	if (ret)
 		return ret;
-	view.is_terminal = isatty(STDOUT_FILENO);
-	view.use_color = c->use_color;
+	c->view.is_terminal = isatty(STDOUT_FILENO);
+	c->view.is_quiet = o.quiet;
 	w.promote = o.promote;
-	w.show = deploy_view_show;
+	w.show = show_sight;
 	w.warn = cli_warn;
-	w.data = &view;
+	w.data = c;
 	ret = deploy_watch_run(&w, &c->cli->err);
 	d = deploys_last(&c->session.deploys, w.environment);
 	if (ret == ERR_NO && d && d->status == DEPLOY_FIRED) {
-		if (isatty(STDERR_FILENO) || view.is_terminal)
+		if (isatty(STDERR_FILENO) || c->view.is_terminal)
 			fputc('\a', stderr);
 		err_hint(&c->cli->err, "git release-deploy rollback start --release=%s --env=%s", d->release,
 			 d->environment);
@@ -374,7 +417,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-deploy", usage, verb_names, opts };
+static const struct opt_table table = { "release-deploy", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

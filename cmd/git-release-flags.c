@@ -27,8 +27,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "list", "check", "diff", "extend", "retire", NULL };
-
 static struct {
 	const char *package, *until, *reason;
 	int undo, dry_run, quiet, json;
@@ -295,7 +293,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { COMMAND, usage, verb_names, opts };
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -6,12 +6,14 @@
 
 #include "../common/base/alloc.h"
 #include "../common/base/utf8.h"
-#include "../common/cli/forward_report.h"
+#include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/progress.h"
+#include "../common/cli/table.h"
 #include "../common/cli/term.h"
 #include "../common/cli/verb.h"
 #include "../common/repo/forward_bring.h"
+#include "../common/repo/forward_json.h"
 #include "../common/repo/half_done.h"
 #include "../common/repo/history.h"
 #include "../common/repo/plan.h"
@@ -27,8 +29,6 @@ static const char *const usage[] = {
 };
 
 #define COMMAND "release-forward"
-
-static const char *const verb_names[] = { "merge", "pick", "mark", NULL };
 
 static struct {
 	int check, json, not_needed, push, dry_run, resume, abort;
@@ -63,6 +63,63 @@ struct command {
 
 /* --- the list ------------------------------------------------------------------------------------------------- */
 
+/* "trailer 3f2a1bc", "ancestor", "recorded: no parser there". */
+static void describe_how(struct strbuf *out, const struct forward_cell *cell)
+{
+	char hex[8];
+
+	strbuf_reset(out);
+	if (cell->how == FORWARD_UNKNOWN)
+		return;
+	strbuf_addstr(out, forward_how_name(cell->how));
+	git_oid_tostr(hex, sizeof(hex), &cell->oid);
+	if (cell->reason)
+		strbuf_addf(out, ": %s", cell->reason);
+	else if (cell->how != FORWARD_ANCESTOR)
+		strbuf_addf(out, " %s", hex);
+}
+
+static void add_row(struct table *t, const struct forward_fix *fix, const struct forward_cell *cell)
+{
+	struct strbuf how = STRBUF_INIT;
+	char hex[8];
+
+	git_oid_tostr(hex, sizeof(hex), &fix->oid);
+	describe_how(&how, cell);
+	table_cell(t, forward_state_name(cell->state), cell->state == FORWARD_MISSING ? TERM_BAD : TERM_GOOD);
+	table_cells(t, cell->line->line.branch, hex, fix->from->line.branch, fix->subject, how.buf, (char *)NULL);
+	strbuf_release(&how);
+}
+
+/* One row for each fix and line; with --check only what is missing. */
+static int print_table(struct command *c, const struct forward *f)
+{
+	struct table t;
+	size_t i, k;
+	int color, ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
+
+	if (ret)
+		return ret;
+	table_init(&t, 6);
+	if (f->n && (!o.check || forward_missing(f, NULL)))
+		table_cells(&t, "STATE", "LINE", "FIX", "FROM", "SUBJECT", "HOW", (char *)NULL);
+	for (i = 0; i < f->n; i++)
+		for (k = 0; k < f->v[i].n_cells; k++)
+			if (!o.check || f->v[i].cells[k].state == FORWARD_MISSING)
+				add_row(&t, &f->v[i], &f->v[i].cells[k]);
+	table_print(&t, stdout, color);
+	table_release(&t);
+	return 0;
+}
+
+static int print_json(struct command *c, const struct forward *f)
+{
+	json_t *root = json_document(COMMAND);
+
+	forward_json(root, f);
+	return json_print(root, &c->cli->err);
+}
+
 static int say_missing(const struct forward *f, struct err *err)
 {
 	size_t n = forward_missing(f, NULL);
@@ -79,15 +136,6 @@ static void warn_marks(const struct forward *f)
 		cli_warn("%zu %s in '%s' cannot be read and %s passed over", f->n_bad_marks,
 			 f->n_bad_marks == 1 ? "line" : "lines", FORWARD_NOTES_REF,
 			 f->n_bad_marks == 1 ? "was" : "were");
-}
-
-static int print_table(struct command *c, const struct forward *f)
-{
-	int color, ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
-
-	if (!ret)
-		forward_report_print(f, o.check, color);
-	return ret;
 }
 
 static int do_list(struct command *c)
@@ -109,7 +157,7 @@ static int do_list(struct command *c)
 	if (!ret)
 		warn_marks(&f);
 	if (!ret)
-		ret = o.json ? forward_report_json(&f, err) : print_table(c, &f);
+		ret = o.json ? print_json(c, &f) : print_table(c, &f);
 	if (!ret && o.check && forward_missing(&f, NULL))
 		ret = say_missing(&f, err);
 	forward_release(&f);
@@ -313,7 +361,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { COMMAND, usage, verb_names, opts };
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

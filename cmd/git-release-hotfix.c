@@ -8,6 +8,7 @@
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
 #include "../common/cli/table.h"
+#include "../common/cli/verb.h"
 #include "../common/repo/half_done.h"
 #include "../common/repo/hotfix.h"
 
@@ -19,77 +20,57 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verbs[] = { "start", "finish", "list", NULL };
-
-struct options {
+static struct {
 	const char *from, *package;
 	int merge, pick, push, verify, dry_run, json, resume, abort;
+} o = { .merge = 1, .verify = 1 };
+
+static const struct opt opts[] = {
+	OPT_GROUP("Start"),
+	OPT_STRING(0, "from", &o.from, "tag", "the release to fix, instead of the latest one"),
+	OPT_GROUP("Finish"),
+	OPT_BOOL(0, "push", &o.push, "push the branches and the tag together at the end"),
+	OPT_BOOL(0, "pick", &o.pick, "cherry-pick the fixes instead of merging them"),
+	OPT_BOOL(0, "merge", &o.merge, "move the lines (the default); otherwise prepare a topic branch for each"),
+	OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
+	OPT_GROUP("Every one"),
+	OPT_PACKAGE(&o.package),
+	OPT_GROUP("Start and finish"),
+	OPT_DRY_RUN(&o.dry_run),
+	OPT_GROUP("List"),
+	OPT_JSON(&o.json),
+	OPT_GROUP("After a stop or an interruption"),
+	OPT_SET(0, "continue", &o.resume, 1, "go on where it stopped"),
+	OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
+	OPT_END,
 };
 
-static int is_more(const struct options *o)
+struct command {
+	struct cli *cli;
+	const struct verb *verb;
+	struct repo repo;
+	const struct policy_package *package;
+};
+
+static int start(struct command *c)
 {
-	return o->from || o->package || !o->merge || o->pick || o->push || !o->verify || o->dry_run || o->json ||
-	       o->resume + o->abort > 1;
+	struct hotfix_start_ask ask = { c->cli->args.v[0], o.from, c->package, o.dry_run };
+
+	return hotfix_start(&c->repo, &ask, stdout, &c->cli->err);
 }
 
-static int check_verb(struct cli *cli, const struct options *o)
-{
-	const char *verb = cli->args.n ? cli->args.v[0] : NULL;
-	size_t i;
-
-	if (o->resume || o->abort)
-		return verb || is_more(o) ? cli_usage(cli, "--continue and --abort take nothing else") : 0;
-	if (!verb)
-		return cli_usage(cli, "say what to do: start, finish or list");
-	for (i = 0; verbs[i] && strcmp(verbs[i], verb) != 0; i++)
-		;
-	return verbs[i] ? 0 : cli_usage(cli, "unknown verb '%s'", verb);
-}
-
-static int check_options(struct cli *cli, const struct options *o)
-{
-	int ret = check_verb(cli, o), is_start, is_finish;
-
-	if (ret || !cli->args.n)
-		return ret;
-	is_start = !strcmp(cli->args.v[0], "start");
-	is_finish = !strcmp(cli->args.v[0], "finish");
-	if (cli->args.n > (is_start || is_finish ? 2u : 1u))
-		return cli_usage(cli, "too many arguments");
-	if (is_start && cli->args.n < 2)
-		return cli_usage(cli, "start needs a version or a name");
-	if (o->from && !is_start)
-		return cli_usage(cli, "--from is for start");
-	if ((o->push || o->pick || !o->merge || !o->verify) && !is_finish)
-		return cli_usage(cli, "--push, --pick, --no-merge and --no-verify are for finish");
-	if (o->pick && !o->merge)
-		return cli_usage(cli, "--pick and --no-merge exclude each other");
-	if (o->json && (is_start || is_finish))
-		return cli_usage(cli, "--json is for list");
-	if (o->dry_run && !is_start && !is_finish)
-		return cli_usage(cli, "--dry-run is for start and finish");
-	return 0;
-}
-
-static int start(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
-{
-	struct hotfix_start_ask ask = { cli->args.v[1], o->from, package, o->dry_run };
-
-	return hotfix_start(r, &ask, stdout, &cli->err);
-}
-
-static int finish(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
+static int finish(struct command *c)
 {
 	struct hotfix_ask ask = { 0 };
 
-	ask.version = cli->args.n > 1 ? cli->args.v[1] : NULL;
-	ask.package = package;
-	ask.pick = o->pick;
-	ask.no_merge = !o->merge;
-	ask.push = o->push;
-	ask.run_hooks = o->verify;
-	ask.dry_run = o->dry_run;
-	return hotfix_finish(r, &ask, stdout, &cli->err);
+	ask.version = c->cli->args.n ? c->cli->args.v[0] : NULL;
+	ask.package = c->package;
+	ask.pick = o.pick;
+	ask.no_merge = !o.merge;
+	ask.push = o.push;
+	ask.run_hooks = o.verify;
+	ask.dry_run = o.dry_run;
+	return hotfix_finish(&c->repo, &ask, stdout, &c->cli->err);
 }
 
 static int print_json(struct cli *cli, const struct hotfix_list *l)
@@ -129,71 +110,66 @@ static void print_table(const struct hotfix_list *l)
 	table_release(&t);
 }
 
-static int list(struct cli *cli, struct repo *r, const struct options *o, const struct policy_package *package)
+static int list(struct command *c)
 {
 	struct hotfix_list l = { 0 };
-	int ret = hotfix_list(&l, r, package, &cli->err);
+	int ret = hotfix_list(&l, &c->repo, c->package, &c->cli->err);
 
-	half_done_warn(r, cli_warn);
-	if (!ret && o->json)
-		ret = print_json(cli, &l);
+	half_done_warn(&c->repo, cli_warn);
+	if (!ret && o.json)
+		ret = print_json(c->cli, &l);
 	else if (!ret)
 		print_table(&l);
 	hotfix_list_release(&l);
 	return ret;
 }
 
-static int run_verb(struct cli *cli, struct repo *r, const struct options *o)
+static int settle(struct command *c)
 {
-	const char *verb = cli->args.n ? cli->args.v[0] : "";
-	const struct policy_package *package = NULL;
-	int ret = policy_package_get(&package, &r->policy, o->package, &cli->err);
-
-	if (ret)
-		return ret;
-	if (o->resume)
-		return hotfix_continue(r, stdout, &cli->err);
-	if (o->abort)
-		return hotfix_abort(r, stdout, &cli->err);
-	if (!strcmp(verb, "start"))
-		return start(cli, r, o, package);
-	return !strcmp(verb, "finish") ? finish(cli, r, o, package) : list(cli, r, o, package);
+	return o.abort ? hotfix_abort(&c->repo, stdout, &c->cli->err) : hotfix_continue(&c->repo, stdout, &c->cli->err);
 }
+
+static int check_options(struct command *c)
+{
+	if (o.resume && o.abort)
+		return cli_usage(c->cli, "--continue and --abort exclude each other");
+	if (o.pick && !o.merge)
+		return cli_usage(c->cli, "--pick and --no-merge exclude each other");
+	if ((!o.merge || !o.verify) && c->verb->run != finish)
+		return cli_usage(c->cli, "--no-merge and --no-verify go with finish");
+	return 0;
+}
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ .name = "", .needs = "continue|abort", .run = settle },
+	{ .name = "start", .least = 1, .most = 1, .operands = "a version or a name", .takes = "from package dry-run",
+	  .run = start },
+	{ .name = "finish", .most = 1, .takes = "push pick merge verify package dry-run", .run = finish },
+	{ .name = "list", .takes = "package json", .run = list },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { "release-hotfix", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {
-	struct options o = { .merge = 1, .verify = 1 };
-	const struct opt opts[] = {
-		OPT_GROUP("Start"),
-		OPT_STRING(0, "from", &o.from, "tag", "the release to fix, instead of the latest one"),
-		OPT_GROUP("Finish"),
-		OPT_BOOL(0, "push", &o.push, "push the branches and the tag together at the end"),
-		OPT_BOOL(0, "pick", &o.pick, "cherry-pick the fixes instead of merging them"),
-		OPT_BOOL(0, "merge", &o.merge,
-			 "move the lines (the default); otherwise prepare a topic branch for each"),
-		OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
-		OPT_GROUP("Every one"),
-		OPT_PACKAGE(&o.package),
-		OPT_GROUP("Start and finish"),
-		OPT_DRY_RUN(&o.dry_run),
-		OPT_GROUP("List"),
-		OPT_JSON(&o.json),
-		OPT_GROUP("After a stop or an interruption"),
-		OPT_SET(0, "continue", &o.resume, 1, "go on where it stopped"),
-		OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
-		OPT_END,
-	};
-	const struct opt_table table = { "release-hotfix", usage, verbs, opts };
-	struct repo repo = { 0 };
+	struct command c = { 0 };
 	struct cli cli;
 	int ret;
 
 	cli_start(&cli, &table, argc, argv);
-	ret = check_options(&cli, &o);
+	c.cli = &cli;
+	ret = verb_find(&c.verb, &cli, verbs);
 	if (!ret)
-		ret = repo_open(&repo, &cli.err);
+		ret = check_options(&c);
 	if (!ret)
-		ret = run_verb(&cli, &repo, &o);
-	repo_close(&repo);
+		ret = repo_open(&c.repo, &cli.err);
+	if (!ret)
+		ret = policy_package_get(&c.package, &c.repo.policy, o.package, &cli.err);
+	if (!ret)
+		ret = c.verb->run(&c);
+	repo_close(&c.repo);
 	return cli_finish(&cli, ret);
 }

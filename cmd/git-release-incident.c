@@ -21,10 +21,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = {
-	"open", "update", "resolve", "invalid", "link", "unlink", "list", "show", NULL
-};
-
 static struct {
 	const char *release, *env, *severity, *impact_start, *detected, *mitigated, *at, *reason, *message, *caused_by,
 		*fixed_by;
@@ -179,7 +175,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-incident", usage, verb_names, opts };
+static const struct opt_table table = { "release-incident", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -25,8 +25,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "init", "show", "check", "trust", NULL };
-
 static struct {
 	const char *preset, *color;
 	int dry_run, json, origin, yes, revoke;
@@ -286,7 +284,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-policy", usage, verb_names, opts };
+static const struct opt_table table = { "release-policy", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

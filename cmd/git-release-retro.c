@@ -24,8 +24,6 @@ static const char *const usage[] = {
 	NULL,
 };
 
-static const char *const verb_names[] = { "draft", "show", "close", "action", NULL };
-
 static struct {
 	const char *file, *message, *release, *incident, *owner, *due;
 	int amend, all, dry_run, quiet, json;
@@ -250,7 +248,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-retro", usage, verb_names, opts };
+static const struct opt_table table = { "release-retro", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
+#include "../common/base/utf8.h"
 #include "../common/cli/event_report.h"
+#include "../common/cli/json.h"
 #include "../common/cli/main.h"
-#include "../common/cli/sync_report.h"
 #include "../common/cli/term.h"
 #include "../common/cli/verb.h"
+#include "../common/repo/hex.h"
 #include "../common/repo/ledger_find.h"
+#include "../common/repo/ledger_json.h"
 #include "../common/repo/ledger_rewind.h"
 #include "../common/repo/ledger_who.h"
 
@@ -22,8 +25,6 @@ static const char *const usage[] = {
 	"release-sync accept-rewind <release> --reason=<text> [--remote=<name>] [-n] [-q]",
 	NULL,
 };
-
-static const char *const verb_names[] = { "log", "verify", "doctor", "accept-rewind", NULL };
 
 static struct {
 	const char *reason, *remote, *color;
@@ -62,6 +63,77 @@ static int find_remote(struct command *c, const char *named, char **remote)
 
 /* --- sync -------------------------------------------------------------------------------------------------------- */
 
+static void print_line(const char *text)
+{
+	char *clean = utf8_cleaned(text);
+
+	if (!o.quiet)
+		puts(clean);
+	free(clean);
+}
+
+static int print_sync_json(struct command *c, const struct ledger_sync *s, const char *remote)
+{
+	json_t *root = json_document("release-sync");
+
+	json_object_set_new(root, "remote", json_text(remote));
+	ledger_sync_json(root, s);
+	return json_print(root, &c->cli->err);
+}
+
+static size_t print_results(const struct ledger_remote_result *v, size_t n)
+{
+	size_t i, changed = 0;
+
+	for (i = 0; i < n; i++) {
+		char *line = xstrfmt("%s: %s%s", v[i].release, o.dry_run ? "to be " : "",
+				     ledger_remote_state_name(v[i].state));
+
+		if (v[i].state != LEDGER_SAME) {
+			print_line(line);
+			changed++;
+		}
+		free(line);
+	}
+	return changed;
+}
+
+static void print_sync(const struct ledger_sync *s)
+{
+	size_t changed = print_results(s->v, s->n);
+
+	changed += print_results(s->notes, s->n_notes);
+	if (!changed)
+		print_line("up to date");
+}
+
+/* What did not go as it should, for people; 0 then, else 1. */
+static int warn_of(const struct ledger_remote_result *v, size_t n, const char *remote)
+{
+	size_t i;
+	int bad = 0;
+
+	for (i = 0; i < n; i++) {
+		char seen[OID_HEX + 1], now[OID_HEX + 1];
+
+		hex_write(seen, &v[i].seen);
+		hex_write(now, &v[i].now);
+		if (v[i].state == LEDGER_REFUSED)
+			cli_warn("'%s' is not shared with '%s': %s", v[i].release, remote, v[i].reason);
+		if (v[i].state == LEDGER_REWOUND && git_oid_is_zero(&v[i].now))
+			cli_warn("'%s' has lost '%s', which it had at %.12s", remote, v[i].release, seen);
+		else if (v[i].state == LEDGER_REWOUND)
+			cli_warn("'%s' has gone back in '%s': it had %.12s, and has now %.12s", remote, v[i].release,
+				 seen, now);
+		if (v[i].state == LEDGER_REWOUND)
+			cli_hint("nothing is lost here; when it is meant to be so: git release-sync accept-rewind %s "
+				 "--reason=<text>",
+				 v[i].release);
+		bad |= v[i].state == LEDGER_REFUSED || v[i].state == LEDGER_REWOUND;
+	}
+	return !bad;
+}
+
 static int do_sync(struct command *c)
 {
 	struct ledger_sync s = { 0 };
@@ -73,18 +145,28 @@ static int do_sync(struct command *c)
 	else if (!ret)
 		ret = ledger_sync_run(&s, &c->repo, remote, NULL, 0, 1, &c->cli->err);
 	if (!ret && o.json) {
-		ret = sync_report_json(&s, remote, &c->cli->err);
-	} else if (!ret && !o.quiet) {
-		sync_report_print(&s, o.dry_run);
+		ret = print_sync_json(c, &s, remote);
+	} else if (!ret) {
+		print_sync(&s);
 	}
 	if (!ret)
-		is_good = sync_report_warn(&s, remote);
+		is_good = warn_of(s.v, s.n, remote) & warn_of(s.notes, s.n_notes, remote);
 	ledger_sync_release(&s);
 	free(remote);
 	return ret || is_good ? ret : ERR_NO;
 }
 
 /* --- log --------------------------------------------------------------------------------------------------------- */
+
+static int print_log_json(struct command *c, const struct ledger *l)
+{
+	json_t *root = json_document("release-sync");
+
+	json_object_set_new(root, "release", json_text(l->release));
+	json_object_set_new(root, "tip", hex_json(&l->tip));
+	json_object_set_new(root, "events", event_report_json(&l->log));
+	return json_print(root, &c->cli->err);
+}
 
 static int do_log(struct command *c)
 {
@@ -99,7 +181,7 @@ static int do_log(struct command *c)
 	if (!ret)
 		ret = ledger_identify(&l, &c->cli->err);
 	if (!ret && o.json)
-		ret = sync_report_log_json(&l, &c->cli->err);
+		ret = print_log_json(c, &l);
 	else if (!ret)
 		event_report_print(&l.log, color);
 	ledger_close(&l);
@@ -108,6 +190,14 @@ static int do_log(struct command *c)
 }
 
 /* --- verify ------------------------------------------------------------------------------------------------------ */
+
+static void print_ok(const struct ledger *l, size_t events)
+{
+	char *line = xstrfmt("%s: ok, %zu event%s", l->release, events, events == 1 ? "" : "s");
+
+	print_line(line);
+	free(line);
+}
 
 static int verify_one(struct command *c, struct ledger_problems *p, json_t *ledgers, const char *release)
 {
@@ -124,9 +214,9 @@ static int verify_one(struct command *c, struct ledger_problems *p, json_t *ledg
 	for (i = 0; i < l.log.n; i++)
 		events += l.log.v[i].counts != 0;
 	if (!ret)
-		json_array_append_new(ledgers, sync_report_verified(&l, events));
-	if (!ret && p->n == before && !o.json && !o.quiet)
-		sync_report_ok(&l, events);
+		json_array_append_new(ledgers, ledger_verified_json(&l, events));
+	if (!ret && p->n == before && !o.json)
+		print_ok(&l, events);
 	ledger_close(&l);
 	return ret;
 }
@@ -157,6 +247,28 @@ static int verify_all(struct command *c, struct ledger_problems *p, json_t *ledg
 	return ret;
 }
 
+static void print_problems(const struct ledger_problems *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		char *line = xstrfmt("%s: %.12s%s%s", p->v[i].release, p->v[i].oid, *p->v[i].oid ? ": " : "",
+				     p->v[i].text);
+
+		print_line(line);
+		free(line);
+	}
+}
+
+static int print_verify_json(struct command *c, const struct ledger_problems *p, json_t *ledgers)
+{
+	json_t *root = json_document("release-sync");
+
+	json_object_set_new(root, "ledgers", json_incref(ledgers));
+	json_object_set_new(root, "problems", ledger_problems_json(p));
+	return json_print(root, &c->cli->err);
+}
+
 static int do_verify(struct command *c)
 {
 	struct ledger_problems p = { NULL, 0, 0 };
@@ -167,10 +279,10 @@ static int do_verify(struct command *c)
 
 	for (i = 0; i < away.n && !ret; i++)
 		cli_warn("remote '%s' does not answer: whether it still has the ledger is not known", away.v[i]);
-	if (!ret && !o.json && !o.quiet)
-		sync_report_problems(&p);
+	if (!ret && !o.json)
+		print_problems(&p);
 	if (!ret && o.json)
-		ret = sync_report_verify_json(&p, ledgers, &c->cli->err);
+		ret = print_verify_json(c, &p, ledgers);
 	n = p.n;
 	json_decref(ledgers);
 	ledger_problems_release(&p);
@@ -179,6 +291,44 @@ static int do_verify(struct command *c)
 }
 
 /* --- doctor ------------------------------------------------------------------------------------------------------ */
+
+static int print_checkup_json(struct command *c, const struct ledger_checkup *k, const char *remote, const char *prefix)
+{
+	json_t *root = json_document("release-sync");
+
+	json_object_set_new(root, "remote", json_text(remote));
+	json_object_set_new(root, "prefix", json_text(prefix));
+	ledger_checkup_json(root, k);
+	return json_print(root, &c->cli->err);
+}
+
+static void print_checkup(const struct ledger_checkup *k, const char *remote, const char *prefix)
+{
+	char *line = k->takes && k->shows ? xstrfmt("%s: takes '%s'", remote, prefix)
+		     : k->takes           ? xstrfmt("%s: takes '%s' and does not show it", remote, prefix)
+					  : xstrfmt("%s: does not take '%s': %s", remote, prefix, k->reason);
+
+	print_line(line);
+	free(line);
+}
+
+static void advise(const struct ledger_checkup *k, const char *remote, const char *prefix)
+{
+	size_t i;
+
+	for (i = 0; i < k->warnings.n; i++)
+		cli_warn("%s", k->warnings.v[i]);
+	if (k->takes && !k->clears)
+		cli_warn("'%s' does not let the probe '%s' be deleted; it does no harm: %s", remote, k->probe,
+			 k->reason);
+	if (k->takes && k->shows)
+		return;
+	if (strncmp(prefix, "refs/heads/", strlen("refs/heads/")) != 0)
+		cli_hint("put the ledger where the host takes it:\n"
+			 "git config -f .gitrelease release.ledgerPrefix refs/heads/release-ledger/");
+	else
+		cli_hint("let those who record push to branches below '%s'", prefix);
+}
 
 static int do_doctor(struct command *c)
 {
@@ -197,11 +347,11 @@ static int do_doctor(struct command *c)
 		ret = ledger_checkup_run(&k, &c->repo, remote, &c->cli->err);
 	}
 	if (!ret && !o.dry_run && o.json)
-		ret = sync_report_checkup_json(&k, remote, prefix, &c->cli->err);
+		ret = print_checkup_json(c, &k, remote, prefix);
 	else if (!ret && !o.dry_run)
-		sync_report_checkup(&k, remote, prefix);
+		print_checkup(&k, remote, prefix);
 	if (!ret)
-		sync_report_advise(&k, remote, prefix);
+		advise(&k, remote, prefix);
 	ok = k.takes && k.shows;
 	ledger_checkup_release(&k);
 	free(remote);
@@ -268,7 +418,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { "release-sync", usage, verb_names, opts };
+static const struct opt_table table = { "release-sync", usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

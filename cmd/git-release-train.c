@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
+#include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
+#include "../common/cli/table.h"
 #include "../common/cli/train_report.h"
 #include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
@@ -27,8 +29,6 @@ static const char *const usage[] = {
 	"release-train hold [-n] [-q] [--next] [--until=<time>] [--package=<name>] --reason=<text> [<train>]",
 	NULL,
 };
-
-static const char *const verb_names[] = { "show", "next", "board", "miss", "hold", NULL };
 
 static struct {
 	const char *count, *package, *reason, *until;
@@ -197,6 +197,58 @@ static int do_next(struct command *c)
 
 /* --- board ------------------------------------------------------------------------------------------------------- */
 
+static void print_held(const struct trainboard *b)
+{
+	char *reason = xstrfmt(
+		"%s%s", b->departure.release == SCHEDULE_NONE ? "held until further notice: " : "held: ", b->held);
+	char *clean;
+
+	reason[strcspn(reason, "\n")] = '\0';
+	clean = utf8_cleaned(reason);
+	puts(clean);
+	free(clean);
+	free(reason);
+}
+
+static void print_board(const struct trainboard *b)
+{
+	struct strbuf head = STRBUF_INIT;
+	char *name = utf8_cleaned(b->train);
+	struct table t;
+	size_t i;
+
+	strbuf_addf(&head, "%s: cut ", name);
+	schedule_add_instant(&head, b->departure.cut);
+	strbuf_addstr(&head, ", release ");
+	schedule_add_instant(&head, b->departure.release);
+	if (b->since)
+		strbuf_addf(&head, "; since %s", b->since);
+	puts(head.buf);
+	if (b->held)
+		print_held(b);
+	table_init(&t, 3);
+	for (i = 0; i < b->n; i++) {
+		const struct trainboard_row *row = &b->rows[i];
+		char *oid = xstrndup(row->commit->oid, 7);
+		const char *reason = row->reason && *row->reason ? row->reason : NULL;
+		char *subject = xstrfmt("%.*s%s%.*s%s", (int)strcspn(row->commit->message, "\n"), row->commit->message,
+					reason ? " (" : "", reason ? (int)strcspn(reason, "\n") : 0,
+					reason ? reason : "", reason ? ")" : "");
+
+		table_cells(&t, row->reason ? "missed" : "on", oid, subject, NULL);
+		free(oid);
+		free(subject);
+	}
+	if (b->n)
+		table_print(&t, stdout, 0);
+	if (b->n_later)
+		printf("%zu %s after the cut: git release-train board --next\n", b->n_later,
+		       b->n_later == 1 ? "commit came" : "commits came");
+	table_release(&t);
+	strbuf_release(&head);
+	free(name);
+}
+
 static int read_board(struct command *c, struct trainboard *b, const struct schedule *schedule,
 		      const struct train_state *state)
 {
@@ -219,7 +271,7 @@ static int tell_board(struct command *c, const struct schedule *schedule)
 		trainboard_json(root, &b);
 		ret = json_print(root, &c->cli->err);
 	} else if (!ret) {
-		train_report_board(&b);
+		print_board(&b);
 	}
 	trainboard_release(&b);
 	train_state_release(&state);
@@ -384,7 +436,7 @@ static const struct verb verbs[] = {
 };
 /* clang-format on */
 
-static const struct opt_table table = { COMMAND, usage, verb_names, opts };
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {

@@ -6,9 +6,11 @@
 
 #include "../common/base/alloc.h"
 #include "../common/cli/json.h"
-#include "../common/cli/main.h"
+#include "../common/cli/verb.h"
 #include "../common/model/version_json.h"
 #include "../common/repo/clock.h"
+
+#define COMMAND "release-version"
 
 static const char *const usage[] = {
 	"release-version check [<options>] <version>...",
@@ -18,8 +20,6 @@ static const char *const usage[] = {
 	"release-version bump [<options>] final <version>",
 	NULL
 };
-
-static const char *const verbs[] = { "check", "compare", "sort", "bump", NULL };
 
 static struct {
 	const char *scheme;
@@ -38,7 +38,11 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-static const struct opt_table table = { "release-version", usage, verbs, opts };
+struct command {
+	struct cli *cli;
+	const struct verb *verb;
+	struct scheme scheme;
+};
 
 static int choose_scheme(struct cli *cli, struct scheme *scheme)
 {
@@ -47,7 +51,7 @@ static int choose_scheme(struct cli *cli, struct scheme *scheme)
 	if (o.scheme && !is_calver && strcmp(o.scheme, "semver") != 0)
 		return err_set(&cli->err, ERR_FAIL, "unknown scheme '%s': semver or calver", o.scheme);
 	if (o.calver && !is_calver)
-		return cli_usage(cli, "'--calver' does not go with '--scheme=semver'");
+		return cli_usage(cli, "--calver does not go with --scheme=semver");
 	return scheme_init(scheme, is_calver ? SCHEME_CALVER : SCHEME_SEMVER, o.calver ? o.calver : "YYYY.0M.MICRO",
 			   &cli->err);
 }
@@ -56,7 +60,7 @@ static int choose_scheme(struct cli *cli, struct scheme *scheme)
 
 static int check(struct cli *cli, const struct scheme *s, char **texts, size_t n)
 {
-	json_t *root = json_document(table.command), *list = json_array();
+	json_t *root = json_document(COMMAND), *list = json_array();
 	struct strbuf reasons = STRBUF_INIT;
 	int ret = 0;
 	size_t i;
@@ -101,7 +105,7 @@ static int compare(struct cli *cli, const struct scheme *s, char **texts)
 		printf("%d\n", order);
 		goto out;
 	}
-	root = json_document(table.command);
+	root = json_document(COMMAND);
 	json_object_set_new(root, "a", json_text(a.text));
 	json_object_set_new(root, "b", json_text(b.text));
 	json_object_set_new(root, "result", json_integer(order));
@@ -165,7 +169,7 @@ static int print_sorted(const struct sorted *v, size_t n, struct err *err)
 			puts(v[i].version.text);
 		return 0;
 	}
-	root = json_document(table.command);
+	root = json_document(COMMAND);
 	list = json_array();
 	for (i = 0; i < n; i++)
 		json_array_append_new(list, json_text(v[i].version.text));
@@ -212,7 +216,7 @@ static int print_bumped(const struct version *v, const struct version *next, str
 			puts(next->text);
 		return 0;
 	}
-	root = json_document(table.command);
+	root = json_document(COMMAND);
 	json_object_set_new(root, "version", json_text(v->text));
 	json_object_set_new(root, "next", json_text(next->text));
 	return json_print(root, err);
@@ -250,45 +254,60 @@ static int bump_word(struct cli *cli, const struct scheme *s, char **args)
 	if (i == ARRAY_SIZE(words))
 		return cli_usage(cli, "cannot bump '%s': major, minor, patch, pre or final", args[0]);
 	if (o.pre && i == VERSION_BUMP_FINAL)
-		return cli_usage(cli, "'--pre' does not go with 'bump final'");
+		return cli_usage(cli, "--pre does not go with bump final");
 	return bump(cli, s, (enum version_bump)i, args[1]);
 }
 
 /* --- the verbs ----------------------------------------------------------------------------------------------- */
 
-static int run(struct cli *cli, const struct scheme *s)
+static int do_check(struct command *c)
 {
-	const char *verb = cli->args.n ? cli->args.v[0] : NULL;
-	char **args = cli->args.v + 1;
-	size_t n = cli->args.n - 1;
-
-	if (!verb)
-		return cli_usage(cli, "a verb is missing: check, compare, sort or bump");
-	if (o.pre && strcmp(verb, "bump") != 0)
-		return cli_usage(cli, "'--pre' goes with 'bump' only");
-	if (o.reverse && strcmp(verb, "sort") != 0)
-		return cli_usage(cli, "'--reverse' goes with 'sort' only");
-	if (!strcmp(verb, "sort"))
-		return sort(cli, s, args, n);
-	if (!strcmp(verb, "check"))
-		return n ? check(cli, s, args, n) : cli_usage(cli, "'check' needs versions");
-	if (!strcmp(verb, "compare"))
-		return n == 2 ? compare(cli, s, args) : cli_usage(cli, "'compare' needs two versions");
-	if (!strcmp(verb, "bump"))
-		return n == 2 ? bump_word(cli, s, args) : cli_usage(cli, "'bump' needs what to bump and one version");
-	return cli_usage(cli, "unknown verb '%s'", verb);
+	return check(c->cli, &c->scheme, c->cli->args.v, c->cli->args.n);
 }
+
+static int do_compare(struct command *c)
+{
+	return compare(c->cli, &c->scheme, c->cli->args.v);
+}
+
+static int do_sort(struct command *c)
+{
+	return sort(c->cli, &c->scheme, c->cli->args.v, c->cli->args.n);
+}
+
+static int do_bump(struct command *c)
+{
+	return bump_word(c->cli, &c->scheme, c->cli->args.v);
+}
+
+/* clang-format off */
+#define VERSIONS "scheme calver json "
+
+static const struct verb verbs[] = {
+	{ .name = "check", .least = 1, .most = VERB_ANY, .operands = "versions", .takes = VERSIONS, .run = do_check },
+	{ .name = "compare", .least = 2, .most = 2, .operands = "two versions", .takes = VERSIONS, .run = do_compare },
+	{ .name = "sort", .most = VERB_ANY, .takes = VERSIONS "reverse", .run = do_sort },
+	{ .name = "bump", .least = 2, .most = 2, .operands = "what to bump and one version", .takes = VERSIONS "pre",
+	  .run = do_bump },
+	{ 0 },
+};
+/* clang-format on */
+
+static const struct opt_table table = { COMMAND, usage, verbs, opts };
 
 int main(int argc, char **argv)
 {
-	struct scheme scheme = { 0 };
+	struct command c = { 0 };
 	struct cli cli;
 	int ret;
 
 	cli_start(&cli, &table, argc, argv);
-	ret = choose_scheme(&cli, &scheme);
+	c.cli = &cli;
+	ret = verb_find(&c.verb, &cli, verbs);
 	if (!ret)
-		ret = run(&cli, &scheme);
-	scheme_release(&scheme);
+		ret = choose_scheme(&cli, &c.scheme);
+	if (!ret)
+		ret = c.verb->run(&c);
+	scheme_release(&c.scheme);
 	return cli_finish(&cli, ret);
 }

@@ -8,6 +8,7 @@
 #include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "../model/calendar.h"
+#include "../model/instant.h"
 #include "table.h"
 #include "term.h"
 
@@ -38,17 +39,6 @@ static json_t *owned_text(char *s)
 	return value;
 }
 
-static json_t *time_json(int64_t seconds)
-{
-	struct strbuf text = STRBUF_INIT;
-	json_t *value;
-
-	time_format(&text, seconds);
-	value = json_text(text.buf);
-	strbuf_release(&text);
-	return value;
-}
-
 static json_t *id_json(const struct event_entry *e)
 {
 	char id[EVENT_ID_HEX + 1];
@@ -74,7 +64,7 @@ static json_t *signers_json(const struct check_report *r, const struct check_eve
 		json_object_set_new(one, "who", owned_text(who(e)));
 		json_object_set_new(one, "principal", json_text(e->principal));
 		json_object_set_new(one, "identity", json_text(event_identity_name(e->identity)));
-		json_object_set_new(one, "time", time_json(e->event.time));
+		json_object_set_new(one, "time", json_instant(e->event.time));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -196,7 +186,7 @@ void check_report_json(json_t *root, const struct check_report *r)
 	json_object_set_new(root, "owner", json_text(r->owner));
 	json_object_set_new(root, "ready", json_boolean(check_state_is_ready(r->state, CHECK_CANDIDATE, NULL)));
 	json_object_set_new(root, "frozen", json_boolean(f->is_on));
-	json_object_set_new(root, "frozenUntil", f->is_on && f->until ? time_json(f->until) : json_null());
+	json_object_set_new(root, "frozenUntil", f->is_on && f->until ? json_instant(f->until) : json_null());
 	json_object_set_new(root, "checks", checks_json(r));
 	json_object_set_new(root, "blockers", blockers_json(r));
 	json_object_set_new(root, "vetoes", vetoes_json(r));

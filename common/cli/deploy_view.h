@@ -3,15 +3,15 @@
 #ifndef DEPLOY_VIEW_H
 #define DEPLOY_VIEW_H
 
-#include "../repo/deploy_watch.h"
+#include "deploy_report.h"
 
 struct deploy_view {
-	int is_terminal, use_color;
+	int is_terminal;
 	int is_quiet; /* no lines where there is no terminal */
 	int lines;    /* on the screen; 0 in the beginning */
 };
 
-/* For deploy_watch: `data` is a struct deploy_view. */
-void deploy_view_show(void *data, const struct deploy_sight *sight);
+/* `is_round`: everything was looked at anew; between two rounds only a terminal is drawn. */
+void deploy_view_show(struct deploy_view *v, const struct deploy_report *r, int is_round);
 
 #endif

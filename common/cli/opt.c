@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "verb.h"
+
 struct parser {
 	const struct opt_table *table;
 	char **argv;
@@ -249,11 +251,15 @@ void opt_usage(const struct opt_table *t, FILE *out)
 
 void opt_completion(const struct opt_table *t, FILE *out)
 {
+	struct strvec words = STRVEC_INIT;
 	const struct opt *o;
 	size_t i;
 
-	for (i = 0; t->verbs && t->verbs[i]; i++)
-		fprintf(out, " %s", t->verbs[i]);
+	if (t->verbs)
+		verb_words(&words, t->verbs);
+	for (i = 0; i < words.n; i++)
+		fprintf(out, " %s", words.v[i]);
+	strvec_release(&words);
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
 		if (is_option(o) && !(o->flags & OPT_HIDDEN))
 			fprintf(out, " --%s%s", o->name, takes_separate_argument(o) ? "=" : "");

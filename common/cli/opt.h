@@ -58,10 +58,12 @@ struct opt {
 #define OPT_COLOR(v)   OPT_OPTIONAL(0, "color", v, "when", "always", "colour the output: always, never or auto")
 #define OPT_PACKAGE(v) OPT_STRING(0, "package", v, "name", "the package of a monorepo")
 
+struct verb;
+
 struct opt_table {
 	const char *command;      /* "release-bump" */
 	const char *const *usage; /* synopsis lines without "git ", NULL-terminated */
-	const char *const *verbs; /* subcommand names for the completion, NULL-terminated; may be NULL */
+	const struct verb *verbs; /* as cli/verb.h has them, for the completion; may be NULL */
 	const struct opt *opts;
 };
 

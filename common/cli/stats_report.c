@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "../model/calendar.h"
+#include "../model/instant.h"
 #include "../model/span.h"
 #include "table.h"
 
@@ -230,17 +231,6 @@ void stats_print(const struct metrics *m)
 
 /* --- JSON -------------------------------------------------------------------------------------------------------- */
 
-static json_t *time_json(int64_t at)
-{
-	struct strbuf text = STRBUF_INIT;
-	json_t *value;
-
-	time_format(&text, at);
-	value = json_text(text.buf);
-	strbuf_release(&text);
-	return value;
-}
-
 static json_t *seconds_json(int64_t seconds)
 {
 	return seconds == METRICS_NEVER ? json_null() : json_integer(seconds);
@@ -298,8 +288,8 @@ static json_t *weeks_json(const struct metrics *m)
 		strbuf_reset(&name);
 		stats_put_week(&name, f->since);
 		json_object_set_new(o, "week", json_text(name.buf));
-		json_object_set_new(o, "since", time_json(f->since));
-		json_object_set_new(o, "until", time_json(f->until));
+		json_object_set_new(o, "since", json_instant(f->since));
+		json_object_set_new(o, "until", json_instant(f->until));
 		set_figures(o, f);
 		json_array_append_new(weeks, o);
 	}
@@ -313,8 +303,8 @@ json_t *stats_json(const struct metrics *m)
 	const struct metrics_trains *t = &m->trains;
 	const struct metrics_approval *a = &m->approval;
 
-	json_object_set_new(root, "since", time_json(m->all.since));
-	json_object_set_new(root, "until", time_json(m->all.until));
+	json_object_set_new(root, "since", json_instant(m->all.since));
+	json_object_set_new(root, "until", json_instant(m->all.until));
 	json_object_set_new(root, "environment", json_text(m->environment));
 	json_object_set_new(root, "days", days_json(&m->all));
 	set_figures(root, &m->all);

@@ -3,9 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "table.h"
 
@@ -108,56 +106,4 @@ void train_report_rates(const struct timetable *trains, const struct schedule_ra
 	}
 	table_print(&t, stdout, 0);
 	table_release(&t);
-}
-
-static void print_held(const struct trainboard *b)
-{
-	char *reason = xstrfmt(
-		"%s%s", b->departure.release == SCHEDULE_NONE ? "held until further notice: " : "held: ", b->held);
-	char *clean;
-
-	reason[strcspn(reason, "\n")] = '\0';
-	clean = utf8_cleaned(reason);
-	puts(clean);
-	free(clean);
-	free(reason);
-}
-
-void train_report_board(const struct trainboard *b)
-{
-	struct strbuf head = STRBUF_INIT;
-	char *name = utf8_cleaned(b->train);
-	struct table t;
-	size_t i;
-
-	strbuf_addf(&head, "%s: cut ", name);
-	schedule_add_instant(&head, b->departure.cut);
-	strbuf_addstr(&head, ", release ");
-	schedule_add_instant(&head, b->departure.release);
-	if (b->since)
-		strbuf_addf(&head, "; since %s", b->since);
-	puts(head.buf);
-	if (b->held)
-		print_held(b);
-	table_init(&t, 3);
-	for (i = 0; i < b->n; i++) {
-		const struct trainboard_row *row = &b->rows[i];
-		char *oid = xstrndup(row->commit->oid, 7);
-		const char *reason = row->reason && *row->reason ? row->reason : NULL;
-		char *subject = xstrfmt("%.*s%s%.*s%s", (int)strcspn(row->commit->message, "\n"), row->commit->message,
-					reason ? " (" : "", reason ? (int)strcspn(reason, "\n") : 0,
-					reason ? reason : "", reason ? ")" : "");
-
-		table_cells(&t, row->reason ? "missed" : "on", oid, subject, NULL);
-		free(oid);
-		free(subject);
-	}
-	if (b->n)
-		table_print(&t, stdout, 0);
-	if (b->n_later)
-		printf("%zu %s after the cut: git release-train board --next\n", b->n_later,
-		       b->n_later == 1 ? "commit came" : "commits came");
-	table_release(&t);
-	strbuf_release(&head);
-	free(name);
 }

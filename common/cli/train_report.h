@@ -4,7 +4,6 @@
 #define TRAIN_REPORT_H
 
 #include "../model/schedule_report.h"
-#include "../repo/trainboard.h"
 
 /* The departures of all trains, a table on stdout. */
 void train_report_dates(const struct timetable *trains, size_t n);
@@ -12,8 +11,5 @@ void train_report_dates(const struct timetable *trains, size_t n);
 void train_report_next(const struct timetable *t);
 /* A row a train, in the order of the trains. */
 void train_report_rates(const struct timetable *trains, const struct schedule_rates *rates, size_t n);
-
-/* Who is on a train and who missed it: when it leaves, then a commit a line. */
-void train_report_board(const struct trainboard *b);
 
 #endif

@@ -40,21 +40,26 @@ static size_t words_spelled(const struct verb *v, const struct strvec *args)
 	return args->n > 1 && !strcmp(blank + 1, args->v[1]) ? 2 : 0;
 }
 
-/* The first words of all verbs, each once, or the second words of those that begin with `first`. */
-static void list_words(struct strvec *out, const struct verb *verbs, const char *first)
+void verb_words(struct strvec *out, const struct verb *verbs)
 {
 	const struct verb *v;
 
 	for (v = verbs; v->run; v++) {
-		size_t len = strcspn(v->name, " ");
-		char *word = xstrndup(v->name, len);
+		char *word = xstrndup(v->name, strcspn(v->name, " "));
 
-		if (!first && len && !v->is_hidden && !strvec_has(out, word))
+		if (*word && !v->is_hidden && !strvec_has(out, word))
 			strvec_push(out, word);
-		else if (first && begins_with(v, first))
-			strvec_push(out, v->name + len + 1);
 		free(word);
 	}
+}
+
+static void second_words(struct strvec *out, const struct verb *verbs, const char *first)
+{
+	const struct verb *v;
+
+	for (v = verbs; v->run; v++)
+		if (begins_with(v, first))
+			strvec_push(out, v->name + strlen(first) + 1);
 }
 
 static int ask_which(struct cli *cli, const struct verb *verbs, const char *first)
@@ -62,7 +67,10 @@ static int ask_which(struct cli *cli, const struct verb *verbs, const char *firs
 	struct strvec words = STRVEC_INIT;
 	struct strbuf list = STRBUF_INIT;
 
-	list_words(&words, verbs, first);
+	if (first)
+		second_words(&words, verbs, first);
+	else
+		verb_words(&words, verbs);
 	add_listed(&list, &words, "or");
 	if (first)
 		cli_usage(cli, "%s what: %s?", first, list.buf);

@@ -21,7 +21,7 @@ struct verb {
 	const char *operands;          /* those that it needs, in words: "a branch"; NULL: least is 0 */
 	const char *takes;             /* long names of options, with blanks between them; NULL: none */
 	const char *needs;             /* those that may not be left out; "a|b": one of them will do; NULL: none */
-	int is_hidden;                 /* it is not for people: no message names it */
+	int is_hidden;                 /* it is not for people: neither messages nor the completion name it */
 	int (*run)(struct command *c); /* NULL ends the table */
 };
 
@@ -31,5 +31,8 @@ struct verb {
  * missing or superfluous, an option does not go with the verb, or one is missing.
  */
 int verb_find(const struct verb **verb, struct cli *cli, const struct verb *verbs);
+
+/* Appends the first word of each verb that is not hidden, each once. */
+void verb_words(struct strvec *out, const struct verb *verbs);
 
 #endif

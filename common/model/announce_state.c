@@ -15,16 +15,6 @@ const char *announce_stage_name(enum announce_stage stage)
 
 /* --- fold -------------------------------------------------------------------------------------------------------- */
 
-static const struct policy_role *find_role(const struct policy *p, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < p->n_roles && name; i++)
-		if (!strcmp(p->roles[i].name, name))
-			return &p->roles[i];
-	return NULL;
-}
-
 static int is_about(const struct event_entry *e, const char *audience)
 {
 	const char *of = event_get(&e->event, "Audience");
@@ -77,7 +67,7 @@ static int has_read_all(const struct announce_audience *a, const struct event_lo
 static void take_acknowledgements(struct announce_audience *a, const struct event_log *log, const struct policy *p)
 {
 	const char *role_name = a->audience->ack_role;
-	const struct policy_role *role = find_role(p, role_name);
+	const struct policy_role *role = policy_role_find(p, role_name);
 	size_t i;
 
 	if (role_name && *role_name && !role)

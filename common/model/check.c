@@ -35,16 +35,6 @@ static enum check_stage stage_of(const char *name)
 	return !strcmp(name, "post") ? CHECK_POST : !strcmp(name, "deploy") ? CHECK_DEPLOY : CHECK_CANDIDATE;
 }
 
-static const struct policy_role *find_role(const struct policy *p, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < p->n_roles && name; i++)
-		if (!strcmp(p->roles[i].name, name))
-			return &p->roles[i];
-	return NULL;
-}
-
 static const struct policy_check *find_policy(const struct policy *p, const char *name)
 {
 	size_t i;
@@ -80,7 +70,7 @@ static void take_policy(struct check *c, const struct policy *p, const struct po
 		c->risk = k->risk;
 	c->command = k->command;
 	c->role = k->role;
-	c->by = find_role(p, k->role);
+	c->by = policy_role_find(p, k->role);
 	c->max_age = k->max_age;
 	c->runs = k->runs;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "instant.h"
 
 /* Up to here every whole number is a double of its own. */
 #define EXACT 9007199254740992.0
@@ -14,19 +15,6 @@ json_t *decimal_json(const struct decimal *d)
 	if (fabs(d->approx) <= EXACT && trunc(d->approx) == d->approx && !strpbrk(d->text, "eE"))
 		return json_integer((json_int_t)d->approx);
 	return json_real(d->approx);
-}
-
-static json_t *instant(int64_t time)
-{
-	struct strbuf text = STRBUF_INIT;
-	json_t *json;
-
-	if (time == DEPLOY_NEVER)
-		return json_null();
-	time_format(&text, time);
-	json = json_text(text.buf);
-	strbuf_release(&text);
-	return json;
 }
 
 json_t *trigger_json(const struct trigger *t)
@@ -43,7 +31,7 @@ json_t *trigger_json(const struct trigger *t)
 	json_object_set_new(json, "dashboard", json_text(t->dashboard));
 	json_object_set_new(json, "author", json_text(t->author));
 	json_object_set_new(json, "agreedBy", json_texts(&t->agreed_by));
-	json_object_set_new(json, "fired", instant(t->is_fired ? t->fired_at : DEPLOY_NEVER));
+	json_object_set_new(json, "fired", json_instant(t->is_fired ? t->fired_at : DEPLOY_NEVER));
 	return json;
 }
 
@@ -84,7 +72,7 @@ static json_t *observations(const struct deploy *d)
 		json_object_set_new(one, "metric", json_text(o->metric));
 		json_object_set_new(one, "result", json_text(results[o->result]));
 		json_object_set_new(one, "value", o->result == DEPLOY_MEASURED ? decimal_json(&o->value) : json_null());
-		json_object_set_new(one, "time", instant(o->time));
+		json_object_set_new(one, "time", json_instant(o->time));
 		json_array_append_new(json, one);
 	}
 	return json;
@@ -105,14 +93,14 @@ json_t *deploy_json(const struct deploy *d, const char *next, const struct strve
 	json_object_set_new(json, "rollbackRunbook", json_text(d->runbook));
 	json_object_set_new(json, "unplanned", json_boolean(d->is_unplanned));
 	json_object_set_new(json, "fixes", json_text(d->fixes));
-	json_object_set_new(json, "soakUntil", instant(d->soak_until));
-	json_object_set_new(json, "planned", instant(d->planned));
-	json_object_set_new(json, "started", instant(d->started));
-	json_object_set_new(json, "fired", instant(d->fired));
-	json_object_set_new(json, "aborted", instant(d->aborted));
-	json_object_set_new(json, "rollbackStarted", instant(d->rollback_started));
-	json_object_set_new(json, "rolledBack", instant(d->rolled_back));
-	json_object_set_new(json, "verified", instant(d->verified));
+	json_object_set_new(json, "soakUntil", json_instant(d->soak_until));
+	json_object_set_new(json, "planned", json_instant(d->planned));
+	json_object_set_new(json, "started", json_instant(d->started));
+	json_object_set_new(json, "fired", json_instant(d->fired));
+	json_object_set_new(json, "aborted", json_instant(d->aborted));
+	json_object_set_new(json, "rollbackStarted", json_instant(d->rollback_started));
+	json_object_set_new(json, "rolledBack", json_instant(d->rolled_back));
+	json_object_set_new(json, "verified", json_instant(d->verified));
 	json_object_set_new(json, "resolved", json_boolean(d->is_resolved));
 	json_object_set_new(json, "triggers", triggers(d));
 	json_object_set_new(json, "observations", observations(d));

@@ -552,6 +552,16 @@ int policy_package_get(const struct policy_package **out, const struct policy *p
 	return 0;
 }
 
+const struct policy_role *policy_role_find(const struct policy *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_roles && name; i++)
+		if (!strcmp(p->roles[i].name, name))
+			return &p->roles[i];
+	return NULL;
+}
+
 const struct policy_audience *policy_audience_find(const struct policy *p, const char *name)
 {
 	size_t i;

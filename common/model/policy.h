@@ -214,6 +214,8 @@ const struct policy_type *policy_type_find(const struct policy *p, struct slice 
 /* NULL when there is none of that name. */
 const struct policy_package *policy_package_find(const struct policy *p, const char *name);
 const struct policy_audience *policy_audience_find(const struct policy *p, const char *name);
+/* As these; no name has no role. */
+const struct policy_role *policy_role_find(const struct policy *p, const char *name);
 /* The package of --package: NULL for a `name` of NULL; ERR_FAIL when there is none of that name. */
 int policy_package_get(const struct policy_package **out, const struct policy *p, const char *name, struct err *err);
 

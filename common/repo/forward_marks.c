@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "forward.h"
-#include "identity.h"
+#include "signature.h"
 
 void forward_marks_load(struct forward_marks *out, struct repo *r, const git_oid *fix)
 {
@@ -14,17 +14,6 @@ void forward_marks_load(struct forward_marks *out, struct repo *r, const git_oid
 		text = git_note_message(note);
 	forward_marks_parse(out, text, strlen(text));
 	git_note_free(note);
-}
-
-static int sign(git_signature **out, enum identity_role role, struct err *err)
-{
-	struct identity id = IDENTITY_INIT;
-	int ret = identity_load(&id, role, err);
-
-	if (!ret && git_signature_new(out, id.name, id.email, id.time, id.offset))
-		ret = repo_error(err, ERR_FAIL, "cannot use the identity");
-	identity_release(&id);
-	return ret;
 }
 
 /* *from is zero and *notes NULL when there are none yet. */
@@ -53,9 +42,9 @@ int forward_marks_plan(struct plan *p, struct repo *r, const git_oid *fix, const
 	for (i = 0; i < marks->n; i++)
 		forward_mark_format(&text, &marks->v[i]);
 	if (!ret)
-		ret = sign(&author, IDENTITY_AUTHOR, err);
+		ret = signature_load(&author, IDENTITY_AUTHOR, err);
 	if (!ret)
-		ret = sign(&committer, IDENTITY_COMMITTER, err);
+		ret = signature_load(&committer, IDENTITY_COMMITTER, err);
 	if (!ret && git_note_commit_create(&to, &blob, r->git, notes, author, committer, fix, text.buf, 1))
 		ret = repo_error(err, ERR_FAIL, "cannot write '%s'", FORWARD_NOTES_REF);
 	if (!ret)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "identity.h"
+#include "signature.h"
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
@@ -156,17 +156,6 @@ static void keep_line(void *data, const char *line)
 	linerecords_release(&rs);
 }
 
-static int sign(git_signature **out, enum identity_role role, struct err *err)
-{
-	struct identity id = IDENTITY_INIT;
-	int ret = identity_load(&id, role, err);
-
-	if (!ret && git_signature_new(out, id.name, id.email, id.time, id.offset))
-		ret = repo_error(err, ERR_FAIL, "cannot use the identity");
-	identity_release(&id);
-	return ret;
-}
-
 /* The note of one commit without what is said of the subject, and with the value where `adds`. */
 static int rewrite(struct writing *w, const git_oid *commit, int adds)
 {
@@ -205,9 +194,9 @@ int linerecords_plan(const struct linerecords *rs, struct plan *p, struct repo *
 	size_t i;
 	int ret;
 
-	ret = sign(&w.author, IDENTITY_AUTHOR, err);
+	ret = signature_load(&w.author, IDENTITY_AUTHOR, err);
 	if (!ret)
-		ret = sign(&w.committer, IDENTITY_COMMITTER, err);
+		ret = signature_load(&w.committer, IDENTITY_COMMITTER, err);
 	for (i = 0; i < rs->n && !ret; i++)
 		if (is_record(&rs->v[i], key, subject))
 			ret = rewrite(&w, &rs->v[i].commit, 0);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../../../common/base/alloc.h"
-#include "../../../common/cli/opt.h"
+#include "../../../common/cli/verb.h"
 
 static struct {
 	int dry_run, verbose, sign;
@@ -13,7 +13,18 @@ static struct {
 } o;
 
 static const char *const usage[] = { "release-x [<options>] [<file>...]", "release-x --list", NULL };
-static const char *const verbs[] = { "start", "stop", NULL };
+static int run(struct command *c)
+{
+	(void)c;
+	return 0;
+}
+
+static const struct verb verbs[] = { { .name = "", .run = run },
+				     { .name = "start", .run = run },
+				     { .name = "stop now", .run = run },
+				     { .name = "stop later", .run = run },
+				     { .name = "dump", .is_hidden = 1, .run = run },
+				     { 0 } };
 static const struct opt opts[] = {
 	OPT_GROUP("General"),
 	OPT_DRY_RUN(&o.dry_run),
