@@ -74,9 +74,9 @@ static void add_missing(struct missing *m, const struct forward_table *t, size_t
 	m->row[m->n++] = row;
 }
 
-static void find_alike(struct forward_table *t, struct missing *m, struct forward_changes *changes)
+static void find_alike(struct forward_table *t, struct missing *m, unsigned char *is_row,
+		       struct forward_changes *changes)
 {
-	unsigned char *is_row = xcalloc(t->graph.list.n, 1);
 	size_t i;
 
 	for (i = 0; i < t->out->n; i++) {
@@ -89,7 +89,6 @@ static void find_alike(struct forward_table *t, struct missing *m, struct forwar
 		t->rows[m->row[i]].like = m->patches[i].like;
 		use_row(t, m->row[i], &m->patches[i].like);
 	}
-	free(is_row);
 }
 
 /* The rows of a line stand together. */
@@ -114,11 +113,12 @@ void forward_use_patches(struct forward_table *t)
 	size_t n = t->out->n, first, end;
 	struct missing m = { xcalloc(n, sizeof(*m.patches)), xcalloc(n, sizeof(*m.row)),
 			     xcalloc(n, t->graph.words * sizeof(*m.wanted)), 0 };
+	unsigned char *is_row = xcalloc(t->graph.list.n, 1); /* by commit */
 	struct forward_changes changes = { NULL, 0, 0 };
 	struct forward_squash squash;
 
-	find_alike(t, &m, &changes);
-	forward_squash_init(&squash, &t->graph, &changes);
+	find_alike(t, &m, is_row, &changes);
+	forward_squash_init(&squash, &t->graph, is_row, &changes);
 	for (first = 0; first < n; first = end) {
 		for (end = first + 1; end < n && t->rows[end].line == t->rows[first].line; end++)
 			;
@@ -126,6 +126,7 @@ void forward_use_patches(struct forward_table *t)
 	}
 	forward_squash_release(&squash);
 	free(changes.v);
+	free(is_row);
 	free(m.patches);
 	free(m.row);
 	free(m.wanted);

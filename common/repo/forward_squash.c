@@ -16,6 +16,7 @@ struct forward_squash_other {
 /* One commit of the chain. */
 struct link {
 	uint32_t commit;
+	int has_fix; /* is one, or has brought one that is looked for */
 	struct patch_files files;
 	enum { FILES_UNREAD, FILES_NONE, FILES_READ } state;
 };
@@ -52,11 +53,13 @@ static int by_paths(const void *a, const void *b)
 	return (x->commit > y->commit) - (x->commit < y->commit);
 }
 
-void forward_squash_init(struct forward_squash *s, struct linegraph *g, const struct forward_changes *changes)
+void forward_squash_init(struct forward_squash *s, struct linegraph *g, const unsigned char *is_fix,
+			 const struct forward_changes *changes)
 {
 	size_t i;
 
 	s->graph = g;
+	s->is_fix = is_fix;
 	s->n_others = changes->n;
 	s->others = xcalloc(changes->n, sizeof(*s->others));
 	for (i = 0; i < changes->n; i++)
@@ -109,7 +112,8 @@ static void read_chain(struct search *s, const git_oid *tip)
 
 		ALLOC_GROW(s->chain, s->n_chain + 1, s->alloc_chain);
 		memset(&s->chain[s->n_chain], 0, sizeof(*s->chain));
-		s->chain[s->n_chain++].commit = c;
+		s->chain[s->n_chain].commit = c;
+		s->chain[s->n_chain++].has_fix = s->squash->is_fix[c];
 		c = v->n_parents ? g->place[g->walk.parents[v->parents]] : LINEGRAPH_NONE;
 	}
 }
@@ -158,8 +162,10 @@ static void place_fixes(struct search *s)
 	s->before = xcalloc(s->n_chain + 1, sizeof(*s->before));
 	for (i = 0; i < s->n; i++) {
 		s->place[i] = place_of(s, s->fixes[i].commit);
-		if (s->place[i] != SIZE_MAX)
-			s->before[s->place[i] + 1]++;
+		if (s->place[i] == SIZE_MAX)
+			continue;
+		s->before[s->place[i] + 1]++;
+		s->chain[s->place[i]].has_fix = 1;
 	}
 	for (i = 0; i < s->n_chain; i++)
 		s->before[i + 1] += s->before[i];
@@ -208,15 +214,45 @@ static void add_file(struct run_files *run, const struct patch_file *file)
 		run->paths += known->path;
 }
 
-/* Every fix in the run is held by the commit. */
-static void add_run(const struct search *s, size_t newest, size_t oldest, uint32_t commit)
+/* Is something left of it when the run is over? */
+static int is_left(const struct search *s, const struct run_files *run, size_t place)
+{
+	const struct patch_files *files = &s->chain[place].files;
+	git_oid key = { { 0 } };
+	size_t i;
+
+	for (i = 0; i < files->n; i++) {
+		memcpy(key.id, &files->v[i].path, sizeof(files->v[i].path));
+		if (is_changed(&run->files.v[oidmap_get(&run->index, &key)]))
+			return 1;
+	}
+	return 0;
+}
+
+static int has_fix(const struct search *s, const struct run_files *run, size_t newest, size_t oldest)
+{
+	size_t at;
+
+	for (at = newest; at <= oldest; at++)
+		if (s->chain[at].has_fix && is_left(s, run, at))
+			return 1;
+	return 0;
+}
+
+/*
+ * The commit holds every fix in the run that something is left of. One that changes nothing, such as a pick of what was
+ * there, goes with the others.
+ */
+static void add_run(const struct search *s, const struct run_files *run, size_t newest, size_t oldest, uint32_t commit)
 {
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
 		struct walk_list *like = &s->fixes[i].like;
+		size_t place = s->place[i];
 
-		if (s->place[i] < newest || s->place[i] > oldest || (like->n && like->v[like->n - 1] == commit))
+		if (place < newest || place > oldest || (like->n && like->v[like->n - 1] == commit) ||
+		    (s->chain[place].files.n && !is_left(s, run, place)))
 			continue;
 		ALLOC_GROW(like->v, like->n + 1, like->alloc);
 		like->v[like->n++] = commit;
@@ -233,23 +269,23 @@ static int id_of(struct search *s, size_t newest, size_t oldest, git_oid *id)
 	       patch_id_between(g->walk.repo, &before, &after, id);
 }
 
-static void look_at(struct search *s, size_t newest, size_t oldest, uint64_t paths)
+static void look_at(struct search *s, const struct run_files *run, size_t newest, size_t oldest)
 {
 	struct forward_squash *all = s->squash;
-	size_t i = first_other(all, paths);
+	size_t i = first_other(all, run->paths);
 	int known = 0;
 	git_oid id;
 
-	for (; i < all->n_others && all->others[i].change.paths == paths; i++) {
+	for (; i < all->n_others && all->others[i].change.paths == run->paths; i++) {
 		struct forward_squash_other *o = &all->others[i];
 
 		if (linegraph_has(s->graph, o->change.commit, s->line))
 			continue;
-		if (!known && !id_of(s, newest, oldest, &id))
+		if (!known && (!has_fix(s, run, newest, oldest) || !id_of(s, newest, oldest, &id)))
 			return;
 		known = 1;
 		if (has_id(s->graph, o, &id))
-			add_run(s, newest, oldest, o->change.commit);
+			add_run(s, run, newest, oldest, o->change.commit);
 	}
 }
 
@@ -268,7 +304,7 @@ static void look_from(struct search *s, size_t newest)
 		/* A run of one commit is the patch of that commit, but for a merge. */
 		if ((at > newest || linegraph_node(s->graph, s->chain[at].commit)->n_parents > 1) &&
 		    s->before[at + 1] > s->before[newest])
-			look_at(s, newest, at, run.paths);
+			look_at(s, &run, newest, at);
 		at++;
 	}
 	oidmap_release(&run.index);

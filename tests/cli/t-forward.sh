@@ -153,6 +153,22 @@ twice
 	on r main && counts r 2 && git -C r cherry-pick -n -m 1 release/1.0 && tick && git -C r commit -q -m "p and q" && counts r 0 && reports r 3 0 present patch
 '
 
+it 'knows a squash of fixes that change one file twice and take back another change of theirs' '
+	two_lines r && on r release/1.0 && commit r "fix: m" m.txt && echo scratch > r/s.txt && git -C r add s.txt && commit r "chore: s" x.txt && git -C r rm -q s.txt && echo more >> r/m.txt && git -C r add m.txt && commit r "fix: n" n.txt &&
+	on r main && git -C r merge -q --squash release/1.0 >/dev/null && tick && git -C r commit -q -m "All of it" && git -C r show --stat HEAD > stat && has stat m.txt && ! grep s.txt stat && counts r 0 &&
+	reports r 0 0 present patch && reports r 1 0 present patch && git -C r reset -q --hard HEAD~ && counts r 2
+'
+
+it 'does not take a fix for held by what holds only the others, when it was taken back among them' '
+	two_lines r && on r release/1.0 && commit r "fix: m" m.txt && git -C r rm -q m.txt && tick && git -C r commit -q -m "chore: without m" && commit r "fix: n" n.txt && on r main &&
+	tick && git -C r cherry-pick release/1.0 >/dev/null && counts r 1 && reports r 0 0 missing null && reports r 1 0 present patch && commit r "chore: m" m.txt && git -C r show release/1.0~2:m.txt > r/m.txt && git -C r add m.txt && tick && git -C r commit -q --amend --no-edit && counts r 0
+'
+
+it 'knows a fix that changes nothing by the others that it is among' '
+	two_lines r && on r release/1.0 && commit r "fix: m" m.txt && tick && git -C r commit -q --allow-empty -m "fix: nothing" && commit r "feat: x" x.txt && on r main && counts r 2 &&
+	tick && git -C r cherry-pick release/1.0 >/dev/null && counts r 2 && git -C r cherry-pick release/1.0~2 >/dev/null && counts r 0 && reports r 1 0 present patch
+'
+
 it 'says that a squash is missing when its patch is not that of fixes one after the other, until it names them' '
 	two_lines r && on r release/1.0 && commit r "fix: m" m.txt && M=$(oid r HEAD) && commit r "feat: x" x.txt && commit r "fix: n" n.txt && N=$(oid r HEAD) && on r main &&
 	git -C r cherry-pick -n $M && git -C r cherry-pick -n $N && tick && git -C r commit -q -m "fix: m and n" && counts r 2 &&
