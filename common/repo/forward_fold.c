@@ -14,7 +14,7 @@ struct fold {
 	struct oidmap names;        /* from whatever id names the whole of a fix to its row */
 	uint32_t *root;             /* by row: the one that stays for it */
 	struct walk_list parts;     /* the rows that the one at hand repeats */
-	uint32_t *held;             /* by commit: the first link to a row that it holds; LINEGRAPH_NONE */
+	uint32_t *held;             /* by commit: the first link to a row that it holds; LINEGRAPH_NONE: to none */
 	struct forward_link *links; /* the rows ascend */
 	size_t n_links, alloc_links;
 };
@@ -141,7 +141,7 @@ static enum forward_how find_held_parts(struct fold *f, size_t row)
 	const struct forward_table *t = f->table;
 	uint32_t at = f->held[t->rows[row].commit];
 
-	for (; at != LINEGRAPH_NONE && f->links[at].commit < row; at = f->links[at].next)
+	for (; at < f->n_links && f->links[at].commit < row; at = f->links[at].next)
 		if (may_hold(t, f->root[f->links[at].commit], row))
 			add_part(f, f->root[f->links[at].commit]);
 	return f->parts.n ? FORWARD_PATCH : FORWARD_UNKNOWN;
