@@ -129,9 +129,10 @@ static int check_followers(const struct plan *p, struct repo *r, struct err *err
 	for (i = 0; i < p->n_refs && !ret; i++) {
 		const struct follower *f = followers_of(&all, p->refs[i].name);
 
-		ret = worktrees_check_free(r, p->refs[i].name, err);
-		if (!ret && f)
+		if (f)
 			ret = follower_check(r, f, &p->refs[i].from, &p->refs[i].to, err);
+		if (!ret)
+			ret = worktrees_check_free(r, p->refs[i].name, err);
 	}
 	followers_release(&all);
 	return ret;
