@@ -189,6 +189,23 @@ it 'pushes what was to be pushed when it goes on after a kill at any effect of g
 	test "$(oid o release/1.0)" = "$(oid r release/1.0)"
 '
 
+it 'leaves nothing stopped when it is aborted after a kill at any effect of going on, the push being left out' '
+	clashing && W= && git init -q --bare o && git -C t remote add origin ../o && git -C t push -q origin --all && git -C t status --porcelain > own && cp -r o o.before && fresh t && refs r > before &&
+	is_after() { test "$(git -C r show release/1.0:a.txt)" = both; } &&
+	exits 2 git -C r release-backport --push $FIX --to=1.0 2>/dev/null && printf "both\n" > r/a.txt && git -C r add a.txt && cp -r r s && n=0 && seen= &&
+	while n=$((n + 1)) && test $n -lt 400; do
+		rm -rf o && cp -r o.before o && fresh s && killed $n git-release-backport --continue && break
+		refs o > there && git -C r release-backport --abort > said 2>&1
+		if grep -q "what it made stays" said; then
+			refs o.before | cmp -s there - && seen="$seen unpushed"
+			has said "git push --atomic" && is_after
+		else
+			is_before || is_after
+		fi && refs o | same there - && ! test -e r/.git/release-stopped && ! test -e r/.git/release-plan && is_tidy || { echo "continue killed at effect $n"; cat out err said; exit 1; }
+	done
+	case $seen in *unpushed*) ;; *) exit 1 ;; esac
+'
+
 it 'can leave a commit out with --skip killed at each of its effects' '
 	clashing && W= && git -C t status --porcelain > own && refs t > before && fresh t && NEW=$(oid r main~2) && exits 2 git -C r release-backport $NEW $FIX --to=1.0 2>/dev/null && cp -r r s && n=0 &&
 	is_after() { test "$(oid r release/1.0~)" = "$OLD" && git -C r cat-file -e release/1.0:n.txt; } &&
