@@ -219,14 +219,19 @@ static void count_result(struct judging *j, const struct check_move *m)
 	}
 }
 
-static int has_signed(const struct judging *j, const char *actor)
+/* One person counts once, by what they said last: its evidence is the one to show. */
+static void add_signer(struct judging *j, const char *actor, size_t at)
 {
+	struct check_events *signers = &j->out->signers;
 	size_t i;
 
-	for (i = 0; i < j->out->signers.n; i++)
-		if (!strcmp(event_entry_actor(entry(j, j->out->signers.v[i])), actor))
-			return 1;
-	return 0;
+	for (i = 0; i < signers->n; i++)
+		if (!strcmp(event_entry_actor(entry(j, signers->v[i])), actor))
+			break;
+	if (i < signers->n)
+		signers->v[i] = at;
+	else
+		check_events_add(signers, at);
 }
 
 static void count_sign_off(struct judging *j, const struct check_move *m)
@@ -241,8 +246,8 @@ static void count_sign_off(struct judging *j, const struct check_move *m)
 	}
 	if (!may_sign(j, m->at) || !all_precede(j, &j->fails, m->at) || !all_precede(j, &j->errors, m->at))
 		return;
-	if (actor && !has_signed(j, actor))
-		check_events_add(&j->out->signers, m->at);
+	if (actor)
+		add_signer(j, actor, m->at);
 }
 
 static void count_waiver(struct judging *j, size_t at)

@@ -79,6 +79,10 @@ it 'keeps evidence: 64 KiB of it, and digest and size of the whole' '
 	test "$(git -C r cat-file -s refs/release-ledger/v1.1.0:evidence)" = 65536 && exits 128 git -C r release-check pass x --evidence=nowhere 2> err && has err nowhere && is r x failed
 '
 
+it 'shows the evidence of what somebody said last, and counts them once' '
+	project r "$X" && echo proof > ev && git -C r release-check sign x > out && is r x passed && hasnt state.json digest && git -C r release-check pass x --evidence="$PWD/ev" --url=https://ci/1 > out && is r x passed && has state.json "$(sha256sum ev | cut -d" " -f1)" && has state.json https://ci/1 && test "$(grep -c "\"who\"" state.json)" = 1
+'
+
 it 'waives with a reason, and not what does not apply' '
 	project r "$X" && exits 1 git -C r release-check waive migrations --reason=why 2> err && has err "does not apply" && git -C r release-check waive x --reason "not this time" > out && is r x waived && has state.json "not this time" && git -C r release-check -q &&
 	git -C r release-check fail x > out && is r x failed && git -C r release-check waive x --reason again > out && is r x waived && git -C r release-check withdraw x > out && is r x failed
