@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: ISC */
+/* git release-status: where every open release stands, what blocks it, and the next command to type. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/base/alloc.h"
+#include "../common/cli/main.h"
+#include "../common/cli/status_report.h"
+#include "../common/cli/term.h"
+#include "../common/repo/file.h"
+#include "../common/repo/standing_moments.h"
+
+static const char *const usage[] = {
+	"release-status [--json] [--html=<file>] [--color[=<when>]] [--all | <release>...]",
+	NULL,
+};
+
+static const char not_given[] = "";
+
+static struct {
+	const char *html, *color;
+	int all, json;
+} o = { .color = not_given };
+
+static const struct opt opts[] = {
+	OPT_BOOL(0, "all", &o.all, "also the releases that are over"),
+	OPT_JSON(&o.json),
+	OPT_STRING(0, "html", &o.html, "file", "write a page that needs nothing but itself"),
+	OPT_COLOR(&o.color),
+	OPT_END,
+};
+
+static const struct opt_table table = { "release-status", usage, NULL, opts };
+
+/* One release that is shown. */
+struct shown {
+	struct standing_reading reading; /* of an open one, or one that was named */
+	struct standing_moments moments;
+	struct standing over; /* of one that is over and was not read */
+	struct status_moment *spans, *marks;
+};
+
+struct job {
+	struct repo repo;
+	struct strvec ids;
+	unsigned char *is_open;
+	struct shown *shown;
+	struct status_row *rows;
+	int color;
+};
+
+static struct status_moment *copy_moments(const struct standing_moment *v, size_t n)
+{
+	struct status_moment *copy = xcalloc(n + 1, sizeof(*copy));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		copy[i] = (struct status_moment){ v[i].text, v[i].from, v[i].to, v[i].is_bad, v[i].is_good };
+	return copy;
+}
+
+/* What is over has nothing more to be found out. */
+static void set_over(struct shown *s, struct status_row *row)
+{
+	s->over.stage = STANDING_AFTER;
+	strvec_init(&s->over.done);
+	strvec_init(&s->over.blocking);
+	strvec_push(&s->over.done, "the release is over");
+	row->standing = &s->over;
+}
+
+static int read_row(struct job *j, size_t i, int must_read, struct err *err)
+{
+	struct status_row *row = &j->rows[i];
+	struct shown *s = &j->shown[i];
+	int ret;
+
+	row->is_open = j->is_open[i];
+	row->release = j->ids.v[i];
+	if (!row->is_open && !must_read) {
+		set_over(s, row);
+		return 0;
+	}
+	ret = standing_read(&s->reading, &j->repo, j->ids.v[i], err);
+	if (ret)
+		return ret;
+	standing_moments_read(&s->moments, &s->reading);
+	s->spans = copy_moments(s->moments.spans, s->moments.n_spans);
+	s->marks = copy_moments(s->moments.marks, s->moments.n_marks);
+	*row = (struct status_row){ s->reading.checklist.pick.id,
+				    s->reading.checklist.owner,
+				    &s->reading.standing,
+				    row->is_open,
+				    s->spans,
+				    s->marks,
+				    s->moments.n_spans,
+				    s->moments.n_marks };
+	return 0;
+}
+
+/* Those that were named, each of which must be known; else the open ones. */
+static int find_releases(struct job *j, const struct strvec *named, struct err *err)
+{
+	struct strvec open = STRVEC_INIT;
+	size_t i;
+	int ret;
+
+	if (!named->n)
+		return standing_list(&j->ids, &j->is_open, &j->repo, o.all, err);
+	ret = release_pick_open(&open, &j->repo, err);
+	j->is_open = xcalloc(named->n, 1);
+	for (i = 0; i < named->n && !ret; i++) {
+		struct release_pick p;
+
+		ret = release_pick(&p, &j->repo, named->v[i], err);
+		if (!ret) {
+			j->is_open[j->ids.n] = (unsigned char)(strvec_has(&open, p.id) || !p.is_tagged);
+			strvec_push(&j->ids, p.id);
+		}
+		release_pick_release(&p);
+	}
+	strvec_release(&open);
+	return ret;
+}
+
+static int write_page(struct job *j, struct err *err)
+{
+	struct strbuf page = STRBUF_INIT;
+	char *project = repo_project_name(&j->repo);
+	int ret;
+
+	status_report_page(&page, j->rows, j->ids.n, project, j->repo.now);
+	ret = file_output(o.html, page.buf, page.len, err);
+	free(project);
+	strbuf_release(&page);
+	return ret;
+}
+
+static int run(struct job *j, struct cli *cli)
+{
+	const char *when = o.color == not_given ? NULL : o.color ? o.color : "never";
+	struct err *err = &cli->err;
+	size_t i;
+	int ret = term_color(&j->color, when, config_list_get(&j->repo.config, "color", "ui"), err);
+
+	if (!ret)
+		ret = find_releases(j, &cli->args, err);
+	j->shown = xcalloc(j->ids.n + 1, sizeof(*j->shown));
+	j->rows = xcalloc(j->ids.n + 1, sizeof(*j->rows));
+	for (i = 0; i < j->ids.n && !ret; i++)
+		ret = read_row(j, i, cli->args.n > 0, err);
+	if (!ret && o.html)
+		ret = write_page(j, err);
+	if (!ret && o.json)
+		ret = status_report_json(j->rows, j->ids.n, err);
+	else if (!ret && !o.html)
+		status_report_print(j->rows, j->ids.n, j->color);
+	return ret;
+}
+
+static void release_job(struct job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->ids.n && j->shown; i++) {
+		standing_close(&j->shown[i].reading);
+		standing_moments_release(&j->shown[i].moments);
+		standing_release(&j->shown[i].over);
+		free(j->shown[i].spans);
+		free(j->shown[i].marks);
+	}
+	free(j->shown);
+	free(j->rows);
+	free(j->is_open);
+	strvec_release(&j->ids);
+	repo_close(&j->repo);
+}
+
+int main(int argc, char **argv)
+{
+	struct job j;
+	struct cli cli;
+	int ret = 0;
+
+	memset(&j, 0, sizeof(j));
+	strvec_init(&j.ids);
+	cli_start(&cli, &table, argc, argv);
+	if (o.all && cli.args.n)
+		ret = cli_usage(&cli, "--all does not go with a release");
+	if (!ret)
+		ret = repo_open(&j.repo, &cli.err);
+	if (!ret)
+		ret = run(&j, &cli);
+	release_job(&j);
+	return cli_finish(&cli, ret);
+}

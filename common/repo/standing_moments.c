@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+#include "standing_moments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+
+static int is_one_of(const struct event *e, const char *const *names)
+{
+	for (; *names; names++)
+		if (event_is(e, *names))
+			return 1;
+	return 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct standing_moment *x = a, *y = b;
+
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+static void read_marks(struct standing_moments *m, const struct event_log *log)
+{
+	static const char *const bad[] = { "check.fail",
+					   "check.veto",
+					   "check.block",
+					   "deploy.fire",
+					   "deploy.abort",
+					   "deploy.rollback-start",
+					   "deploy.rollback-failed",
+					   NULL };
+	static const char *const good[] = { "check.pass",   "check.sign",  "deploy.verify",
+					    "announce.ack", "retro.close", NULL };
+	size_t i, n = 0, first;
+
+	for (i = 0; i < log->n; i++)
+		n += log->v[i].counts != 0;
+	first = n > STANDING_MARKS ? n - STANDING_MARKS : 0;
+	m->marks = xcalloc(n - first + 1, sizeof(*m->marks));
+	for (i = 0, n = 0; i < log->n; i++) {
+		const struct event *e = &log->v[i].event;
+		struct standing_moment *one;
+
+		if (!log->v[i].counts || n++ < first)
+			continue;
+		one = &m->marks[m->n_marks++];
+		one->text = xstrdup(e->subject);
+		one->from = one->to = e->time;
+		one->is_bad = is_one_of(e, bad);
+		one->is_good = is_one_of(e, good);
+	}
+	qsort(m->marks, m->n_marks, sizeof(*m->marks), by_time);
+}
+
+static int64_t end_of(const struct deploy *d)
+{
+	switch (d->status) {
+	case DEPLOY_VERIFIED:
+		return d->verified;
+	case DEPLOY_ROLLED_BACK:
+		return d->rolled_back;
+	case DEPLOY_ABORTED:
+		return d->aborted;
+	default:
+		return INT64_MIN;
+	}
+}
+
+/* Each stage that was reached, up to the next one or the end of the deploy. */
+static void read_spans(struct standing_moments *m, const struct deploys *deploys)
+{
+	size_t i, k, alloc = 0;
+
+	for (i = 0; i < deploys->n; i++) {
+		const struct deploy *d = &deploys->v[i];
+
+		for (k = 0; k < d->stages.n && d->is_started; k++) {
+			struct standing_moment *one;
+			int is_last = k + 1 == d->stages.n || d->stages_began[k + 1] == DEPLOY_NEVER;
+
+			if (d->stages_began[k] == DEPLOY_NEVER)
+				break;
+			ALLOC_GROW(m->spans, m->n_spans + 1, alloc);
+			one = &m->spans[m->n_spans++];
+			one->text = xstrfmt("%s: %s", d->environment, d->stages.v[k]);
+			one->from = d->stages_began[k];
+			one->to = is_last ? end_of(d) : d->stages_began[k + 1];
+			if (one->to != INT64_MIN && one->to < one->from)
+				one->to = one->from;
+			one->is_bad = is_last && d->status != DEPLOY_VERIFIED && d->status != DEPLOY_RUNNING &&
+				      d->status != DEPLOY_PAUSED;
+			one->is_good = !one->is_bad && one->to != INT64_MIN;
+		}
+	}
+}
+
+void standing_moments_read(struct standing_moments *m, const struct standing_reading *s)
+{
+	memset(m, 0, sizeof(*m));
+	read_marks(m, &s->checklist.ledger.log);
+	read_spans(m, &s->deploy.deploys);
+}
+
+void standing_moments_release(struct standing_moments *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_marks; i++)
+		free(m->marks[i].text);
+	for (i = 0; i < m->n_spans; i++)
+		free(m->spans[i].text);
+	free(m->marks);
+	free(m->spans);
+	memset(m, 0, sizeof(*m));
+}
