@@ -42,6 +42,7 @@ struct shown {
 
 struct job {
 	struct repo repo;
+	struct standing_context context;
 	struct strvec ids;
 	unsigned char *is_open;
 	struct shown *shown;
@@ -81,7 +82,7 @@ static int read_row(struct job *j, size_t i, int must_read, struct err *err)
 		set_over(s, row);
 		return 0;
 	}
-	ret = standing_read(&s->reading, &j->repo, j->ids.v[i], err);
+	ret = standing_read(&s->reading, &j->context, j->ids.v[i], err);
 	if (ret)
 		return ret;
 	standing_moments_read(&s->moments, &s->reading);
@@ -101,25 +102,31 @@ static int read_row(struct job *j, size_t i, int must_read, struct err *err)
 /* Those that were named, each of which must be known; else the open ones. */
 static int find_releases(struct job *j, const struct strvec *named, struct err *err)
 {
-	struct strvec open = STRVEC_INIT;
-	size_t i;
-	int ret;
+	struct release_index *index = &j->context.index;
+	struct strvec ids = STRVEC_INIT;
+	unsigned char *is_open = NULL;
+	size_t i, k;
+	int ret = release_pick_list(&ids, &is_open, index, o.all || named->n, err);
 
-	if (!named->n)
-		return standing_list(&j->ids, &j->is_open, &j->repo, o.all, err);
-	ret = release_pick_open(&open, &j->repo, err);
-	j->is_open = xcalloc(named->n, 1);
+	j->is_open = xcalloc(named->n + ids.n + 1, 1);
 	for (i = 0; i < named->n && !ret; i++) {
 		struct release_pick p;
 
-		ret = release_pick(&p, &j->repo, named->v[i], err);
-		if (!ret) {
-			j->is_open[j->ids.n] = (unsigned char)(strvec_has(&open, p.id) || !p.is_tagged);
+		ret = release_pick_from(&p, index, named->v[i], err);
+		for (k = 0; !ret && k < ids.n && strcmp(ids.v[k], p.id) != 0; k++)
+			;
+		if (!ret && !strvec_has(&j->ids, p.id)) {
+			j->is_open[j->ids.n] = (unsigned char)(k < ids.n ? is_open[k] : !p.is_tagged);
 			strvec_push(&j->ids, p.id);
 		}
 		release_pick_release(&p);
 	}
-	strvec_release(&open);
+	for (i = 0; i < ids.n && !named->n && !ret; i++) {
+		j->is_open[i] = is_open[i];
+		strvec_push(&j->ids, ids.v[i]);
+	}
+	free(is_open);
+	strvec_release(&ids);
 	return ret;
 }
 
@@ -143,6 +150,8 @@ static int run(struct job *j, struct cli *cli)
 	size_t i;
 	int ret = term_color(&j->color, when, config_list_get(&j->repo.config, "color", "ui"), err);
 
+	if (!ret)
+		ret = standing_context_open(&j->context, &j->repo, err);
 	if (!ret)
 		ret = find_releases(j, &cli->args, err);
 	j->shown = xcalloc(j->ids.n + 1, sizeof(*j->shown));
@@ -173,6 +182,7 @@ static void release_job(struct job *j)
 	free(j->rows);
 	free(j->is_open);
 	strvec_release(&j->ids);
+	standing_context_close(&j->context);
 	repo_close(&j->repo);
 }
 

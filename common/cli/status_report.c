@@ -9,8 +9,6 @@
 #include "json.h"
 #include "term.h"
 
-static const char *const stages[] = { "policy", "branching", "candidate", "communication", "deploy", "after" };
-
 /* On one line, whatever people wrote. */
 static void print_text(const char *text)
 {
@@ -41,7 +39,7 @@ static void print_row(const struct status_row *r, int color)
 
 	fputs(color ? TERM_BOLD : "", stdout);
 	print_text(r->release);
-	printf("%s  %d of 6, %s%s", color ? TERM_RESET : "", (int)s->stage, stages[s->stage - 1],
+	printf("%s  %d of 6, %s%s", color ? TERM_RESET : "", (int)s->stage, standing_stage_name(s->stage),
 	       r->is_open ? "" : ", over");
 	if (r->owner && *r->owner) {
 		fputs("  owner ", stdout);
@@ -50,9 +48,9 @@ static void print_row(const struct status_row *r, int color)
 	putchar('\n');
 	print_list("done ", TERM_GOOD, &s->done, color);
 	print_list("open ", TERM_WARN, &s->blocking, color);
-	if (s->next) {
-		fputs("  next  ", stdout);
-		print_text(s->next);
+	if (s->next || s->see) {
+		fputs(s->next ? "  next  " : "  see   ", stdout);
+		print_text(s->next ? s->next : s->see);
 		putchar('\n');
 	}
 }
@@ -61,6 +59,8 @@ void status_report_print(const struct status_row *rows, size_t n, int color)
 {
 	size_t i;
 
+	if (!n)
+		puts("no release is open");
 	for (i = 0; i < n; i++) {
 		if (i)
 			putchar('\n');
@@ -90,11 +90,12 @@ int status_report_json(const struct status_row *rows, size_t n, struct err *err)
 		json_object_set_new(one, "release", json_text(rows[i].release));
 		json_object_set_new(one, "owner", json_text(rows[i].owner));
 		json_object_set_new(one, "open", json_boolean(rows[i].is_open));
-		json_object_set_new(one, "stage", json_text(stages[s->stage - 1]));
+		json_object_set_new(one, "stage", json_text(standing_stage_name(s->stage)));
 		json_object_set_new(one, "stageNumber", json_integer((json_int_t)s->stage));
 		json_object_set_new(one, "done", texts(&s->done));
 		json_object_set_new(one, "blocking", texts(&s->blocking));
 		json_object_set_new(one, "next", json_text(s->next));
+		json_object_set_new(one, "see", json_text(s->see));
 		json_array_append_new(list, one);
 	}
 	json_object_set_new(root, "releases", list);

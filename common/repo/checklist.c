@@ -57,24 +57,26 @@ static const char *owner_of(const struct lines *ls, const char *subject)
 	return own && *own->value ? own->value : NULL;
 }
 
-/* As recorded for the release, else for its line; else release.owner. */
-static int read_owner(struct checklist *c, struct err *err)
+const char *checklist_owner(const struct repo *r, const struct lines *lines, const char *release,
+			    const struct repo_line *line)
 {
-	struct lines lines = { 0 };
-	const struct repo_line *line;
-	const char *owner;
-	int ret = lines_load(&lines, c->repo, err);
+	const char *owner = owner_of(lines, release);
 
-	if (!ret) {
-		owner = owner_of(&lines, c->pick.id);
-		line = c->pick.branch ? lines_find(&lines, c->pick.branch) : NULL;
-		if (!owner && line)
-			owner = lines_owner(&lines, c->repo, line);
-		if (!owner)
-			owner = c->repo->policy.owner;
-		c->owner = xstrdup_null(owner && *owner ? owner : NULL);
-	}
-	lines_release(&lines);
+	if (!owner && line)
+		owner = lines_owner(lines, r, line);
+	if (!owner)
+		owner = r->policy.owner;
+	return owner && *owner ? owner : NULL;
+}
+
+static int read_owner(struct checklist *c, struct release_index *x, struct err *err)
+{
+	const struct lines *lines = NULL;
+	int ret = release_index_lines(&lines, x, err);
+
+	if (!ret)
+		c->owner = xstrdup_null(checklist_owner(c->repo, lines, c->pick.id,
+							c->pick.branch ? lines_find(lines, c->pick.branch) : NULL));
 	return ret;
 }
 
@@ -98,29 +100,57 @@ static int read_facts(struct checklist *c, struct err *err)
 	return ret;
 }
 
-int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
-		      const git_oid *ledger, struct err *err)
+static int begin(struct checklist *c, struct repo *r, struct err *err)
 {
 	int ret = demand_policy(r, err);
 
 	memset(c, 0, sizeof(*c));
 	c->repo = r;
-	if (ret)
-		return ret;
-	check_list_init(&c->list, &r->policy);
-	ret = release_pick_at(&c->pick, r, asked, candidate, err);
 	if (!ret)
-		ret = ledger ? ledger_open_at(&c->ledger, r, c->pick.id, ledger, err)
-			     : ledger_open(&c->ledger, r, c->pick.id, err);
+		check_list_init(&c->list, &r->policy);
+	return ret;
+}
+
+/* The release has been picked. */
+static int read_rest(struct checklist *c, struct release_index *x, const git_oid *ledger, struct err *err)
+{
+	int ret = ledger ? ledger_open_at(&c->ledger, c->repo, c->pick.id, ledger, err)
+			 : ledger_open(&c->ledger, c->repo, c->pick.id, err);
+
 	if (!ret)
 		ret = ledger_identify(&c->ledger, err);
 	if (!ret)
-		ret = read_owner(c, err);
+		ret = read_owner(c, x, err);
 	if (!ret)
 		ret = read_facts(c, err);
 	if (!ret)
 		checklist_fold(c);
 	return ret;
+}
+
+int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
+		      const git_oid *ledger, struct err *err)
+{
+	struct release_index index;
+	int ret = begin(c, r, err);
+
+	if (ret)
+		return ret;
+	release_index_init(&index, r);
+	ret = release_pick_at(&c->pick, r, asked, candidate, err);
+	if (!ret)
+		ret = read_rest(c, &index, ledger, err);
+	release_index_release(&index);
+	return ret;
+}
+
+int checklist_open_from(struct checklist *c, struct release_index *x, const char *asked, struct err *err)
+{
+	int ret = begin(c, x->repo, err);
+
+	if (!ret)
+		ret = release_pick_from(&c->pick, x, asked, err);
+	return ret ? ret : read_rest(c, x, NULL, err);
 }
 
 int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err)

@@ -29,6 +29,8 @@ int checklist_open(struct checklist *c, struct repo *r, const char *asked, struc
  */
 int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
 		      const git_oid *ledger, struct err *err);
+/* checklist_open by what has been read already; `x` must outlive `c`. */
+int checklist_open_from(struct checklist *c, struct release_index *x, const char *asked, struct err *err);
 void checklist_close(struct checklist *c);
 /* Judges anew, after the ledger was read again. */
 void checklist_fold(struct checklist *c);
@@ -44,6 +46,10 @@ int checklist_flags(struct checklist *c, struct err *err);
  * says so. Approvals for the commit under a release commit count (release_same). ERR_NO with what is open.
  */
 int checklist_require_ready(struct repo *r, const char *release, const git_oid *commit, struct err *err);
+/* Who answers for a release: as recorded for it, else for its line (NULL: none), else release.owner; NULL: nobody. */
+const char *checklist_owner(const struct repo *r, const struct lines *lines, const char *release,
+			    const struct repo_line *line);
+
 /* Is nothing open that is due by this stage? 0, or ERR_NO with what is. */
 int checklist_demand_ready(const struct checklist *c, enum check_stage stage, struct err *err);
 

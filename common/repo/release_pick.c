@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../model/release_commit.h"
 #include "hex.h"
 #include "ledger_remote.h"
 #include "ledger_scan.h"
-#include "lines.h"
 #include "next.h"
 #include "release.h"
 #include "releasetag.h"
@@ -21,7 +21,8 @@ void release_pick_release(struct release_pick *p)
 	free(p->candidate_tag);
 	free(p->branch);
 	strvec_release(&p->same);
-	tags_release(&p->tags);
+	if (!p->is_tags_lent)
+		tags_release(&p->tags);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -124,20 +125,13 @@ static int hotfix_tip(git_oid *tip, char **branch, const struct release_pick *p,
 }
 
 /* `at`: the commit that counts as the candidate; NULL: it is looked for, and the release must be a known one. */
-static int find_candidate(struct release_pick *p, struct repo *r, const git_oid *at, struct err *err)
+static int find_candidate(struct release_pick *p, struct repo *r, const struct lines *lines, const git_oid *at,
+			  struct err *err)
 {
-	int is_hotfix = 0;
-	struct lines lines = { 0 };
-	const struct repo_line *line;
-	const struct tag *tag;
-	int ret = tags_load(&p->tags, r, release_tag_prefix(r, p->package), err);
+	const struct repo_line *line = line_of(lines, &p->version, package_name(p));
+	const struct tag *tag = candidate_tag(p);
+	int is_hotfix = 0, ret = 0;
 
-	if (!ret)
-		ret = lines_load(&lines, r, err);
-	if (ret)
-		goto out;
-	line = line_of(&lines, &p->version, package_name(p));
-	tag = candidate_tag(p);
 	if (line)
 		p->branch = xstrdup(line->line.branch);
 	p->is_tagged = tag && !version_is_prerelease(&tag->version);
@@ -153,13 +147,12 @@ static int find_candidate(struct release_pick *p, struct repo *r, const git_oid 
 	} else {
 		ret = repo_head(r, &p->candidate, err);
 	}
+	p->is_hotfix = is_hotfix;
 	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
 	    !is_next(p, r, &p->candidate)) {
 		ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
 		err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
 	}
-out:
-	lines_release(&lines);
 	return ret;
 }
 
@@ -169,6 +162,7 @@ struct open_release {
 	char *id;
 	const struct policy_package *package;
 	struct version version;
+	int is_over;
 };
 
 struct open_list {
@@ -200,6 +194,7 @@ static void add_open(struct open_list *l, struct repo *r, const char *name)
 		ALLOC_GROW(l->v, l->n + 1, l->alloc);
 		l->v[l->n].id = xstrdup(name);
 		l->v[l->n].package = p.package;
+		l->v[l->n].is_over = 0;
 		version_copy(&l->v[l->n].version, &p.version);
 		l->n++;
 	}
@@ -241,23 +236,17 @@ static int read_ending(struct ending *e, struct repo *r, const char *release, st
 }
 
 /* Ascending, so whatever is verified later in the list overtakes what stands before it and was verified, too. */
-static void drop_ended(struct open_list *l, const struct ending *endings)
+static void find_ended(struct open_list *l, const struct ending *endings)
 {
-	size_t i, k, kept = 0;
+	size_t i = l->n;
+	int is_overtaken = 0;
 
-	for (i = 0; i < l->n; i++) {
-		int ended = endings[i].is_closed;
-
-		for (k = i + 1; k < l->n && !ended; k++)
-			ended = endings[i].is_verified && endings[k].is_verified && l->v[k].package == l->v[i].package;
-		if (ended) {
-			free(l->v[i].id);
-			version_release(&l->v[i].version);
-		} else {
-			l->v[kept++] = l->v[i];
-		}
+	while (i--) {
+		if (i + 1 < l->n && l->v[i + 1].package != l->v[i].package)
+			is_overtaken = 0;
+		l->v[i].is_over = endings[i].is_closed || (endings[i].is_verified && is_overtaken);
+		is_overtaken |= endings[i].is_verified;
 	}
-	l->n = kept;
 }
 
 static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_ledger, struct err *err)
@@ -273,34 +262,33 @@ static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_
 	endings = xcalloc(l->n + 1, sizeof(*endings));
 	for (i = 0; i < l->n && !ret; i++)
 		ret = read_ending(&endings[i], r, l->v[i].id, err);
-	if (!ret)
-		drop_ended(l, endings);
+	find_ended(l, endings);
 	free(endings);
 	return ret;
 }
 
 /* Candidates that no final version has overtaken; a line of their own keeps older ones open. */
-static int add_candidates(struct open_list *l, struct repo *r, const struct lines *lines,
-			  const struct policy_package *package, const struct strvec *known, struct err *err)
+static void add_candidates(struct open_list *l, struct repo *r, const struct lines *lines, const struct tags *tags,
+			   const struct policy_package *package, const struct strvec *known)
 {
 	const char *prefix = release_tag_prefix(r, package), *name = package ? package->name : NULL;
-	struct tags tags = { 0 };
 	size_t i, k;
-	int ret = tags_load(&tags, r, prefix, err);
 
-	for (i = 0; i < tags.n && !ret; i++) {
-		const struct version *v = &tags.v[i].version;
-		const struct repo_line *line = line_of(lines, v, name);
+	for (i = 0; i < tags->n; i++) {
+		const struct version *v = &tags->v[i].version;
+		const struct repo_line *line;
 		struct version core = VERSION_INIT;
-		int overtaken = line && line->is_closed;
+		int overtaken;
 		char *id;
 
 		if (!version_is_prerelease(v))
 			continue;
-		for (k = i + 1; k < tags.n && !overtaken; k++)
-			overtaken = !version_is_prerelease(&tags.v[k].version) &&
-				    (version_same_core(&tags.v[k].version, v) ||
-				     line_of(lines, &tags.v[k].version, name) == line);
+		line = line_of(lines, v, name);
+		overtaken = line && line->is_closed;
+		for (k = i + 1; k < tags->n && !overtaken; k++)
+			overtaken = !version_is_prerelease(&tags->v[k].version) &&
+				    (version_same_core(&tags->v[k].version, v) ||
+				     line_of(lines, &tags->v[k].version, name) == line);
 		if (overtaken || version_next_core(&core, &r->policy.scheme, v, LEVEL_NONE, &r->today, NULL))
 			continue;
 		id = xstrfmt("%s%s", prefix, core.text);
@@ -309,39 +297,87 @@ static int add_candidates(struct open_list *l, struct repo *r, const struct line
 		free(id);
 		version_release(&core);
 	}
-	tags_release(&tags);
-	return ret;
 }
 
-static int read_open(struct open_list *l, struct repo *r, struct err *err)
+/*
+ * The highest final version, where releases before it have ledgers: it was tagged, and nobody has recorded anything of
+ * it yet.
+ */
+static void add_tagged(struct open_list *l, struct repo *r, const struct tags *tags,
+		       const struct policy_package *package)
 {
+	const struct tag *top = NULL;
+	size_t i, n = 0;
+
+	for (i = tags->n; i-- && !top;)
+		if (!version_is_prerelease(&tags->v[i].version))
+			top = &tags->v[i];
+	for (i = 0; i < l->n && top; i++) {
+		if (l->v[i].package != package)
+			continue;
+		n++;
+		if (version_order(&l->v[i].version, &top->version) >= 0)
+			top = NULL;
+	}
+	if (top && n)
+		add_open(l, r, top->name);
+}
+
+static int read_open(struct open_list *l, struct release_index *x, struct err *err)
+{
+	struct repo *r = x->repo;
 	struct strvec with_ledger = STRVEC_INIT;
-	struct lines lines = { 0 };
+	const struct lines *lines = NULL;
 	size_t i;
 	int ret = add_ledgers(l, r, &with_ledger, err);
 
 	if (!ret)
-		ret = lines_load(&lines, r, err);
-	if (!ret)
-		ret = add_candidates(l, r, &lines, NULL, &with_ledger, err);
-	for (i = 0; i < r->policy.n_packages && !ret; i++)
-		ret = add_candidates(l, r, &lines, &r->policy.packages[i], &with_ledger, err);
+		ret = release_index_lines(&lines, x, err);
+	for (i = 0; i <= r->policy.n_packages && !ret; i++) {
+		const struct policy_package *package = i ? &r->policy.packages[i - 1] : NULL;
+		const struct tags *tags;
+
+		ret = release_index_tags(&tags, x, package, err);
+		if (ret)
+			break;
+		add_tagged(l, r, tags, package);
+		add_candidates(l, r, lines, tags, package, &with_ledger);
+	}
 	if (l->n)
 		qsort(l->v, l->n, sizeof(*l->v), by_version);
-	lines_release(&lines);
 	strvec_release(&with_ledger);
 	return ret;
+}
+
+static void drop_over(struct open_list *l)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->v[i].is_over) {
+			free(l->v[i].id);
+			version_release(&l->v[i].version);
+		} else {
+			l->v[kept++] = l->v[i];
+		}
+	}
+	l->n = kept;
 }
 
 int release_pick_open(struct strvec *ids, struct repo *r, struct err *err)
 {
 	struct open_list l = { NULL, 0, 0 };
+	struct release_index index;
 	size_t i;
-	int ret = read_open(&l, r, err);
+	int ret;
 
+	release_index_init(&index, r);
+	ret = read_open(&l, &index, err);
+	drop_over(&l);
 	for (i = 0; i < l.n && !ret; i++)
 		strvec_push(ids, l.v[i].id);
 	release_open_list(&l);
+	release_index_release(&index);
 	return ret;
 }
 
@@ -380,8 +416,24 @@ static int say_open(const struct open_list *l, struct err *err)
 	return ERR_FAIL;
 }
 
+/* What the release commit at hand was made for, while its tag is not there. */
+static void find_untagged(char **id, struct repo *r, const git_oid *head)
+{
+	struct strvec tags = STRVEC_INIT;
+	git_commit *c = NULL;
+	const char *message;
+
+	if (!git_commit_lookup(&c, r->git, head)) {
+		message = git_commit_message(c);
+		if (!release_commit_tags(&tags, message, strlen(message), &r->policy, NULL) && tags.n)
+			*id = xstrdup(tags.v[0]);
+	}
+	git_commit_free(c);
+	strvec_release(&tags);
+}
+
 /* Nothing is open: what was released last from here, so long as nobody has closed it; else what comes next. */
-static int choose_latest(char **id, struct repo *r, struct err *err)
+static int choose_latest(char **id, struct repo *r, const struct policy_package *package, struct err *err)
 {
 	struct next_ask ask = { NULL, NULL, 0, NULL };
 	struct next next = { 0 };
@@ -391,10 +443,13 @@ static int choose_latest(char **id, struct repo *r, struct err *err)
 
 	if (ret)
 		return ret;
-	ret = next_read(&next, r, &head, NULL, &ask, NULL);
+	ret = next_read(&next, r, &head, package, &ask, NULL);
 	if (!ret && next.tag)
 		*id = xstrdup(next.tag);
-	else if (next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) && !ending.is_closed)
+	else if (next.reading.since_latest && next.reading.since_latest->history.n)
+		find_untagged(id, r, &head);
+	if (!*id && ret && next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) &&
+	    !ending.is_closed)
 		*id = xstrdup(next.reading.final->name);
 	next_release(&next);
 	if (*id)
@@ -403,21 +458,98 @@ static int choose_latest(char **id, struct repo *r, struct err *err)
 	return err_hint(err, "say which one is meant: --release=<id>");
 }
 
-static int choose(char **id, struct repo *r, struct err *err)
+static int choose(char **id, struct release_index *x, struct err *err)
 {
 	struct open_list l = { NULL, 0, 0 };
-	struct lines lines = { 0 };
-	int ret = read_open(&l, r, err);
+	const struct lines *lines = NULL;
+	int ret = read_open(&l, x, err);
 
+	drop_over(&l);
 	if (!ret)
-		ret = lines_load(&lines, r, err);
-	if (!ret && l.n && (l.n == 1 || select_at_hand(&l, r, &lines) == 1))
+		ret = release_index_lines(&lines, x, err);
+	if (!ret && l.n && (l.n == 1 || select_at_hand(&l, x->repo, lines) == 1))
 		*id = xstrdup(l.v[0].id);
 	else if (!ret)
-		ret = l.n ? say_open(&l, err) : choose_latest(id, r, err);
-	lines_release(&lines);
+		ret = l.n ? say_open(&l, err) : choose_latest(id, x->repo, NULL, err);
 	release_open_list(&l);
 	return ret;
+}
+
+/* Of the project, or of each of its packages. */
+static void add_latest(struct open_list *l, struct repo *r)
+{
+	const struct policy *p = &r->policy;
+	size_t i;
+
+	for (i = 0; i < (p->n_packages ? p->n_packages : 1); i++) {
+		char *id = NULL;
+
+		if (!choose_latest(&id, r, p->n_packages ? &p->packages[i] : NULL, NULL))
+			add_open(l, r, id);
+		free(id);
+	}
+}
+
+int release_pick_list(struct strvec *ids, unsigned char **is_open, struct release_index *x, int all, struct err *err)
+{
+	struct open_list l = { NULL, 0, 0 };
+	size_t i, n_open = 0;
+	int ret = read_open(&l, x, err);
+
+	for (i = 0; i < l.n; i++)
+		n_open += !l.v[i].is_over;
+	if (!ret && !n_open)
+		add_latest(&l, x->repo);
+	if (l.n)
+		qsort(l.v, l.n, sizeof(*l.v), by_version);
+	*is_open = xcalloc(l.n + 1, 1);
+	for (i = 0; i < l.n && !ret; i++) {
+		if (l.v[i].is_over && !all)
+			continue;
+		(*is_open)[ids->n] = (unsigned char)!l.v[i].is_over;
+		strvec_push(ids, l.v[i].id);
+	}
+	release_open_list(&l);
+	return ret;
+}
+
+/* --- either ------------------------------------------------------------------------------------------------------ */
+
+static int read_pick(struct release_pick *p, struct release_index *x, const char *asked, const git_oid *candidate,
+		     struct err *err)
+{
+	struct repo *r = x->repo;
+	char *id = asked ? xstrdup(asked) : NULL;
+	const struct lines *lines = NULL;
+	const struct tags *tags = NULL;
+	int ret = 0;
+
+	memset(p, 0, sizeof(*p));
+	strvec_init(&p->same);
+	if (!id)
+		ret = choose(&id, x, err);
+	if (!ret)
+		ret = read_name(p, r, id, err);
+	if (!ret)
+		ret = release_index_tags(&tags, x, p->package, err);
+	if (!ret)
+		ret = release_index_lines(&lines, x, err);
+	if (!ret) {
+		p->tags = *tags;
+		p->is_tags_lent = 1;
+		ret = find_candidate(p, r, lines, candidate, err);
+	}
+	if (!ret)
+		ret = release_same(&p->same, r, &p->candidate, p->package, err);
+	if (!ret)
+		ret = release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
+	free(id);
+	return ret;
+}
+
+int release_pick_from(struct release_pick *p, struct release_index *x, const char *asked, struct err *err)
+{
+	return read_pick(p, x, asked, NULL, err);
 }
 
 int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
@@ -428,21 +560,14 @@ int release_pick(struct release_pick *p, struct repo *r, const char *asked, stru
 int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
 		    struct err *err)
 {
-	char *id = asked ? xstrdup(asked) : NULL;
-	int ret = 0;
+	struct release_index index;
+	int ret;
 
-	memset(p, 0, sizeof(*p));
-	strvec_init(&p->same);
-	if (!id)
-		ret = choose(&id, r, err);
-	if (!ret)
-		ret = read_name(p, r, id, err);
-	if (!ret)
-		ret = find_candidate(p, r, candidate, err);
-	if (!ret)
-		ret = release_same(&p->same, r, &p->candidate, p->package, err);
-	if (!ret)
-		ret = release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
-	free(id);
+	release_index_init(&index, r);
+	ret = read_pick(p, &index, asked, candidate, err);
+	if (p->is_tags_lent)
+		release_index_take_tags(&index, p->package);
+	p->is_tags_lent = 0;
+	release_index_release(&index);
 	return ret;
 }
