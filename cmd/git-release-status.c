@@ -61,13 +61,20 @@ static struct status_moment *copy_moments(const struct standing_moment *v, size_
 }
 
 /* What is over has nothing more to be found out. */
-static void set_over(struct shown *s, struct status_row *row)
+static int set_over(struct job *j, struct shown *s, struct status_row *row, struct err *err)
 {
+	const struct lines *lines = NULL;
+	int ret = release_index_lines(&lines, &j->context.index, err);
+
+	if (ret)
+		return ret;
+	row->owner = checklist_owner(&j->repo, lines, row->release, NULL);
 	s->over.stage = STANDING_AFTER;
 	strvec_init(&s->over.done);
 	strvec_init(&s->over.blocking);
 	strvec_push(&s->over.done, "the release is over");
 	row->standing = &s->over;
+	return 0;
 }
 
 static int read_row(struct job *j, size_t i, int must_read, struct err *err)
@@ -78,10 +85,8 @@ static int read_row(struct job *j, size_t i, int must_read, struct err *err)
 
 	row->is_open = j->is_open[i];
 	row->release = j->ids.v[i];
-	if (!row->is_open && !must_read) {
-		set_over(s, row);
-		return 0;
-	}
+	if (!row->is_open && !must_read)
+		return set_over(j, s, row, err);
 	ret = standing_read(&s->reading, &j->context, j->ids.v[i], err);
 	if (ret)
 		return ret;
@@ -197,6 +202,8 @@ int main(int argc, char **argv)
 	cli_start(&cli, &table, argc, argv);
 	if (o.all && cli.args.n)
 		ret = cli_usage(&cli, "--all does not go with a release");
+	else if (o.html && !*o.html)
+		ret = cli_usage(&cli, "'--html' needs the name of a file");
 	if (!ret)
 		ret = repo_open(&j.repo, &cli.err);
 	if (!ret)

@@ -141,7 +141,7 @@ static int judge_branching(struct standing *s, const struct standing_facts *f)
 		strvec_pushf(&s->done, "candidate %s is made", f->candidate);
 	if (f->is_hotfix)
 		strvec_pushf(&s->done, "branch '%s' is there", f->branch);
-	if (f->is_tagged || f->candidate || f->is_continuous || f->is_hotfix || f->is_bumped ||
+	if (f->is_tagged || f->candidate || f->has_no_candidates || f->is_hotfix || f->is_bumped ||
 	    (f->has_events && !f->is_release_branch))
 		return 1;
 	strvec_push(&s->blocking, "there is no candidate");

@@ -42,7 +42,7 @@ struct standing_facts {
 	const char *candidate;   /* the tag of a candidate; NULL: none */
 	int has_events;          /* something is recorded of the release */
 	int is_tagged;
-	int is_continuous;     /* each merge may ship: no candidate is cut */
+	int has_no_candidates; /* it is tagged as it is: no candidate is cut */
 	int is_release_branch; /* `branch` is one of its own, not the main line */
 	int is_hotfix;         /* `branch` is that of a hotfix */
 	int is_hotfix_empty;   /* and nothing is on it yet */

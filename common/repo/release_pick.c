@@ -92,6 +92,32 @@ static int is_next(const struct release_pick *p, struct repo *r, const git_oid *
 	return is;
 }
 
+/* The tags that the commit was made for, where it is a release commit; appended. */
+static void read_made_for(struct strvec *tags, struct repo *r, const git_oid *commit)
+{
+	git_commit *c = NULL;
+	const char *message;
+
+	if (!git_commit_lookup(&c, r->git, commit)) {
+		message = git_commit_message(c);
+		release_commit_tags(tags, message, strlen(message), &r->policy, NULL);
+	}
+	git_commit_free(c);
+}
+
+int release_pick_is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip)
+{
+	struct strvec tags = STRVEC_INIT;
+	int is;
+
+	if (p->is_tagged)
+		return 0;
+	read_made_for(&tags, r, tip);
+	is = strvec_has(&tags, p->id);
+	strvec_release(&tags);
+	return is;
+}
+
 static const struct tag *candidate_tag(const struct release_pick *p)
 {
 	const struct tag *best = NULL;
@@ -149,7 +175,7 @@ static int find_candidate(struct release_pick *p, struct repo *r, const struct l
 	}
 	p->is_hotfix = is_hotfix;
 	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
-	    !is_next(p, r, &p->candidate)) {
+	    !is_next(p, r, &p->candidate) && !release_pick_is_bumped(p, r, &p->candidate)) {
 		ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
 		err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
 	}
@@ -416,28 +442,13 @@ static int say_open(const struct open_list *l, struct err *err)
 	return ERR_FAIL;
 }
 
-/* What the release commit at hand was made for, while its tag is not there. */
-static void find_untagged(char **id, struct repo *r, const git_oid *head)
-{
-	struct strvec tags = STRVEC_INIT;
-	git_commit *c = NULL;
-	const char *message;
-
-	if (!git_commit_lookup(&c, r->git, head)) {
-		message = git_commit_message(c);
-		if (!release_commit_tags(&tags, message, strlen(message), &r->policy, NULL) && tags.n)
-			*id = xstrdup(tags.v[0]);
-	}
-	git_commit_free(c);
-	strvec_release(&tags);
-}
-
 /* Nothing is open: what was released last from here, so long as nobody has closed it; else what comes next. */
 static int choose_latest(char **id, struct repo *r, const struct policy_package *package, struct err *err)
 {
 	struct next_ask ask = { NULL, NULL, 0, NULL };
 	struct next next = { 0 };
 	struct ending ending = { 0, 0 };
+	struct strvec made = STRVEC_INIT;
 	git_oid head;
 	int ret = repo_head(r, &head, err);
 
@@ -447,11 +458,14 @@ static int choose_latest(char **id, struct repo *r, const struct policy_package 
 	if (!ret && next.tag)
 		*id = xstrdup(next.tag);
 	else if (next.reading.since_latest && next.reading.since_latest->history.n)
-		find_untagged(id, r, &head);
+		read_made_for(&made, r, &head);
+	if (made.n)
+		*id = xstrdup(made.v[0]);
 	if (!*id && ret && next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) &&
 	    !ending.is_closed)
 		*id = xstrdup(next.reading.final->name);
 	next_release(&next);
+	strvec_release(&made);
 	if (*id)
 		return 0;
 	err_set(err, ERR_FAIL, "no release is open");

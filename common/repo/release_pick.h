@@ -46,6 +46,8 @@ int release_pick_from(struct release_pick *p, struct release_index *x, const cha
 void release_pick_release(struct release_pick *p);
 /* Is an approval for this commit one for the candidate? */
 int release_pick_is_candidate(const struct release_pick *p, const char *oid);
+/* Is this commit the release's own (`git release-bump` made it), and the tag still to come? */
+int release_pick_is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip);
 
 /*
  * The releases that are open, in version order: with a ledger that no `retro.close` has ended and that no later release

@@ -7,7 +7,6 @@
 #include "../base/alloc.h"
 #include "../model/check_rules.h"
 #include "../model/environment_state.h"
-#include "../model/release_commit.h"
 #include "announce.h"
 #include "hex.h"
 #include "history.h"
@@ -381,23 +380,15 @@ static int has_gone_on(const struct standing_reading *s, const struct repo_line 
 	return has;
 }
 
-/* Is the tip of the branch the release's commit? */
-static int is_bumped(const struct standing_reading *s, const git_oid *tip)
+/* Must it be tagged without a candidate: each merge may ship, or there is no branch or no version for one? */
+static int has_no_candidates(const struct standing_reading *s)
 {
-	struct repo *r = s->context->repo;
-	struct strvec tags = STRVEC_INIT;
-	git_commit *c = NULL;
-	int is = 0;
+	const struct policy *p = &s->context->repo->policy;
+	const struct scheme *scheme = &p->scheme;
 
-	if (!git_commit_lookup(&c, r->git, tip)) {
-		const char *message = git_commit_message(c);
-
-		is = !release_commit_tags(&tags, message, strlen(message), &r->policy, NULL) &&
-		     strvec_has(&tags, s->checklist.pick.id);
-	}
-	git_commit_free(c);
-	strvec_release(&tags);
-	return is;
+	return p->model == MODEL_CONTINUOUS || !*p->release_branch ||
+	       (s->checklist.pick.package && !strstr(p->release_branch, "%(package)")) ||
+	       (scheme->kind == SCHEME_CALVER && !calver_format_has(&scheme->calver, CALVER_MODIFIER));
 }
 
 /* Does the remote lack something of the ledger, as far as is known here? */
@@ -423,7 +414,6 @@ static void fill_release(struct standing_facts *f, const struct standing_reading
 {
 	const struct standing_context *x = s->context;
 	const struct release_pick *p = &s->checklist.pick;
-	const struct policy *policy = &x->repo->policy;
 
 	f->release = p->id;
 	f->owner = s->checklist.owner;
@@ -438,12 +428,12 @@ static void fill_release(struct standing_facts *f, const struct standing_reading
 	f->candidate = p->is_tagged ? NULL : p->candidate_tag;
 	f->has_events = has_events(&s->checklist.ledger.log);
 	f->is_tagged = p->is_tagged;
-	f->is_continuous = policy->model == MODEL_CONTINUOUS || !*policy->release_branch;
+	f->has_no_candidates = has_no_candidates(s);
 	f->is_release_branch = line && !line->line.is_main;
 	f->is_hotfix = p->is_hotfix;
 	f->is_hotfix_empty = p->is_hotfix && p->base && git_oid_equal(&p->base->commit, &p->candidate);
 	f->has_gone_on = has_gone_on(s, line);
-	f->is_bumped = !p->is_tagged && is_bumped(s, line ? &line->tip : &p->candidate);
+	f->is_bumped = release_pick_is_bumped(p, x->repo, line ? &line->tip : &p->candidate);
 	f->is_unshared = is_unshared(s);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "identity.h"
@@ -27,19 +28,26 @@ static void read_self(struct standing_context *x)
 	identity_release(&author);
 }
 
+static int is_in_work_tree(const struct repo *r)
+{
+	char *path = r->place.work_tree ? xstrfmt("%s/%s", r->place.work_tree, POLICY_FILE) : NULL;
+	int is = path && !access(path, F_OK);
+
+	free(path);
+	return is;
+}
+
 static void read_policy(struct standing_context *x)
 {
 	struct repo *r = x->repo;
 	git_oid head;
+	int has_head = !repo_head(r, &head, NULL), is_committed = has_head && repo_has_file(r, &head, POLICY_FILE);
 	size_t i;
-	int has_file = 0;
 
-	for (i = 0; i < r->config.n; i++) {
+	x->has_policy = is_committed || is_in_work_tree(r);
+	x->is_policy_untracked = x->has_policy && !is_committed;
+	for (i = 0; i < r->config.n; i++)
 		x->has_policy |= policy_key_find(&r->config.v[i]) != NULL;
-		has_file |= r->config.v[i].file && !strcmp(r->config.v[i].file, POLICY_FILE);
-	}
-	x->is_policy_untracked = has_file && !x->is_bare && !repo_head(r, &head, NULL) &&
-				 !repo_has_file(r, &head, POLICY_FILE);
 }
 
 static void read_trust(struct standing_context *x)
