@@ -32,12 +32,11 @@ static const struct opt opts[] = {
 
 static const struct opt_table table = { "release-status", usage, NULL, opts };
 
-/* One release that is shown. */
+/* One release that is shown: what is kept of its reading. */
 struct shown {
-	struct standing_reading reading; /* of an open one, or one that was named */
-	struct standing_moments moments;
-	struct standing over; /* of one that is over and was not read */
-	struct status_moment *spans, *marks;
+	char *owner;
+	struct standing standing;
+	struct standing_moments moments; /* for the page */
 };
 
 struct job {
@@ -50,58 +49,48 @@ struct job {
 	int color;
 };
 
-static struct status_moment *copy_moments(const struct standing_moment *v, size_t n)
-{
-	struct status_moment *copy = xcalloc(n + 1, sizeof(*copy));
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		copy[i] = (struct status_moment){ v[i].text, v[i].from, v[i].to, v[i].is_bad, v[i].is_good };
-	return copy;
-}
-
 /* What is over has nothing more to be found out. */
-static int set_over(struct job *j, struct shown *s, struct status_row *row, struct err *err)
+static int set_over(struct job *j, struct shown *s, const char *release, struct err *err)
 {
 	const struct lines *lines = NULL;
 	int ret = release_index_lines(&lines, &j->context.index, err);
 
 	if (ret)
 		return ret;
-	row->owner = checklist_owner(&j->repo, lines, row->release, NULL);
-	s->over.stage = STANDING_AFTER;
-	strvec_init(&s->over.done);
-	strvec_init(&s->over.blocking);
-	strvec_push(&s->over.done, "the release is over");
-	row->standing = &s->over;
+	s->owner = xstrdup_null(checklist_owner(&j->repo, lines, release, NULL));
+	s->standing.stage = STANDING_AFTER;
+	strvec_push(&s->standing.done, "the release is over");
 	return 0;
+}
+
+static int read_release(struct job *j, struct shown *s, const char *release, struct err *err)
+{
+	const struct standing none = STANDING_INIT;
+	struct standing_reading reading;
+	int ret = standing_read(&reading, &j->context, release, err);
+
+	if (!ret) {
+		s->owner = xstrdup_null(reading.checklist.owner);
+		if (o.html)
+			standing_moments_read(&s->moments, &reading);
+		s->standing = reading.standing;
+		reading.standing = none;
+	}
+	standing_close(&reading);
+	return ret;
 }
 
 static int read_row(struct job *j, size_t i, int must_read, struct err *err)
 {
-	struct status_row *row = &j->rows[i];
+	const struct standing none = STANDING_INIT;
 	struct shown *s = &j->shown[i];
 	int ret;
 
-	row->is_open = j->is_open[i];
-	row->release = j->ids.v[i];
-	if (!row->is_open && !must_read)
-		return set_over(j, s, row, err);
-	ret = standing_read(&s->reading, &j->context, j->ids.v[i], err);
-	if (ret)
-		return ret;
-	standing_moments_read(&s->moments, &s->reading);
-	s->spans = copy_moments(s->moments.spans, s->moments.n_spans);
-	s->marks = copy_moments(s->moments.marks, s->moments.n_marks);
-	*row = (struct status_row){ s->reading.checklist.pick.id,
-				    s->reading.checklist.owner,
-				    &s->reading.standing,
-				    row->is_open,
-				    s->spans,
-				    s->marks,
-				    s->moments.n_spans,
-				    s->moments.n_marks };
-	return 0;
+	s->standing = none;
+	ret = j->is_open[i] || must_read ? read_release(j, s, j->ids.v[i], err) : set_over(j, s, j->ids.v[i], err);
+	j->rows[i] = (struct status_row){ j->ids.v[i],      s->owner,         &s->standing,       j->is_open[i],
+					  s->moments.spans, s->moments.marks, s->moments.n_spans, s->moments.n_marks };
+	return ret;
 }
 
 /* Those that were named, each of which must be known; else the open ones. */
@@ -177,11 +166,9 @@ static void release_job(struct job *j)
 	size_t i;
 
 	for (i = 0; i < j->ids.n && j->shown; i++) {
-		standing_close(&j->shown[i].reading);
+		free(j->shown[i].owner);
+		standing_release(&j->shown[i].standing);
 		standing_moments_release(&j->shown[i].moments);
-		standing_release(&j->shown[i].over);
-		free(j->shown[i].spans);
-		free(j->shown[i].marks);
 	}
 	free(j->shown);
 	free(j->rows);

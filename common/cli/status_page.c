@@ -11,9 +11,9 @@
 static const char *const stages[] = { "Policy",        "Branches and tags", "Candidate and checklist",
 				      "Communication", "Deploy and verify", "After the release" };
 
-static enum html_tone tone_of(const struct status_moment *m)
+static enum html_tone tone_of(const struct standing_moment *m)
 {
-	return m->is_bad ? HTML_BAD : m->is_good ? HTML_GOOD : m->to == INT64_MIN ? HTML_NOW : HTML_PLAIN;
+	return m->is_bad ? HTML_BAD : m->is_good ? HTML_GOOD : m->to == STANDING_GOES_ON ? HTML_NOW : HTML_PLAIN;
 }
 
 static void write_steps(struct html *h, const struct status_row *r)
@@ -54,7 +54,7 @@ static void find_ends(int64_t *from, int64_t *to, const struct status_row *r, in
 	for (i = 0; i < r->n_spans; i++) {
 		if (r->spans[i].from < *from)
 			*from = r->spans[i].from;
-		if (r->spans[i].to != INT64_MIN && r->spans[i].to > *to)
+		if (r->spans[i].to != STANDING_GOES_ON && r->spans[i].to > *to)
 			*to = r->spans[i].to;
 	}
 	for (i = 0; i < r->n_marks; i++) {
@@ -75,12 +75,12 @@ static void write_timeline(struct html *h, const struct status_row *r, int64_t n
 	size_t i;
 
 	for (i = 0; i < r->n_spans; i++) {
-		const struct status_moment *m = &r->spans[i];
+		const struct standing_moment *m = &r->spans[i];
 
 		spans[i] = (struct html_span){ m->text, tone_of(m),
-					       m->to == INT64_MIN ? "goes on"
-					       : m->is_bad        ? "ended badly"
-								  : "done",
+					       m->to == STANDING_GOES_ON ? "goes on"
+					       : m->is_bad               ? "ended badly"
+									 : "done",
 					       m->from, m->to };
 	}
 	for (i = 0; i < r->n_marks; i++)

@@ -6,19 +6,12 @@
 #include "../base/strbuf.h"
 #include "../model/standing.h"
 
-/* Something that happened, or went on for a while. */
-struct status_moment {
-	const char *text;
-	int64_t from, to; /* equal for what happened at once; INT64_MIN as `to`: goes on */
-	int is_bad, is_good;
-};
-
 /* All borrowed. */
 struct status_row {
 	const char *release, *owner; /* owner NULL: nobody */
 	const struct standing *standing;
 	int is_open;
-	const struct status_moment *spans, *marks; /* for the page; in order */
+	const struct standing_moment *spans, *marks; /* for the page; in order */
 	size_t n_spans, n_marks;
 };
 

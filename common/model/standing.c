@@ -213,14 +213,14 @@ static int judge_candidate(struct standing *s, const struct standing_facts *f)
 		strvec_pushf(&s->blocking, "branch '%s' has gone on since the candidate", f->branch);
 		set_candidate(s, f);
 	}
+	/* Once it is tagged nothing waits for the candidate's checks any more. */
+	if (f->is_tagged)
+		return 1;
 	if (!has_any(f->open_checks)) {
 		strvec_push(&s->done, "the checklist is settled");
 		return !f->has_gone_on;
 	}
-	/* Once it is tagged nothing waits for the candidate's checks any more. */
-	if (f->is_tagged)
-		return 1;
-	add_all(s, "check ", f->open_checks);
+	add_all(s, "", f->open_checks);
 	set_check(s, f, &f->check);
 	return 0;
 }
@@ -408,7 +408,7 @@ static void judge_after(struct standing *s, const struct standing_facts *f)
 	size_t i;
 
 	if (has_any(f->open_post)) {
-		add_all(s, "check ", f->open_post);
+		add_all(s, "", f->open_post);
 		set_check(s, f, &f->post_check);
 	}
 	for (i = 0; f->open_incidents && i < f->open_incidents->n; i++) {

@@ -85,6 +85,14 @@ struct standing {
 	char *see;  /* without `next`: what shows what it waits for. NULL: nothing is to be done at all */
 };
 
+/* Something that happened, or went on for a while. */
+struct standing_moment {
+	char *text;
+	int64_t from, to; /* equal: it happened at once; STANDING_GOES_ON as `to` */
+	int is_bad, is_good;
+};
+#define STANDING_GOES_ON INT64_MIN
+
 #define STANDING_INIT \
 	{ \
 		STANDING_POLICY, STRVEC_INIT, STRVEC_INIT, NULL, NULL \

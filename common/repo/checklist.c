@@ -13,7 +13,8 @@ void checklist_close(struct checklist *c)
 	if (c->is_folded)
 		check_state_release(&c->state);
 	check_list_release(&c->list);
-	facts_release(&c->facts);
+	if (!c->is_facts_lent)
+		facts_release(&c->facts);
 	ledger_close(&c->ledger);
 	release_pick_release(&c->pick);
 	free(c->owner);
@@ -111,21 +112,12 @@ static int begin(struct checklist *c, struct repo *r, struct err *err)
 	return ret;
 }
 
-/* The release has been picked. */
-static int read_rest(struct checklist *c, struct release_index *x, const git_oid *ledger, struct err *err)
+static int read_ledger(struct checklist *c, const git_oid *at, struct err *err)
 {
-	int ret = ledger ? ledger_open_at(&c->ledger, c->repo, c->pick.id, ledger, err)
-			 : ledger_open(&c->ledger, c->repo, c->pick.id, err);
+	int ret = at ? ledger_open_at(&c->ledger, c->repo, c->pick.id, at, err)
+		     : ledger_open(&c->ledger, c->repo, c->pick.id, err);
 
-	if (!ret)
-		ret = ledger_identify(&c->ledger, err);
-	if (!ret)
-		ret = read_owner(c, x, err);
-	if (!ret)
-		ret = read_facts(c, err);
-	if (!ret)
-		checklist_fold(c);
-	return ret;
+	return ret ? ret : ledger_identify(&c->ledger, err);
 }
 
 int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
@@ -139,23 +131,85 @@ int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, co
 	release_index_init(&index, r);
 	ret = release_pick_at(&c->pick, r, asked, candidate, err);
 	if (!ret)
-		ret = read_rest(c, &index, ledger, err);
+		ret = read_ledger(c, ledger, err);
+	if (!ret)
+		ret = read_owner(c, &index, err);
+	if (!ret)
+		ret = read_facts(c, err);
+	if (!ret)
+		checklist_fold(c);
 	release_index_release(&index);
 	return ret;
-}
-
-int checklist_open_from(struct checklist *c, struct release_index *x, const char *asked, struct err *err)
-{
-	int ret = begin(c, x->repo, err);
-
-	if (!ret)
-		ret = release_pick_from(&c->pick, x, asked, err);
-	return ret ? ret : read_rest(c, x, NULL, err);
 }
 
 int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err)
 {
 	return checklist_open_at(c, r, asked, NULL, NULL, err);
+}
+
+/* --- many of them ------------------------------------------------------------------------------------------------ */
+
+void checklist_cache_release(struct checklist_cache *cache)
+{
+	while (cache->last) {
+		struct checklist_facts *one = cache->last;
+
+		cache->last = one->next;
+		facts_release(&one->facts);
+		free(one);
+	}
+}
+
+static int has_checks_to_come(const struct checklist *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->list.n && c->pick.is_tagged; i++)
+		if (c->list.v[i].stage != CHECK_CANDIDATE)
+			return 1;
+	return !c->pick.is_tagged;
+}
+
+static int read_cached_facts(struct checklist *c, struct checklist_cache *cache, struct err *err)
+{
+	struct checklist_facts *one = cache->last;
+	const struct release_pick *p = &c->pick;
+	int ret = 0;
+
+	if (!one || one->package != p->package || one->base != p->base ||
+	    !git_oid_equal(&one->candidate, &p->candidate)) {
+		one = xcalloc(1, sizeof(*one));
+		one->candidate = p->candidate;
+		one->package = p->package;
+		one->base = p->base;
+		one->next = cache->last;
+		cache->last = one;
+		ret = facts_read(&one->facts, c->repo, p, err);
+	}
+	c->facts = one->facts;
+	c->is_facts_lent = 1;
+	return ret;
+}
+
+int checklist_open_brief(struct checklist *c, struct release_index *x, struct checklist_cache *cache, const char *asked,
+			 struct err *err)
+{
+	int ret = begin(c, x->repo, err);
+
+	if (!ret)
+		ret = release_pick_from(&c->pick, x, asked, err);
+	if (!ret)
+		ret = read_ledger(c, NULL, err);
+	if (!ret)
+		ret = read_owner(c, x, err);
+	if (ret || !has_checks_to_come(c))
+		return ret;
+	ret = release_pick_read_base(&c->pick, c->repo, err);
+	if (!ret)
+		ret = read_cached_facts(c, cache, err);
+	if (!ret)
+		checklist_fold(c);
+	return ret;
 }
 
 /* --- ready ------------------------------------------------------------------------------------------------------- */

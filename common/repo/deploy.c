@@ -227,6 +227,7 @@ int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy 
 
 	s->request = &request;
 	if (d->status == DEPLOY_PLANNED) {
+		s->is_brief = s->is_lent && !deploy_is_agreed(d);
 		deploy_facts_release(&s->facts);
 		ret = deploy_gather_fixed(s, d->environment, err);
 		if (!ret)

@@ -6,11 +6,13 @@
 
 #include "../base/alloc.h"
 #include "release.h"
+#include "release_same.h"
 
 void release_index_init(struct release_index *x, struct repo *r)
 {
 	memset(x, 0, sizeof(*x));
 	x->repo = r;
+	strvec_init(&x->same.ids);
 }
 
 void release_index_release(struct release_index *x)
@@ -20,6 +22,7 @@ void release_index_release(struct release_index *x)
 	for (i = 0; x->tags && i <= x->repo->policy.n_packages; i++)
 		tags_release(&x->tags[i].tags);
 	free(x->tags);
+	strvec_release(&x->same.ids);
 	if (x->has_lines)
 		lines_release(&x->lines);
 	memset(x, 0, sizeof(*x));
@@ -62,5 +65,22 @@ int release_index_tags(const struct tags **out, struct release_index *x, const s
 		one->is_read = !ret;
 	}
 	*out = &one->tags;
+	return ret;
+}
+
+int release_index_same(struct strvec *out, struct release_index *x, const git_oid *commit,
+		       const struct policy_package *package, struct err *err)
+{
+	int ret = 0;
+
+	if (!x->same.ids.n || x->same.package != package || !git_oid_equal(&x->same.commit, commit)) {
+		strvec_release(&x->same.ids);
+		x->same.commit = *commit;
+		x->same.package = package;
+		ret = release_same(&x->same.ids, x->repo, commit, package, err);
+	}
+	if (ret)
+		strvec_release(&x->same.ids);
+	strvec_pushv(out, &x->same.ids);
 	return ret;
 }

@@ -12,7 +12,6 @@
 #include "next.h"
 #include "release.h"
 #include "releasetag.h"
-#include "release_same.h"
 
 void release_pick_release(struct release_pick *p)
 {
@@ -118,15 +117,20 @@ int release_pick_is_bumped(const struct release_pick *p, struct repo *r, const g
 	return is;
 }
 
+/* Its final tag, which is the highest; else that of its last candidate, right below where the final one would be. */
 static const struct tag *candidate_tag(const struct release_pick *p)
 {
-	const struct tag *best = NULL;
-	size_t i;
+	size_t low = 0, high = p->tags.n;
 
-	for (i = 0; i < p->tags.n; i++)
-		if (version_same_core(&p->tags.v[i].version, &p->version))
-			best = &p->tags.v[i];
-	return best;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (version_compare(&p->tags.v[mid].version, &p->version) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && version_same_core(&p->tags.v[low - 1].version, &p->version) ? &p->tags.v[low - 1] : NULL;
 }
 
 /* The tip of its hotfix branch, here or as the remote has it; *branch is owned. ERR_NOTFOUND without one. */
@@ -554,11 +558,14 @@ static int read_pick(struct release_pick *p, struct release_index *x, const char
 		ret = find_candidate(p, r, lines, candidate, err);
 	}
 	if (!ret)
-		ret = release_same(&p->same, r, &p->candidate, p->package, err);
-	if (!ret)
-		ret = release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
+		ret = release_index_same(&p->same, x, &p->candidate, p->package, err);
 	free(id);
 	return ret;
+}
+
+int release_pick_read_base(struct release_pick *p, struct repo *r, struct err *err)
+{
+	return p->base ? 0 : release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
 }
 
 int release_pick_from(struct release_pick *p, struct release_index *x, const char *asked, struct err *err)
@@ -583,5 +590,5 @@ int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, c
 		release_index_take_tags(&index, p->package);
 	p->is_tags_lent = 0;
 	release_index_release(&index);
-	return ret;
+	return ret ? ret : release_pick_read_base(p, r, err);
 }

@@ -25,7 +25,7 @@ struct release_pick {
 	struct strvec same;     /* ids, hexadecimal, the candidate's first */
 	struct tags tags;       /* of its prefix */
 	int is_tags_lent;       /* they belong to an index */
-	const struct tag *base; /* the final release before it, reachable from the candidate; NULL: none */
+	const struct tag *base; /* the final release before it, reachable from the candidate; NULL: none, or not read */
 };
 
 /*
@@ -41,8 +41,12 @@ int release_pick(struct release_pick *p, struct repo *r, const char *asked, stru
 /* As if this commit were its candidate: the release need not be known then. */
 int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
 		    struct err *err);
-/* release_pick by what has been read already; `x` must outlive `p`. */
+/*
+ * release_pick by what has been read already; `x` must outlive `p`. The base, which takes a walk through the history,
+ * is left to those who need it.
+ */
 int release_pick_from(struct release_pick *p, struct release_index *x, const char *asked, struct err *err);
+int release_pick_read_base(struct release_pick *p, struct repo *r, struct err *err);
 void release_pick_release(struct release_pick *p);
 /* Is an approval for this commit one for the candidate? */
 int release_pick_is_candidate(const struct release_pick *p, const char *oid);

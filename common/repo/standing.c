@@ -66,7 +66,8 @@ static void read_checks(struct standing_reading *s)
 	char id[EVENT_ID_HEX + 1];
 	size_t i;
 
-	add_open(&s->open_checks, state, CHECK_CANDIDATE);
+	if (!s->checklist.pick.is_tagged)
+		add_open(&s->open_checks, state, CHECK_CANDIDATE);
 	add_open(&s->open_post, state, CHECK_POST);
 	for (i = 0; i < state->n_blockers; i++)
 		if (state->blockers[i].closed < 0) {
@@ -227,7 +228,7 @@ static const char *choose_environment(const struct standing_reading *s)
 /* What was verified there last, or runs there by somebody's word; else the release before this one. */
 static int read_target(struct standing_reading *s, const struct environment *env, struct err *err)
 {
-	const struct release_pick *p = &s->checklist.pick;
+	struct release_pick *p = &s->checklist.pick;
 	size_t i = p->tags.n, seen = 0;
 	int ret = 0;
 
@@ -242,9 +243,16 @@ static int read_target(struct standing_reading *s, const struct environment *env
 		if (ret == 1)
 			s->rollback_target = xstrdup(tag->name);
 	}
-	if (!s->rollback_target && p->base)
+	if (ret >= 0 && !s->rollback_target)
+		ret = release_pick_read_base(p, s->context->repo, err);
+	if (ret >= 0 && !s->rollback_target && p->base)
 		s->rollback_target = xstrdup(p->base->name);
 	return ret < 0 ? ret : 0;
+}
+
+static int ask_verified(void *data, const char *release, const char *environment, struct err *err)
+{
+	return standing_is_verified(data, release, environment, err);
 }
 
 static int is_over(const struct deploy *d)
@@ -261,6 +269,8 @@ static int read_deploy(struct standing_reading *s, const char **baseline, struct
 	int ret = 0;
 
 	deploy_session_lend(&s->deploy, x->repo, &c->pick, &c->ledger, &x->incidents.ledger, &x->self);
+	s->deploy.ask_verified = ask_verified;
+	s->deploy.ask_data = x;
 	s->environment = choose_environment(s);
 	s->last = last_in(s, s->environment);
 	if (!c->pick.is_tagged)
@@ -509,6 +519,6 @@ int standing_read(struct standing_reading *s, struct standing_context *x, const 
 	strvec_init(&s->announce_lacks);
 	strvec_init(&s->open_checks);
 	strvec_init(&s->open_post);
-	ret = checklist_open_from(&s->checklist, &x->index, release, err);
+	ret = checklist_open_brief(&s->checklist, &x->index, &x->facts, release, err);
 	return ret ? ret : judge(s, err);
 }

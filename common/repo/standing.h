@@ -18,6 +18,7 @@
 struct standing_context {
 	struct repo *repo;
 	struct release_index index;
+	struct checklist_cache facts;
 	struct incidents incidents; /* its ledger is the project's */
 	struct forward forward;     /* of all lines, once a release with a line of its own has asked for it */
 	int has_forward;

@@ -86,6 +86,7 @@ void standing_context_close(struct standing_context *x)
 	forward_release(&x->forward);
 	incidents_close(&x->incidents);
 	ledger_self_release(&x->self);
+	checklist_cache_release(&x->facts);
 	release_index_release(&x->index);
 	map_release(&x->verified);
 	strvec_release(&x->verified_keys);

@@ -64,7 +64,7 @@ static int64_t end_of(const struct deploy *d)
 	case DEPLOY_ABORTED:
 		return d->aborted;
 	default:
-		return INT64_MIN;
+		return STANDING_GOES_ON;
 	}
 }
 
@@ -87,11 +87,11 @@ static void read_spans(struct standing_moments *m, const struct deploys *deploys
 			one->text = xstrfmt("%s: %s", d->environment, d->stages.v[k]);
 			one->from = d->stages_began[k];
 			one->to = is_last ? end_of(d) : d->stages_began[k + 1];
-			if (one->to != INT64_MIN && one->to < one->from)
+			if (one->to != STANDING_GOES_ON && one->to < one->from)
 				one->to = one->from;
 			one->is_bad = is_last && d->status != DEPLOY_VERIFIED && d->status != DEPLOY_RUNNING &&
 				      d->status != DEPLOY_PAUSED;
-			one->is_good = !one->is_bad && one->to != INT64_MIN;
+			one->is_good = !one->is_bad && one->to != STANDING_GOES_ON;
 		}
 	}
 }

@@ -5,12 +5,6 @@
 
 #include "standing.h"
 
-struct standing_moment {
-	char *text;
-	int64_t from, to; /* equal: it happened at once; INT64_MIN as `to`: it goes on */
-	int is_bad, is_good;
-};
-
 struct standing_moments {
 	struct standing_moment *spans, *marks; /* by time */
 	size_t n_spans, n_marks;

@@ -67,3 +67,13 @@ printf '\nledger: %s events, %s pairs\n%-34s %13s %13s   %5s\n' "${EVENTS:-10000
 pair 'sync log' git-release-sync log v1.0.0 -- git log refs/release-ledger/v1.0.0
 pair 'sync log --json' git-release-sync log v1.0.0 --json -- git log refs/release-ledger/v1.0.0
 pair 'sync verify --offline' git-release-sync verify --offline v1.0.0 -- git log refs/release-ledger/v1.0.0
+
+# Many releases, each with a ledger of ten events: RELEASES, 1000; all of them open, then all but one closed.
+for open in "${RELEASES:-1000}" 1; do
+	rm -rf "$scratch/releases" && git init -q -b main "$scratch/releases" && cd "$scratch/releases"
+	git -c user.name=A -c user.email=a@example.com commit -q --allow-empty -m 'feat: one'
+	python3 "$here/make-releases.py" "${RELEASES:-1000}" 10 "$open" | git fast-import --quiet --force && git repack -adq && git pack-refs --all
+	git config user.name bench && git config user.email bench@example.com
+	pair "status, ${RELEASES:-1000} releases, $open open" git-release-status -- git log '--glob=refs/release-ledger/*'
+	pair 'status --all' git-release-status --all -- git log '--glob=refs/release-ledger/*'
+done
