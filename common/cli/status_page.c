@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Where releases stand, as one page. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,42 +96,96 @@ static void write_timeline(struct html *h, const struct status_row *r, int64_t n
 	free(marks);
 }
 
-static void write_row(struct html *h, const struct status_row *r, int64_t now)
+/* What one has to know first: the command, or what it waits for. */
+static void write_next(struct html *h, const struct standing *s)
 {
+	if (!s->next && !s->see)
+		return;
+	html_section(h, s->next ? "The next command" : "While it waits for people or time");
+	html_command(h, s->next ? s->next : s->see);
+	html_section_end(h);
+}
+
+static void write_release(struct html *h, const struct status_row *r, int64_t now)
+{
+	const struct standing *s = r->standing;
+
 	html_section(h, r->release);
 	html_facts(h);
 	html_fact(h, "Owner", r->owner && *r->owner ? r->owner : "nobody");
 	html_fact_badge(h, "State", r->is_open ? HTML_NOW : HTML_GOOD, r->is_open ? "open" : "over");
 	html_facts_end(h);
 	write_steps(h, r);
-	write_items(h, "What blocks", HTML_WARN, &r->standing->blocking);
-	if (r->standing->next) {
-		html_section(h, "The next command");
-		html_command(h, r->standing->next);
-		html_section_end(h);
-	}
-	write_items(h, "What is done", HTML_GOOD, &r->standing->done);
+	write_next(h, s);
+	html_columns(h);
+	write_items(h, "What blocks", HTML_WARN, &s->blocking);
+	write_items(h, "What is done", HTML_GOOD, &s->done);
+	html_columns_end(h);
 	if (r->n_spans || r->n_marks)
 		write_timeline(h, r, now);
 	html_section_end(h);
 }
 
+/* All of them at a glance. */
+static void write_table(struct html *h, const struct status_row *rows, size_t n)
+{
+	static const struct html_column columns[] = {
+		{ "Release", 0 }, { "Stage", 0 }, { "Owner", 0 }, { "What blocks", 1 }, { "Next", 0 }
+	};
+	char count[32];
+	size_t i;
+
+	html_section(h, "All releases");
+	html_table(h, "Where each of them stands", columns, ARRAY_SIZE(columns));
+	for (i = 0; i < n; i++) {
+		const struct standing *s = rows[i].standing;
+
+		html_cell(h, rows[i].release);
+		html_cell_badge(h, rows[i].is_open ? HTML_NOW : HTML_GOOD,
+				rows[i].is_open ? stages[s->stage - 1] : "Over");
+		html_cell(h, rows[i].owner);
+		snprintf(count, sizeof(count), "%zu", s->blocking.n);
+		html_cell(h, count);
+		if (s->next)
+			html_cell_code(h, s->next);
+		else
+			html_cell(h, s->see ? "waits" : NULL);
+	}
+	html_table_end(h, "No release is open.");
+	html_section_end(h);
+}
+
+static char *lead_of(const struct status_row *rows, size_t n)
+{
+	size_t i, n_open = 0, n_ready = 0;
+
+	for (i = 0; i < n; i++) {
+		n_open += rows[i].is_open != 0;
+		n_ready += rows[i].standing->next != NULL;
+	}
+	if (!n_open)
+		return xstrdup("No release is open.");
+	return xstrfmt("%zu release%s open; %zu can go on now.", n_open, n_open == 1 ? " is" : "s are", n_ready);
+}
+
 void status_report_page(struct strbuf *out, const struct status_row *rows, size_t n, const char *project, int64_t now)
 {
-	struct html_page page = { .title = "Where releases stand", .kicker = project };
+	char *lead = lead_of(rows, n);
+	struct html_page page = { .title = "Where releases stand", .kicker = project, .lead = lead };
 	struct strbuf foot = STRBUF_INIT;
 	struct html h = HTML_INIT;
 	size_t i;
 
 	html_begin(&h, &page);
+	if (n > 1)
+		write_table(&h, rows, n);
 	for (i = 0; i < n; i++)
-		write_row(&h, &rows[i], now);
-	if (!n)
-		html_paragraph(&h, "No release is open.");
+		write_release(&h, &rows[i], now);
 	strbuf_addstr(&foot, "Made by git release-status, ");
 	time_format(&foot, now);
 	html_end(&h, foot.buf);
 	strbuf_addbuf(out, &h.out);
 	strbuf_release(&foot);
 	html_release(&h);
+	free(lead);
 }

@@ -405,16 +405,12 @@ static int judge_deploy(struct standing *s, const struct standing_facts *f)
 
 static void judge_after(struct standing *s, const struct standing_facts *f)
 {
-	size_t i;
-
 	if (has_any(f->open_post)) {
 		add_all(s, "", f->open_post);
 		set_check(s, f, &f->post_check);
 	}
-	for (i = 0; f->open_incidents && i < f->open_incidents->n; i++) {
-		strvec_pushf(&s->blocking, "incident %s is open", f->open_incidents->v[i]);
-		see_command(s, "release-incident show", f->open_incidents->v[i]);
-	}
+	if (has_any(f->open_incidents))
+		see_command(s, "release-incident show", f->open_incidents->v[0]);
 	if (f->missing_fixes) {
 		strvec_pushf(&s->blocking, "%zu fix%s missing on newer lines", f->missing_fixes,
 			     f->missing_fixes == 1 ? " is" : "es are");
@@ -436,6 +432,8 @@ static void judge_after(struct standing *s, const struct standing_facts *f)
 
 void standing_judge(struct standing *out, const struct standing_facts *f)
 {
+	size_t i;
+
 	if (f->is_closed) {
 		out->stage = STANDING_AFTER;
 		strvec_push(&out->done, "the retro is closed");
@@ -453,6 +451,8 @@ void standing_judge(struct standing *out, const struct standing_facts *f)
 		return;
 	if (f->is_tagged)
 		strvec_push(&out->done, "the final version is tagged");
+	for (i = 0; f->open_incidents && i < f->open_incidents->n; i++)
+		strvec_pushf(&out->blocking, "incident %s is open", f->open_incidents->v[i]);
 	out->stage = STANDING_COMMUNICATION;
 	if (!judge_communication(out, f))
 		return;

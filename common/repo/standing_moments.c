@@ -21,6 +21,31 @@ static int by_time(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
+/* "check sign: qa-scope, ana" from "check.sign v1.4.0: qa-scope": whose ledger it is, everybody knows. */
+static char *say(const struct event_entry *e, const char *release)
+{
+	const char *who = e->principal ? e->principal : e->author, *rest = e->event.subject;
+	size_t len = strlen(e->event.name);
+	struct strbuf text = STRBUF_INIT;
+
+	if (!strncmp(rest, e->event.name, len)) {
+		rest += len;
+		strbuf_addf(&text, "%.*s %s", (int)strcspn(e->event.name, "."), e->event.name,
+			    e->event.name + strcspn(e->event.name, ".") + 1);
+		len = strlen(release);
+		if (*rest == ' ' && !strncmp(rest + 1, release, len))
+			rest += len + 1;
+	}
+	strbuf_addf(&text, "%s%s%s", rest, who && *who ? ", " : "", who ? who : "");
+	return strbuf_detach(&text, NULL);
+}
+
+/* Values come by the dozen, and say nothing as marks. */
+static int is_mark(const struct event_entry *e)
+{
+	return e->counts && !event_is(&e->event, "deploy.observe");
+}
+
 static void read_marks(struct standing_moments *m, const struct event_log *log)
 {
 	static const char *const bad[] = { "check.fail",
@@ -36,17 +61,17 @@ static void read_marks(struct standing_moments *m, const struct event_log *log)
 	size_t i, n = 0, first;
 
 	for (i = 0; i < log->n; i++)
-		n += log->v[i].counts != 0;
+		n += (size_t)is_mark(&log->v[i]);
 	first = n > STANDING_MARKS ? n - STANDING_MARKS : 0;
 	m->marks = xcalloc(n - first + 1, sizeof(*m->marks));
 	for (i = 0, n = 0; i < log->n; i++) {
 		const struct event *e = &log->v[i].event;
 		struct standing_moment *one;
 
-		if (!log->v[i].counts || n++ < first)
+		if (!is_mark(&log->v[i]) || n++ < first)
 			continue;
 		one = &m->marks[m->n_marks++];
-		one->text = xstrdup(e->subject);
+		one->text = say(&log->v[i], log->release);
 		one->from = one->to = e->time;
 		one->is_bad = is_one_of(e, bad);
 		one->is_good = is_one_of(e, good);

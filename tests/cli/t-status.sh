@@ -171,4 +171,39 @@ it 'works in a folder, a linked work tree and a bare repository, and changes not
 it 'fails when the answer cannot be written' '
 	repo r && commit r "feat: one" && cd r && if [ -w /dev/full ]; then exits 128 git release-status > /dev/full && exits 128 git release-status --json > /dev/full; fi
 '
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+# rich <dir>: two releases: one in the middle of its stages with a failure behind it, and one that people have stopped, with words of theirs
+# that would like to be markup.
+rich() {
+	planned && mv ana "$1" && me ben && clock && (cd "$1" && git release-deploy agree errors --release=v0.2.0 -q && git tag -d v0.2.0 > /dev/null && git release-check fail qa-scope -m "a </title><script>alert(1)</script>" --release=v0.2.0 -q &&
+	git release-bump --tag 0.2.0 > /dev/null && clock && git release-deploy start --release=v0.2.0 -q && clock 2000 && git release-deploy observe e 0.1 --release=v0.2.0 -q && git release-deploy promote --release=v0.2.0 -q) && clock 600 &&
+	commit "$1" "feat: more" && (cd "$1" && git release-branch cut --candidate > /dev/null && git release-check block -m "<img src=x onerror=alert(1)> \"&amp;\" it's" --release=v0.3.0 > /dev/null)
+}
+
+it 'writes a page that needs nothing but itself, and prints nothing' '
+	rich r && (cd r && exits 0 git release-status --html=../p.html > ../out && exits 0 git release-status --html=../q.html --json > ../json) && [ ! -s out ] && same p.html q.html && json json releases.# 2 && exits 0 python3 "$SOURCE_ROOT/tests/cli/page.py" p.html &&
+	has p.html "2 releases are open; 1 can go on now." && has p.html "git release-check sign qa-scope --release=v0.3.0" && has p.html "production: canary" && has p.html "&lt;img src=x" && hasnt p.html "<img" && hasnt p.html "<script" && has p.html "check fail: qa-scope, ben"
+'
+it 'writes a page about nothing, and one about what is over' '
+	repo r && (cd r && exits 0 git release-status --html=../p.html) && has p.html "No release is open." && exits 0 python3 "$SOURCE_ROOT/tests/cli/page.py" p.html && commit r "feat: one" && tag r v1.0.0 && me ana && clock &&
+	(cd r && git-release-record --release=v1.0.0 --event=retro.close x > /dev/null && exits 0 git release-status --all --html=../p.html) && has p.html "v1.0.0" && exits 0 python3 "$SOURCE_ROOT/tests/cli/page.py" p.html
+'
+it 'refuses a page that cannot be written, and answers nothing then' '
+	repo r && cd r && exits 128 git release-status --json --html=none/p.html > ../out 2> ../err && [ ! -s ../out ] && has ../err "none/p.html"
+'
+if browser; then
+	it 'shows the page in a browser, in light and dark, on a phone and on a desk' '
+		rich r && (cd r && git release-status --html=../p.html) && for scheme in light dark; do for width in 320 1200; do
+			measured p.html $scheme $width > got && json got overflow 0 && json got pale "[]" && json got dark $([ $scheme = dark ] && echo true || echo false) || exit 1
+		done; done
+	'
+	it 'runs no script' '
+		rich r && (cd r && git release-status --html=../p.html) && dom_of p.html > dom && has dom "v0.3.0" && hasnt dom "<script"
+	'
+else
+	skip 'shows the page in a browser, in light and dark, on a phone and on a desk' 'no chromium here'
+	skip 'runs no script' 'no chromium here'
+fi
 finish
