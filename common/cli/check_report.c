@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/shell.h"
 #include "../base/utf8.h"
 #include "../model/calendar.h"
 #include "../model/instant.h"
@@ -295,31 +296,13 @@ void check_report_print(const struct check_report *r, int color)
 
 /* --- explained --------------------------------------------------------------------------------------------------- */
 
-/* As a shell takes it for one word. */
-static void add_quoted(struct strbuf *out, const char *word)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-/@";
-
-	if (*word && !word[strspn(word, plain)]) {
-		strbuf_addstr(out, word);
-		return;
-	}
-	strbuf_addch(out, '\'');
-	for (; *word; word++)
-		if (*word == '\'')
-			strbuf_addstr(out, "'\\''");
-		else
-			strbuf_addch(out, *word);
-	strbuf_addch(out, '\'');
-}
-
 static void add_command(struct strbuf *out, const struct check_report *r, const char *verb, const char *operand,
 			const char *rest)
 {
 	strbuf_addf(out, "    next: git release-check %s ", verb);
-	add_quoted(out, operand);
+	shell_quote(out, operand);
 	strbuf_addstr(out, " --release=");
-	add_quoted(out, r->release);
+	shell_quote(out, r->release);
 	strbuf_addf(out, "%s\n", rest);
 }
 
@@ -416,7 +399,7 @@ void check_report_explain(struct strbuf *out, const struct check_report *r)
 	for (i = 0; i < s->vetoes.n; i++) {
 		add_said(out, r, "veto", s->vetoes.v[i], 0);
 		strbuf_addstr(out, "    only who spoke it takes it back: git release-check withdraw --release=");
-		add_quoted(out, r->release);
+		shell_quote(out, r->release);
 		strbuf_addch(out, '\n');
 	}
 	for (i = 0; i < s->n_exceptions; i++)

@@ -11,11 +11,13 @@
 #include "../model/span.h"
 
 /* In pixels; what is across is in percent. */
-#define MARKS    34 /* the row of the marks' numbers, where there are any */
-#define ROW      46
-#define BAR      16
-#define FOOT     30
-#define THINNEST 0.6 /* percent */
+#define MARKS     28 /* a row of the marks' numbers */
+#define ROW       46
+#define BAR       16
+#define FOOT      30
+#define THINNEST  0.6 /* percent */
+#define APART     3.5 /* likewise: between numbers in one row */
+#define MARK_ROWS 3
 
 #define TICKS_MAX  5
 #define NAME_WIDTH 40 /* columns in the picture; the table has all of it */
@@ -25,8 +27,9 @@
 struct frame {
 	struct html *h;
 	const struct html_timeline *line;
-	int top;  /* of the first row */
-	int base; /* of the axis */
+	int top;        /* of the first row */
+	int *mark_rows; /* of each mark */
+	int base;       /* of the axis */
 };
 
 static double x_of(const struct frame *f, int64_t at)
@@ -148,20 +151,45 @@ static void draw_name(const struct frame *f, size_t i)
 	strbuf_addstr(out, "</tspan></text>\n");
 }
 
+/* Numbers that would cover each other stand below each other. Returns how many rows that takes. */
+static int place_marks(struct frame *f)
+{
+	double last[MARK_ROWS];
+	int row, rows = 0;
+	size_t i;
+
+	f->mark_rows = xcalloc(f->line->n_marks + 1, sizeof(*f->mark_rows));
+	for (i = 0; i < f->line->n_marks; i++) {
+		double x = x_of(f, f->line->marks[i].at);
+		int best = 0;
+
+		for (row = 0; row < rows && x - last[row] < APART; row++)
+			best = last[row] < last[best] ? row : best;
+		if (row == rows && rows < MARK_ROWS)
+			rows++;
+		else if (row == rows)
+			row = best;
+		last[row] = x;
+		f->mark_rows[i] = row;
+	}
+	return rows;
+}
+
 static void draw_mark(const struct frame *f, size_t i)
 {
 	const struct html_mark *m = &f->line->marks[i];
 	const char *tone = html_tone_class(m->tone);
 	double x = x_of(f, m->at);
+	int y = 14 + f->mark_rows[i] * MARKS;
 	struct strbuf *out = &f->h->out;
 
 	strbuf_addf(out, "<g class=\"mark %s\"><title>", tone);
 	html_escape(out, m->text);
-	strbuf_addf(out, "</title><line x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"24\" y2=\"%d\"/>", x, x, f->base);
+	strbuf_addf(out, "</title><line x1=\"%.3f%%\" x2=\"%.3f%%\" y1=\"%d\" y2=\"%d\"/>", x, x, y + 10, f->base);
 	strbuf_addf(
 		out,
-		"<circle cx=\"%.3f%%\" cy=\"14\" r=\"11\"/><text class=\"middle\" x=\"%.3f%%\" y=\"18\">%zu</text></g>\n",
-		x, x, i + 1);
+		"<circle cx=\"%.3f%%\" cy=\"%d\" r=\"11\"/><text class=\"middle\" x=\"%.3f%%\" y=\"%d\">%zu</text></g>\n",
+		x, y, x, y + 4, i + 1);
 }
 
 static char *description(const struct html_timeline *line)
@@ -229,11 +257,12 @@ static void write_table(struct html *h, const struct html_timeline *line)
 
 void html_timeline(struct html *h, const struct html_timeline *line)
 {
-	struct frame f = { .h = h, .line = line, .top = line->n_marks ? MARKS : 0 };
+	struct frame f = { .h = h, .line = line };
 	char *said = description(line);
 	size_t i;
 
 	assert(line->from < line->to);
+	f.top = place_marks(&f) * MARKS + (line->n_marks ? 6 : 0);
 	f.base = f.top + (int)line->n_spans * ROW + 6;
 	html_figure(h, line->title);
 	html_image(h, line->title, said, f.base + FOOT, HTML_NO_SCALE);
@@ -246,6 +275,7 @@ void html_timeline(struct html *h, const struct html_timeline *line)
 	for (i = 0; i < line->n_spans; i++)
 		draw_name(&f, i);
 	html_image_end(h);
+	free(f.mark_rows);
 	if (line->n_marks)
 		write_marks(h, line);
 	write_table(h, line);

@@ -34,15 +34,20 @@ static size_t list_audiences(const struct policy_audience ***out, const struct p
 	return n;
 }
 
+static int demand_policy(const struct repo *r, struct err *err)
+{
+	int ret = policy_demand(&r->policy, "release-audience", err);
+
+	return ret ? ret : policy_demand(&r->policy, "release-role", err);
+}
+
 int announcing_open(struct announcing *a, struct repo *r, const char *release, struct err *err)
 {
 	int ret;
 
 	memset(a, 0, sizeof(*a));
 	a->repo = r;
-	ret = policy_demand(&r->policy, "release-audience", err);
-	if (!ret)
-		ret = policy_demand(&r->policy, "release-role", err);
+	ret = demand_policy(r, err);
 	if (!ret)
 		ret = release_pick(&a->pick, r, release, err);
 	if (!ret)
@@ -54,11 +59,30 @@ int announcing_open(struct announcing *a, struct repo *r, const char *release, s
 	return ret;
 }
 
+int announcing_lend(struct announcing *a, struct repo *r, const struct release_pick *pick, const struct ledger *ledger,
+		    struct err *err)
+{
+	int ret;
+
+	memset(a, 0, sizeof(*a));
+	a->repo = r;
+	a->is_lent = 1;
+	ret = demand_policy(r, err);
+	if (ret)
+		return ret;
+	a->pick = *pick;
+	a->ledger = *ledger;
+	a->n_audiences = list_audiences(&a->audiences, &r->policy);
+	return 0;
+}
+
 void announcing_close(struct announcing *a)
 {
 	free(a->audiences);
-	ledger_close(&a->ledger);
-	release_pick_release(&a->pick);
+	if (!a->is_lent) {
+		ledger_close(&a->ledger);
+		release_pick_release(&a->pick);
+	}
 	memset(a, 0, sizeof(*a));
 }
 

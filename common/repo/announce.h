@@ -13,10 +13,14 @@ struct announcing {
 	struct ledger ledger;
 	const struct policy_audience **audiences; /* the policy's, then the built-in ones that it lacks */
 	size_t n_audiences;
+	int is_lent; /* pick and ledger belong to whoever lent them */
 };
 
 /* `release` NULL: the one that is open. To be closed also after a failure. */
 int announcing_open(struct announcing *a, struct repo *r, const char *release, struct err *err);
+/* For looking alone, by what others have read; both must outlive it, the ledger is identified. */
+int announcing_lend(struct announcing *a, struct repo *r, const struct release_pick *pick, const struct ledger *ledger,
+		    struct err *err);
 void announcing_close(struct announcing *a);
 
 /* The audience of this name. ERR_FAIL naming those that there are. */

@@ -15,7 +15,8 @@ void checklist_close(struct checklist *c)
 	if (c->is_folded)
 		check_state_release(&c->state);
 	check_list_release(&c->list);
-	facts_release(&c->facts);
+	if (!c->is_facts_lent)
+		facts_release(&c->facts);
 	ledger_close(&c->ledger);
 	release_pick_release(&c->pick);
 	free(c->owner);
@@ -59,28 +60,32 @@ static const char *owner_of(const struct lines *ls, const char *subject)
 	return own && *own->value ? own->value : NULL;
 }
 
-/* As recorded for the release, else for its line; else release.owner, else who cut it. */
-static int read_owner(struct checklist *c, struct err *err)
+const char *checklist_owner(const struct repo *r, const struct lines *lines, const char *release,
+			    const struct repo_line *line)
 {
-	struct lines lines = { 0 };
-	const struct repo_line *line;
-	const char *owner;
-	int ret = lines_load(&lines, c->repo, err);
+	const char *owner = owner_of(lines, release);
 
-	if (!ret) {
-		owner = owner_of(&lines, c->pick.id);
-		line = c->pick.branch ? lines_find(&lines, c->pick.branch) : NULL;
-		if (!owner && line)
-			owner = lines_owner(&lines, c->repo, line);
-		if (!owner)
-			owner = c->repo->policy.owner;
-		if (owner && *owner)
-			c->owner = xstrdup(owner);
-		else if (line)
-			c->owner = linelist_who_cut(c->repo, line, &c->pick.tags);
-	}
-	lines_release(&lines);
-	return ret;
+	if (!owner && line)
+		owner = lines_owner(lines, r, line);
+	if (!owner)
+		owner = r->policy.owner;
+	return owner && *owner ? owner : NULL;
+}
+
+/* As recorded for the release, else for its line; else release.owner, else who cut it. */
+static int read_owner(struct checklist *c, struct release_index *x, struct err *err)
+{
+	const struct lines *lines = NULL;
+	const struct repo_line *line;
+	int ret = release_index_lines(&lines, x, err);
+
+	if (ret)
+		return ret;
+	line = c->pick.branch ? lines_find(lines, c->pick.branch) : NULL;
+	c->owner = xstrdup_null(checklist_owner(c->repo, lines, c->pick.id, line));
+	if (!c->owner && line)
+		c->owner = linelist_who_cut(c->repo, line, &c->pick.tags);
+	return 0;
 }
 
 int checklist_flags(struct checklist *c, struct err *err)
@@ -121,34 +126,115 @@ static int read_facts(struct checklist *c, struct err *err)
 	return ret;
 }
 
-int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
-		      const git_oid *ledger, struct err *err)
+static int begin(struct checklist *c, struct repo *r, struct err *err)
 {
 	int ret = demand_policy(r, err);
 
 	memset(c, 0, sizeof(*c));
 	c->repo = r;
+	if (!ret)
+		check_list_init(&c->list, &r->policy);
+	return ret;
+}
+
+static int read_ledger(struct checklist *c, const git_oid *at, struct err *err)
+{
+	int ret = at ? ledger_open_at(&c->ledger, c->repo, c->pick.id, at, err)
+		     : ledger_open(&c->ledger, c->repo, c->pick.id, err);
+
+	return ret ? ret : ledger_identify(&c->ledger, err);
+}
+
+int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
+		      const git_oid *ledger, struct err *err)
+{
+	struct release_index index;
+	int ret = begin(c, r, err);
+
 	if (ret)
 		return ret;
-	check_list_init(&c->list, &r->policy);
+	release_index_init(&index, r);
 	ret = release_pick_at(&c->pick, r, asked, candidate, err);
 	if (!ret)
-		ret = ledger ? ledger_open_at(&c->ledger, r, c->pick.id, ledger, err)
-			     : ledger_open(&c->ledger, r, c->pick.id, err);
+		ret = read_ledger(c, ledger, err);
 	if (!ret)
-		ret = ledger_identify(&c->ledger, err);
-	if (!ret)
-		ret = read_owner(c, err);
+		ret = read_owner(c, &index, err);
 	if (!ret)
 		ret = read_facts(c, err);
 	if (!ret)
 		checklist_fold(c);
+	release_index_release(&index);
 	return ret;
 }
 
 int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err)
 {
 	return checklist_open_at(c, r, asked, NULL, NULL, err);
+}
+
+/* --- many of them ------------------------------------------------------------------------------------------------ */
+
+void checklist_cache_release(struct checklist_cache *cache)
+{
+	while (cache->last) {
+		struct checklist_facts *one = cache->last;
+
+		cache->last = one->next;
+		facts_release(&one->facts);
+		free(one);
+	}
+}
+
+static int has_checks_to_come(const struct checklist *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->list.n && c->pick.is_tagged; i++)
+		if (c->list.v[i].stage != CHECK_CANDIDATE)
+			return 1;
+	return !c->pick.is_tagged;
+}
+
+static int read_cached_facts(struct checklist *c, struct checklist_cache *cache, struct err *err)
+{
+	struct checklist_facts *one = cache->last;
+	const struct release_pick *p = &c->pick;
+	int ret = 0;
+
+	if (!one || one->package != p->package || one->base != p->base ||
+	    !git_oid_equal(&one->candidate, &p->candidate)) {
+		one = xcalloc(1, sizeof(*one));
+		one->candidate = p->candidate;
+		one->package = p->package;
+		one->base = p->base;
+		one->next = cache->last;
+		cache->last = one;
+		ret = facts_read(&one->facts, c->repo, p, err);
+	}
+	c->facts = one->facts;
+	c->is_facts_lent = 1;
+	return ret;
+}
+
+int checklist_open_brief(struct checklist *c, struct release_index *x, struct checklist_cache *cache, const char *asked,
+			 struct err *err)
+{
+	int ret = begin(c, x->repo, err);
+
+	if (!ret)
+		ret = release_pick_from(&c->pick, x, asked, err);
+	if (!ret)
+		ret = read_ledger(c, NULL, err);
+	if (!ret)
+		ret = read_owner(c, x, err);
+	if (ret || !has_checks_to_come(c))
+		return ret;
+	ret = release_pick_read_base(&c->pick, c->repo, err);
+	if (!ret)
+		ret = read_cached_facts(c, cache, err);
+	if (!ret)
+		checklist_fold(c);
+	return ret;
 }
 
 /* --- ready ------------------------------------------------------------------------------------------------------- */

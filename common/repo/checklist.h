@@ -13,6 +13,7 @@ struct checklist {
 	struct release_pick pick;
 	struct ledger ledger;
 	struct facts facts;
+	int is_facts_lent; /* they belong to a cache */
 	struct check_list list;
 	struct check_state state; /* of the ledger as it was when last folded */
 	int is_folded;
@@ -29,6 +30,25 @@ int checklist_open(struct checklist *c, struct repo *r, const char *asked, struc
  */
 int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
 		      const git_oid *ledger, struct err *err);
+/* Facts of candidates that were read, for the next release that has the same one. */
+struct checklist_cache {
+	struct checklist_facts {
+		git_oid candidate;
+		const struct policy_package *package;
+		const struct tag *base;
+		struct facts facts;
+		struct checklist_facts *next;
+	} * last;
+};
+void checklist_cache_release(struct checklist_cache *cache);
+
+/*
+ * For those who ask only what holds a release up now: checklist_open by what has been read already, without how big the
+ * release is. A tagged release of a policy without checks that are due after that is not judged at all: its state is
+ * empty. Index and cache must outlive `c`.
+ */
+int checklist_open_brief(struct checklist *c, struct release_index *x, struct checklist_cache *cache, const char *asked,
+			 struct err *err);
 void checklist_close(struct checklist *c);
 /* Judges anew, after the ledger was read again. */
 void checklist_fold(struct checklist *c);
@@ -45,6 +65,10 @@ int checklist_flags(struct checklist *c, struct err *err);
  * commit count (release_same). ERR_NO with what is open.
  */
 int checklist_require_ready(struct repo *r, const char *release, const git_oid *commit, struct err *err);
+/* Who answers for a release: as recorded for it, else for its line (NULL: none), else release.owner; NULL: nobody. */
+const char *checklist_owner(const struct repo *r, const struct lines *lines, const char *release,
+			    const struct repo_line *line);
+
 /* Is nothing open that is due by this stage? 0, or ERR_NO with what is. */
 int checklist_demand_ready(const struct checklist *c, enum check_stage stage, struct err *err);
 

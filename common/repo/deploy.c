@@ -39,6 +39,21 @@ int deploy_session_open(struct deploy_session *s, struct repo *r, const char *re
 	return ret;
 }
 
+void deploy_session_lend(struct deploy_session *s, struct repo *r, const struct release_pick *pick,
+			 const struct ledger *ledger, const struct ledger *project, const struct ledger_self *self)
+{
+	memset(s, 0, sizeof(*s));
+	s->repo = r;
+	deploy_facts_init(&s->facts);
+	strvec_init(&s->contracts);
+	s->pick = *pick;
+	s->ledger = *ledger;
+	s->project = *project;
+	s->self = *self;
+	s->is_lent = s->is_project_open = 1;
+	deploys_fold(&s->deploys, &s->ledger.log);
+}
+
 int deploy_open_project(struct deploy_session *s, struct err *err)
 {
 	if (s->is_project_open)
@@ -69,12 +84,14 @@ void deploy_session_close(struct deploy_session *s)
 	deploys_release(&s->deploys);
 	deploy_facts_release(&s->facts);
 	strvec_release(&s->contracts);
-	ledger_self_release(&s->self);
 	if (s->is_open)
 		ledger_close(&s->ledger);
-	if (s->is_project_open)
+	if (s->is_project_open && !s->is_lent)
 		ledger_close(&s->project);
-	release_pick_release(&s->pick);
+	if (!s->is_lent) {
+		ledger_self_release(&s->self);
+		release_pick_release(&s->pick);
+	}
 	free(s->rollback_target);
 	free(s->fixes);
 	free(s->stages);
@@ -167,7 +184,7 @@ static int needs_history(const char *step)
 
 static int gather(struct deploy_session *s, struct ledger_recording *rec, struct err *err)
 {
-	int ret = needs_history(s->request->step) ? release_pick_find_base(&s->pick, s->repo, err) : 0;
+	int ret = needs_history(s->request->step) ? release_pick_read_base(&s->pick, s->repo, err) : 0;
 
 	if (ret)
 		return ret;
@@ -219,6 +236,7 @@ int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy 
 
 	s->request = &request;
 	if (d->status == DEPLOY_PLANNED) {
+		s->is_brief = s->is_lent && !deploy_is_agreed(d);
 		deploy_facts_release(&s->facts);
 		ret = deploy_gather_fixed(s, d->environment, err);
 		if (!ret)
@@ -237,6 +255,20 @@ int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy 
 	}
 	s->request = NULL;
 	return ret;
+}
+
+const char *deploy_agreeable(const struct deploy_session *s, const struct deploy *d)
+{
+	struct deploy_ask ask;
+	size_t i;
+
+	deploy_fill_ask(&ask, s, d, d->environment);
+	for (i = 0; i < d->n_triggers && s->self.actor; i++) {
+		ask.trigger = d->triggers[i].name;
+		if (!d->triggers[i].agreed_by.n && !guard_ask(deploy_rules, "deploy.agree", &ask, NULL))
+			return d->triggers[i].name;
+	}
+	return NULL;
 }
 
 /* --- the project's own ---------------------------------------------------------------------------------------------

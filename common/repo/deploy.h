@@ -49,10 +49,22 @@ struct deploy_session {
 	char *rollback_target, *fixes, *stages; /* the request's, as they are recorded */
 	struct trigger_change change;
 	int is_open, is_project_open;
+	int is_lent;  /* pick, ledgers and `self` belong to whoever lent them */
+	int is_brief; /* tag and other releases are not looked at */
+	/* Who knows already whether a release was verified in an environment: 1, 0 or ERR_*. NULL: its ledger is read.
+	 */
+	int (*ask_verified)(void *data, const char *release, const char *environment, struct err *err);
+	void *ask_data;
 };
 
 /* `release` as in release_pick. ERR_FAIL; to be closed also then. */
 int deploy_session_open(struct deploy_session *s, struct repo *r, const char *release, struct err *err);
+/*
+ * One for looking alone, by what others have read: pick, the release's ledger and the project's, both identified, and
+ * who would act. They must outlive the session.
+ */
+void deploy_session_lend(struct deploy_session *s, struct repo *r, const struct release_pick *pick,
+			 const struct ledger *ledger, const struct ledger *project, const struct ledger_self *self);
 void deploy_session_close(struct deploy_session *s);
 /* Reads the ledgers, and the clock, again. */
 int deploy_session_reload(struct deploy_session *s, struct err *err);
@@ -67,8 +79,15 @@ int deploy_check_name(const char *what, const char *name, struct err *err);
 int deploy_record(struct ledger_recording *rec, struct deploy_session *s, const struct deploy_request *request,
 		  int dry_run, struct err *err);
 
-/* What stands against the step that comes next for the deploy; appended. Armed where it is (deploy_arm). */
+/*
+ * What stands against the step that comes next for the deploy; appended. Armed where it is (deploy_arm). In a session
+ * that was lent the tag and what is live there are looked at only once a trigger is agreed to: that costs more than all
+ * else.
+ */
 int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy *d, struct err *err);
+
+/* A trigger of the deploy that `s->self` may agree to; NULL: none. Borrowed. */
+const char *deploy_agreeable(const struct deploy_session *s, const struct deploy *d);
 
 /*
  * What the project's ledger takes of an environment: that a tag runs there already, and what is left of its error

@@ -39,7 +39,7 @@ static int gather_tag(struct deploy_session *s, struct err *err)
 	size_t i;
 	int ret;
 
-	if (!s->pick.is_tagged)
+	if (!s->pick.is_tagged || s->is_brief)
 		return 0;
 	ret = tagcheck_run(&check, s->repo, s->pick.candidate_tag, err);
 	for (i = 0; i < TAGCHECK_COUNT && !ret; i++)
@@ -185,7 +185,12 @@ static int gather_target(struct deploy_session *s, const struct environment *env
 	s->facts.is_target_verified = 0;
 	if (!target)
 		return 0;
-	ret = strvec_has(&env->baselines, target) ? 1 : is_verified(s->repo, target, env->name, err);
+	if (strvec_has(&env->baselines, target))
+		ret = 1;
+	else if (s->ask_verified)
+		ret = s->ask_verified(s->ask_data, target, env->name, err);
+	else
+		ret = is_verified(s->repo, target, env->name, err);
 	if (ret == 1)
 		s->facts.is_target_verified = 1;
 	return ret < 0 ? ret : 0;
@@ -232,7 +237,7 @@ int deploy_gather_ledgers(struct deploy_session *s, const struct deploy *d, cons
 	free(s->facts.live);
 	s->facts.live = NULL;
 	s->facts.is_budget_exhausted = environment_is_exhausted(&env);
-	ret = gather_live(s, &env, may_fetch, err);
+	ret = s->is_brief ? 0 : gather_live(s, &env, may_fetch, err);
 	if (!ret)
 		ret = gather_target(s, &env, target, err);
 	if (!ret)

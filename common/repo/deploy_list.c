@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/shell.h"
 
 #define FIRST "production"
 
@@ -38,7 +39,10 @@ static char *command_for(const struct deploy *d)
 		strbuf_addf(&text, "rollback %s", next + 9);
 	else
 		strbuf_addstr(&text, next);
-	strbuf_addf(&text, " --release=%s --env=%s", d->release, d->environment);
+	strbuf_addstr(&text, " --release=");
+	shell_quote(&text, d->release);
+	strbuf_addstr(&text, " --env=");
+	shell_quote(&text, d->environment);
 	return strbuf_detach(&text, NULL);
 }
 

@@ -8,6 +8,19 @@
 #include "oidmap.h"
 #include "rawcommit.h"
 
+/* A ledger that may hold it is read in full next, so libgit2 keeps what was read here, up to a bound. */
+#define KEPT_COMMIT ((size_t)4096)
+#define KEPT_ALL    ((ssize_t)32 << 20)
+
+static void keep_objects(int keep)
+{
+	ssize_t used = 0, allowed = 0;
+
+	git_libgit2_opts(GIT_OPT_GET_CACHED_MEMORY, &used, &allowed);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_COMMIT,
+			 keep && used < KEPT_ALL ? KEPT_COMMIT : (size_t)0);
+}
+
 struct scan {
 	struct repo *repo;
 	const char *const *names;
@@ -79,11 +92,13 @@ int ledger_may_hold(struct repo *r, const char *release, const char *const *name
 	ret = ledger_tip(&tip, r, ref.buf, err);
 	if (!ret && !git_oid_is_zero(&tip))
 		push(&s, &tip);
+	keep_objects(1);
 	while (!ret && s.depth) {
 		git_oid at = s.stack[--s.depth];
 
 		ret = look_at(&s, &at);
 	}
+	keep_objects(0);
 	free(s.stack);
 	oidmap_release(&s.seen);
 	strbuf_release(&ref);

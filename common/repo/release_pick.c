@@ -11,11 +11,9 @@
 #include "ledger_scan.h"
 #include "ledger_tag.h"
 #include "ledger_who.h"
-#include "lines.h"
 #include "next.h"
 #include "release.h"
 #include "releasetag.h"
-#include "release_same.h"
 #include "walk.h"
 
 #define PRODUCTION "production"
@@ -27,7 +25,8 @@ void release_pick_release(struct release_pick *p)
 	free(p->candidate_tag);
 	free(p->branch);
 	strvec_release(&p->same);
-	tags_release(&p->tags);
+	if (!p->is_tags_lent)
+		tags_release(&p->tags);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -119,24 +118,29 @@ static char *bumped_for(struct repo *r, const struct policy_package *package, co
 	return id;
 }
 
-static int is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip)
+int release_pick_is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip)
 {
-	char *id = bumped_for(r, p->package, tip);
+	char *id = p->is_tagged ? NULL : bumped_for(r, p->package, tip);
 	int is = id && !strcmp(id, p->id);
 
 	free(id);
 	return is;
 }
 
+/* Its final tag, which is the highest; else that of its last candidate, right below where the final one would be. */
 static const struct tag *candidate_tag(const struct release_pick *p)
 {
-	const struct tag *best = NULL;
-	size_t i;
+	size_t low = 0, high = p->tags.n;
 
-	for (i = 0; i < p->tags.n; i++)
-		if (version_same_core(&p->tags.v[i].version, &p->version))
-			best = &p->tags.v[i];
-	return best;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (version_compare(&p->tags.v[mid].version, &p->version) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && version_same_core(&p->tags.v[low - 1].version, &p->version) ? &p->tags.v[low - 1] : NULL;
 }
 
 /* The tip of its hotfix branch, here or as the remote has it; *branch is owned. ERR_NOTFOUND without one. */
@@ -161,20 +165,13 @@ static int hotfix_tip(git_oid *tip, char **branch, const struct release_pick *p,
 }
 
 /* `at`: the commit that counts as the candidate; NULL: it is looked for, and the release must be a known one. */
-static int find_candidate(struct release_pick *p, struct repo *r, const git_oid *at, struct err *err)
+static int find_candidate(struct release_pick *p, struct repo *r, const struct lines *lines, const git_oid *at,
+			  struct err *err)
 {
-	int is_hotfix = 0;
-	struct lines lines = { 0 };
-	const struct repo_line *line;
-	const struct tag *tag;
-	int ret = tags_load(&p->tags, r, release_tag_prefix(r, p->package), err);
+	const struct repo_line *line = line_of(lines, &p->version, package_name(p));
+	const struct tag *tag = candidate_tag(p);
+	int is_hotfix = 0, ret = 0;
 
-	if (!ret)
-		ret = lines_load(&lines, r, err);
-	if (ret)
-		goto out;
-	line = line_of(&lines, &p->version, package_name(p));
-	tag = candidate_tag(p);
 	if (line)
 		p->branch = xstrdup(line->line.branch);
 	p->is_tagged = tag && !version_is_prerelease(&tag->version);
@@ -190,8 +187,9 @@ static int find_candidate(struct release_pick *p, struct repo *r, const git_oid 
 	} else {
 		ret = repo_head(r, &p->candidate, err);
 	}
+	p->is_hotfix = is_hotfix;
 	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
-	    !is_bumped(p, r, &p->candidate)) {
+	    !release_pick_is_bumped(p, r, &p->candidate)) {
 		int is = is_next(p, r, &p->candidate, err);
 
 		ret = is > 0 ? 0 : is;
@@ -201,8 +199,6 @@ static int find_candidate(struct release_pick *p, struct repo *r, const git_oid 
 				 "it has no ledger, no tag or candidate, and is not what the commits ask for next");
 		}
 	}
-out:
-	lines_release(&lines);
 	return ret;
 }
 
@@ -212,6 +208,7 @@ struct open_release {
 	char *id;
 	const struct policy_package *package;
 	struct version version;
+	int is_over;
 };
 
 struct open_list {
@@ -243,6 +240,7 @@ static void add_open(struct open_list *l, struct repo *r, const char *name)
 		ALLOC_GROW(l->v, l->n + 1, l->alloc);
 		l->v[l->n].id = xstrdup(name);
 		l->v[l->n].package = p.package;
+		l->v[l->n].is_over = 0;
 		version_copy(&l->v[l->n].version, &p.version);
 		l->n++;
 	}
@@ -303,23 +301,17 @@ static int read_ending(struct ending *e, struct repo *r, const char *release, st
 }
 
 /* Ascending, so whatever is verified later in the list overtakes what stands before it and was verified, too. */
-static void drop_ended(struct open_list *l, const struct ending *endings)
+static void find_ended(struct open_list *l, const struct ending *endings)
 {
-	size_t i, k, kept = 0;
+	size_t i = l->n;
+	int is_overtaken = 0;
 
-	for (i = 0; i < l->n; i++) {
-		int ended = endings[i].is_closed;
-
-		for (k = i + 1; k < l->n && !ended; k++)
-			ended = endings[i].is_verified && endings[k].is_verified && l->v[k].package == l->v[i].package;
-		if (ended) {
-			free(l->v[i].id);
-			version_release(&l->v[i].version);
-		} else {
-			l->v[kept++] = l->v[i];
-		}
+	while (i--) {
+		if (i + 1 < l->n && l->v[i + 1].package != l->v[i].package)
+			is_overtaken = 0;
+		l->v[i].is_over = endings[i].is_closed || (endings[i].is_verified && is_overtaken);
+		is_overtaken |= endings[i].is_verified;
 	}
-	l->n = kept;
 }
 
 static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_ledger, struct err *err)
@@ -335,34 +327,33 @@ static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_
 	endings = xcalloc(l->n + 1, sizeof(*endings));
 	for (i = 0; i < l->n && !ret; i++)
 		ret = read_ending(&endings[i], r, l->v[i].id, err);
-	if (!ret)
-		drop_ended(l, endings);
+	find_ended(l, endings);
 	free(endings);
 	return ret;
 }
 
 /* Candidates that no final version has overtaken; a line of their own keeps older ones open. */
-static int add_candidates(struct open_list *l, struct repo *r, const struct lines *lines,
-			  const struct policy_package *package, const struct strvec *known, struct err *err)
+static void add_candidates(struct open_list *l, struct repo *r, const struct lines *lines, const struct tags *tags,
+			   const struct policy_package *package, const struct strvec *known)
 {
 	const char *prefix = release_tag_prefix(r, package), *name = package ? package->name : NULL;
-	struct tags tags = { 0 };
 	size_t i, k;
-	int ret = tags_load(&tags, r, prefix, err);
 
-	for (i = 0; i < tags.n && !ret; i++) {
-		const struct version *v = &tags.v[i].version;
-		const struct repo_line *line = line_of(lines, v, name);
+	for (i = 0; i < tags->n; i++) {
+		const struct version *v = &tags->v[i].version;
+		const struct repo_line *line;
 		struct version core = VERSION_INIT;
-		int overtaken = line && line->is_closed;
+		int overtaken;
 		char *id;
 
 		if (!version_is_prerelease(v))
 			continue;
-		for (k = i + 1; k < tags.n && !overtaken; k++)
-			overtaken = !version_is_prerelease(&tags.v[k].version) &&
-				    (version_same_core(&tags.v[k].version, v) ||
-				     line_of(lines, &tags.v[k].version, name) == line);
+		line = line_of(lines, v, name);
+		overtaken = line && line->is_closed;
+		for (k = i + 1; k < tags->n && !overtaken; k++)
+			overtaken = !version_is_prerelease(&tags->v[k].version) &&
+				    (version_same_core(&tags->v[k].version, v) ||
+				     line_of(lines, &tags->v[k].version, name) == line);
 		if (overtaken || version_next_core(&core, &r->policy.scheme, v, LEVEL_NONE, &r->today, NULL))
 			continue;
 		id = xstrfmt("%s%s", prefix, core.text);
@@ -371,39 +362,87 @@ static int add_candidates(struct open_list *l, struct repo *r, const struct line
 		free(id);
 		version_release(&core);
 	}
-	tags_release(&tags);
-	return ret;
 }
 
-static int read_open(struct open_list *l, struct repo *r, struct err *err)
+/*
+ * The highest final version, where releases before it have ledgers: it was tagged, and nobody has recorded anything of
+ * it yet.
+ */
+static void add_tagged(struct open_list *l, struct repo *r, const struct tags *tags,
+		       const struct policy_package *package)
 {
+	const struct tag *top = NULL;
+	size_t i, n = 0;
+
+	for (i = tags->n; i-- && !top;)
+		if (!version_is_prerelease(&tags->v[i].version))
+			top = &tags->v[i];
+	for (i = 0; i < l->n && top; i++) {
+		if (l->v[i].package != package)
+			continue;
+		n++;
+		if (version_order(&l->v[i].version, &top->version) >= 0)
+			top = NULL;
+	}
+	if (top && n)
+		add_open(l, r, top->name);
+}
+
+static int read_open(struct open_list *l, struct release_index *x, struct err *err)
+{
+	struct repo *r = x->repo;
 	struct strvec with_ledger = STRVEC_INIT;
-	struct lines lines = { 0 };
+	const struct lines *lines = NULL;
 	size_t i;
 	int ret = add_ledgers(l, r, &with_ledger, err);
 
 	if (!ret)
-		ret = lines_load(&lines, r, err);
-	if (!ret)
-		ret = add_candidates(l, r, &lines, NULL, &with_ledger, err);
-	for (i = 0; i < r->policy.n_packages && !ret; i++)
-		ret = add_candidates(l, r, &lines, &r->policy.packages[i], &with_ledger, err);
+		ret = release_index_lines(&lines, x, err);
+	for (i = 0; i <= r->policy.n_packages && !ret; i++) {
+		const struct policy_package *package = i ? &r->policy.packages[i - 1] : NULL;
+		const struct tags *tags;
+
+		ret = release_index_tags(&tags, x, package, err);
+		if (ret)
+			break;
+		add_tagged(l, r, tags, package);
+		add_candidates(l, r, lines, tags, package, &with_ledger);
+	}
 	if (l->n)
 		qsort(l->v, l->n, sizeof(*l->v), by_version);
-	lines_release(&lines);
 	strvec_release(&with_ledger);
 	return ret;
+}
+
+static void drop_over(struct open_list *l)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->v[i].is_over) {
+			free(l->v[i].id);
+			version_release(&l->v[i].version);
+		} else {
+			l->v[kept++] = l->v[i];
+		}
+	}
+	l->n = kept;
 }
 
 int release_pick_open(struct strvec *ids, struct repo *r, struct err *err)
 {
 	struct open_list l = { NULL, 0, 0 };
+	struct release_index index;
 	size_t i;
-	int ret = read_open(&l, r, err);
+	int ret;
 
+	release_index_init(&index, r);
+	ret = read_open(&l, &index, err);
+	drop_over(&l);
 	for (i = 0; i < l.n && !ret; i++)
 		strvec_push(ids, l.v[i].id);
 	release_open_list(&l);
+	release_index_release(&index);
 	return ret;
 }
 
@@ -444,7 +483,7 @@ static int say_open(const struct open_list *l, struct err *err)
 
 /* Nothing is open: what HEAD was made for, or comes next; else what was released last from here, so long as nobody has
  * closed it. */
-static int choose_latest(char **id, struct repo *r, struct err *err)
+static int choose_latest(char **id, struct repo *r, const struct policy_package *package, struct err *err)
 {
 	struct next_ask ask = { NULL, NULL, 0, NULL };
 	struct next next = { 0 };
@@ -454,13 +493,14 @@ static int choose_latest(char **id, struct repo *r, struct err *err)
 
 	if (ret)
 		return ret;
-	*id = bumped_for(r, NULL, &head);
+	*id = bumped_for(r, package, &head);
 	if (*id)
 		return 0;
-	ret = next_read(&next, r, &head, NULL, &ask, NULL);
+	ret = next_read(&next, r, &head, package, &ask, NULL);
 	if (!ret && next.tag)
 		*id = xstrdup(next.tag);
-	else if (next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) && !ending.is_closed)
+	else if (ret && next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) &&
+		 !ending.is_closed)
 		*id = xstrdup(next.reading.final->name);
 	next_release(&next);
 	if (*id)
@@ -471,51 +511,121 @@ static int choose_latest(char **id, struct repo *r, struct err *err)
 	return err_hint(err, "say which one is meant: --release=<id>");
 }
 
-static int choose(char **id, struct repo *r, struct err *err)
+static int choose(char **id, struct release_index *x, struct err *err)
 {
 	struct open_list l = { NULL, 0, 0 };
-	struct lines lines = { 0 };
-	int ret = read_open(&l, r, err);
+	const struct lines *lines = NULL;
+	int ret = read_open(&l, x, err);
 
+	drop_over(&l);
 	if (!ret)
-		ret = lines_load(&lines, r, err);
-	if (!ret && l.n && (l.n == 1 || select_at_hand(&l, r, &lines) == 1))
+		ret = release_index_lines(&lines, x, err);
+	if (!ret && l.n && (l.n == 1 || select_at_hand(&l, x->repo, lines) == 1))
 		*id = xstrdup(l.v[0].id);
 	else if (!ret)
-		ret = l.n ? say_open(&l, err) : choose_latest(id, r, err);
-	lines_release(&lines);
+		ret = l.n ? say_open(&l, err) : choose_latest(id, x->repo, NULL, err);
 	release_open_list(&l);
 	return ret;
 }
 
-static int pick_without_base(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
-			     struct err *err)
+/* Of the project, or of each of its packages. */
+static void add_latest(struct open_list *l, struct repo *r)
 {
+	const struct policy *p = &r->policy;
+	size_t i;
+
+	for (i = 0; i < (p->n_packages ? p->n_packages : 1); i++) {
+		char *id = NULL;
+
+		if (!choose_latest(&id, r, p->n_packages ? &p->packages[i] : NULL, NULL))
+			add_open(l, r, id);
+		free(id);
+	}
+}
+
+int release_pick_list(struct strvec *ids, unsigned char **is_open, struct release_index *x, int all, struct err *err)
+{
+	struct open_list l = { NULL, 0, 0 };
+	size_t i, n_open = 0;
+	int ret = read_open(&l, x, err);
+
+	for (i = 0; i < l.n; i++)
+		n_open += !l.v[i].is_over;
+	if (!ret && !n_open)
+		add_latest(&l, x->repo);
+	if (l.n)
+		qsort(l.v, l.n, sizeof(*l.v), by_version);
+	*is_open = xcalloc(l.n + 1, 1);
+	for (i = 0; i < l.n && !ret; i++) {
+		if (l.v[i].is_over && !all)
+			continue;
+		(*is_open)[ids->n] = (unsigned char)!l.v[i].is_over;
+		strvec_push(ids, l.v[i].id);
+	}
+	release_open_list(&l);
+	return ret;
+}
+
+/* --- either ------------------------------------------------------------------------------------------------------ */
+
+static int read_pick(struct release_pick *p, struct release_index *x, const char *asked, const git_oid *candidate,
+		     struct err *err)
+{
+	struct repo *r = x->repo;
 	char *id = asked ? xstrdup(asked) : NULL;
+	const struct lines *lines = NULL;
+	const struct tags *tags = NULL;
 	int ret = 0;
 
 	memset(p, 0, sizeof(*p));
 	strvec_init(&p->same);
 	if (!id)
-		ret = choose(&id, r, err);
+		ret = choose(&id, x, err);
 	if (!ret)
 		ret = read_name(p, r, id, err);
 	if (!ret)
-		ret = find_candidate(p, r, candidate, err);
+		ret = release_index_tags(&tags, x, p->package, err);
 	if (!ret)
-		ret = release_same(&p->same, r, &p->candidate, p->package, err);
+		ret = release_index_lines(&lines, x, err);
+	if (!ret) {
+		p->tags = *tags;
+		p->is_tags_lent = 1;
+		ret = find_candidate(p, r, lines, candidate, err);
+	}
+	if (!ret)
+		ret = release_index_same(&p->same, x, &p->candidate, p->package, err);
 	free(id);
 	return ret;
 }
 
-int release_pick_without_base(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
-{
-	return pick_without_base(p, r, asked, NULL, err);
-}
-
-int release_pick_find_base(struct release_pick *p, struct repo *r, struct err *err)
+int release_pick_read_base(struct release_pick *p, struct repo *r, struct err *err)
 {
 	return p->base ? 0 : release_base(&p->base, &p->tags, r, &p->candidate, &p->version, 1, err);
+}
+
+int release_pick_from(struct release_pick *p, struct release_index *x, const char *asked, struct err *err)
+{
+	return read_pick(p, x, asked, NULL, err);
+}
+
+int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
+{
+	return release_pick_at(p, r, asked, NULL, err);
+}
+
+static int pick_without_base(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
+			     struct err *err)
+{
+	struct release_index index;
+	int ret;
+
+	release_index_init(&index, r);
+	ret = read_pick(p, &index, asked, candidate, err);
+	if (p->is_tags_lent)
+		release_index_take_tags(&index, p->package);
+	p->is_tags_lent = 0;
+	release_index_release(&index);
+	return ret;
 }
 
 int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, const git_oid *candidate,
@@ -523,10 +633,10 @@ int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, c
 {
 	int ret = pick_without_base(p, r, asked, candidate, err);
 
-	return ret ? ret : release_pick_find_base(p, r, err);
+	return ret ? ret : release_pick_read_base(p, r, err);
 }
 
-int release_pick(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
+int release_pick_without_base(struct release_pick *p, struct repo *r, const char *asked, struct err *err)
 {
-	return release_pick_at(p, r, asked, NULL, err);
+	return pick_without_base(p, r, asked, NULL, err);
 }

@@ -7,7 +7,7 @@
 #define RELEASE_PICK_H
 
 #include "ledger.h"
-#include "tags.h"
+#include "release_index.h"
 
 struct release_pick {
 	char *id;
@@ -17,13 +17,15 @@ struct release_pick {
 	char *candidate_tag; /* "v1.4.0-rc.2", or the final tag; NULL: the candidate is a branch's tip */
 	char *branch;        /* its release branch, or the main line; NULL: neither is there */
 	int is_tagged;       /* the final tag is there */
+	int is_hotfix;       /* `branch` is that of a hotfix */
 	/*
 	 * Commits that differ from the candidate by the making of the release alone (release commits that touch nothing
 	 * but version files and changelog): what was approved for one of them is approved for the candidate.
 	 */
 	struct strvec same;     /* ids, hexadecimal, the candidate's first */
 	struct tags tags;       /* of its prefix */
-	const struct tag *base; /* the final release before it, reachable from the candidate; NULL: none */
+	int is_tags_lent;       /* they belong to an index */
+	const struct tag *base; /* the final release before it, reachable from the candidate; NULL: none, or not read */
 };
 
 /*
@@ -41,18 +43,32 @@ int release_pick_at(struct release_pick *p, struct repo *r, const char *asked, c
 		    struct err *err);
 /*
  * For what has no use of `base`, and must not fail where a shallow clone cannot tell it: that is NULL until it is
- * looked for. ERR_SHALLOW from the second alone.
+ * looked for. ERR_SHALLOW from release_pick_read_base alone.
  */
 int release_pick_without_base(struct release_pick *p, struct repo *r, const char *asked, struct err *err);
-int release_pick_find_base(struct release_pick *p, struct repo *r, struct err *err);
+/*
+ * release_pick by what has been read already; `x` must outlive `p`. The base, which takes a walk through the history,
+ * is left to those who need it.
+ */
+int release_pick_from(struct release_pick *p, struct release_index *x, const char *asked, struct err *err);
+int release_pick_read_base(struct release_pick *p, struct repo *r, struct err *err);
 void release_pick_release(struct release_pick *p);
 /* Is an approval for this commit one for the candidate? */
 int release_pick_is_candidate(const struct release_pick *p, const char *oid);
+/* Is this commit the release's own (`git release-bump` made it), and the tag still to come? */
+int release_pick_is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip);
 
 /*
  * The releases that are open, in version order: with a ledger that no `retro.close` has ended and that no later release
- * of its line has overtaken (verified in production); or with a pre-release tag above every final one of its line.
+ * of its line has overtaken (verified in production); with a pre-release tag above every final one of its line; or the
+ * highest final version, where releases before it have ledgers and it has none.
  */
 int release_pick_open(struct strvec *ids, struct repo *r, struct err *err);
+/*
+ * The same, with `all` also those that are over, for who shows them; without an open one that which release_pick takes
+ * (what was released last and not closed, else what comes next), if there is any. *is_open (the caller's, one a
+ * release) tells which are.
+ */
+int release_pick_list(struct strvec *ids, unsigned char **is_open, struct release_index *x, int all, struct err *err);
 
 #endif

@@ -76,3 +76,12 @@ git init -q -b main "$scratch/deploys" && cd "$scratch/deploys"
 python3 "$here/make-deploys.py" "${RELEASES:-1000}" | git fast-import --quiet
 printf '\n%s ledgers of ten events, %s pairs\n%-34s %13s %13s   %5s\n' "${RELEASES:-1000}" "$pairs" '' ours "git's" ratio
 pair 'stats' git-release-stats --since=2020-01-01 --until=2026-01-02 -- git log '--format=%B' '--glob=refs/release-ledger'
+# Many releases, each with a ledger of ten events: RELEASES, 1000; all of them open, then all but one closed.
+for open in "${RELEASES:-1000}" 1; do
+	rm -rf "$scratch/releases" && git init -q -b main "$scratch/releases" && cd "$scratch/releases"
+	git -c user.name=A -c user.email=a@example.com commit -q --allow-empty -m 'feat: one'
+	python3 "$here/make-releases.py" "${RELEASES:-1000}" 10 "$open" | git fast-import --quiet --force && git repack -adq && git pack-refs --all
+	git config user.name bench && git config user.email bench@example.com
+	pair "status, ${RELEASES:-1000} releases, $open open" git-release-status -- git log '--glob=refs/release-ledger/*'
+	pair 'status --all' git-release-status --all -- git log '--glob=refs/release-ledger/*'
+done

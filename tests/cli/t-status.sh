@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: ISC
+# git release-status: whole releases are driven by typing what it says is next, from the first commit to the closed retro.
+. ./lib.sh
+. ./lib-status.sh
+. ./browser.sh
+PATH=$GIT_RELEASE_BIN/../tests/ledger:$PATH
+
+# policy <dir> <printf format>: the policy, committed.
+policy() {
+	printf "$2" > "$1/.gitrelease" && git -C "$1" add -A && git -C "$1" commit -qm 'chore: the policy'
+}
+
+# team <dir>… of p: a bare hub, and a clone of it for each.
+team() {
+	git clone -q --bare p hub && for member; do git clone -q hub "$member" || return 1; done
+}
+
+STAGES='[release-stage "canary"]\n\tenvironment = production\n\tpercent = 5\n\tsoak = 30m\n[release-stage "full"]\n\tenvironment = production\n\tsoak = 1h\n'
+AUDIENCES='[release-audience "support"]\n\tinternal = true\n\tbefore = deploy\n[release-audience "users"]\n\tbefore = release\n'
+
+# closed <dir> <release>: it has come to its end: what is left is to look back.
+closed() {
+	if command -v git-release-retro > /dev/null; then
+		[ -z "$(standing "$1" "$2" next)$(standing "$1" "$2" see)" ] && has standing.json '"the retro is closed"'
+	else
+		[ "$(standing "$1" "$2" stage)" = after ] && has standing.json '"the retro is not closed"' && has standing.json "git release-retro ${3:-close} "
+	fi
+}
+
+# typed_is <lines…>: what was typed, from first to last, without who.
+typed_is() {
+	printf '%s\n' "$@" > typed.want && sed 's/^[a-z]*: //; /^#/d' typed > typed.got && same typed.want typed.got
+}
+
+# --- whole releases -----------------------------------------------------------------------------------------------
+
+it 'leads from an empty project to the closed retro' '
+	repo ana && git -C ana commit -q --allow-empty -m "feat: start" && drive "" ana && closed ana v0.1.0 &&
+	has typed "git release-policy init" && has typed "git commit" && has typed "cut --candidate 0.1.0" && has typed "sign qa-scope" &&
+	has typed "git switch release/0.1" && has typed "git release-bump --final --tag" && git -C ana rev-parse -q --verify v0.1.0^{tag}
+'
+it 'leads two people through checks, announcements and a deploy in stages' '
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "[release]\n\towner = ana@example.com\n$STAGES$AUDIENCES" && commit p "feat: shiny" && team ana ben &&
+	drive "" ana ben && closed ana v0.2.0 && for step in "cut --candidate" "announce publish --audience=users" "announce ack --audience=support" \
+	"bump --final --tag --push" "deploy plan --rollback-target=v0.1.0" "trigger add" "deploy agree" "deploy baseline v0.1.0" "deploy start" "deploy promote" "deploy verify"; do has typed "$step" || exit 1; done &&
+	[ "$(sed -n "s/: .*trigger add.*//p" typed)" != "$(sed -n "s/: .*deploy agree.*//p" typed)" ] &&
+	git -C hub rev-parse -q --verify v0.2.0^{tag} && (cd ana && exits 0 git release-sync verify)
+'
+it 'plans the next one back to what was verified, without asking what runs' '
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
+	me ana && git -C ana switch -q main && git -C ana merge -q v0.2.0 && commit ana "feat: more" && git -C ana push -q && drive v0.3.0 ana ben && closed ana v0.3.0 && has typed "plan --rollback-target=v0.2.0" && hasnt typed baseline
+'
+it 'does without branches where each merge may ship' '
+	repo ana && commit ana "feat: start" && tag ana v1.0.0 && policy ana "[release]\n\tmodel = continuous\n" && commit ana "feat: shiny" && drive v1.1.0 ana && closed ana v1.1.0 &&
+	typed_is "git release-bump --tag 1.1.0"
+'
+it 'does without a deploy for a library, and without a candidate where approvals are for the main line' '
+	repo ana && commit ana "feat: start" && tag ana v1.0.0 && policy ana "[release]\n\tchangelog =\n" && commit ana "feat: shiny" && me ana && clock &&
+	(cd ana && git release-check sign qa-scope -q) && drive v1.1.0 ana && closed ana v1.1.0 &&
+	typed_is "git release-check sign rollback-plan --release=v1.1.0" "git release-bump --tag 1.1.0"
+'
+it 'follows gitflow' '
+	repo p -b master && commit p "feat: start" && tag p v1.0.0 && policy p "[release]\n\tstrategy = gitflow\n\tproductionBranch = master\n\tdevelopBranch = develop\n" &&
+	git -C p switch -q -c develop && commit p "feat: shiny" && mv p ana && drive v1.1.0 ana && closed ana v1.1.0 && has typed "git switch release/1.1" && has typed "bump --final --tag"
+'
+it 'counts by the calendar' '
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tscheme = calver\n\tcalver = YYYY.MM.MICRO\n" && commit ana "feat: shiny" && drive "" ana && closed ana "" && git -C ana tag | grep -q ^v2026
+'
+it 'names the package of a monorepo' '
+	repo ana && mkdir ana/api && policy ana "[release-package \"api\"]\n\tpath = api\n\ttagPrefix = api/v\n\tchangelog = api/CHANGELOG.md\n[release-package \"web\"]\n\tpath = web\n\ttagPrefix = web/v\n" &&
+	commit ana "feat: start" api/a && commit ana "feat: start" web/a && (cd ana && exits 0 git release-status --json > ../out) && json out releases.# 2 && json out releases.0.release api/v0.1.0 && json out releases.1.release web/v0.1.0 &&
+	drive api/v0.1.0 ana && closed ana api/v0.1.0 && git -C ana rev-parse -q --verify api/v0.1.0^{tag} && ! git -C ana rev-parse -q --verify web/v0.1.0 && has typed "api/v0.1.0"
+'
+it 'quotes what a shell would take apart' '
+	repo p && commit p "feat: start" && policy p "[release]\n\ttagPrefix = it'\''s/\\303\\274&v\n\towner = \"Ana O'\''Neill \$HOME <ana@example.com>\"\n$STAGES" && commit p "feat: shiny" && git -C p tag -a -m x "it'\''s/ü&v0.1.0" HEAD~1 && team ana ben &&
+	drive "" ana ben && closed ana "" && has typed "--release='\''it'\''\\'\'''\''s/ü&v0.2.0'\''" && (cd ana && git release-deploy status --json --release="it'\''s/ü&v0.2.0" > ../out && sh -c "$(git release-deploy status --release="it'\''s/ü&v0.2.0" --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"deploys\"][0].get(\"next\") or \"true\")")") &&
+	json out deploys.0.state verified && json out deploys.0.triggers.0.owner "Ana O'\''Neill \$HOME <ana@example.com>"
+'
+it 'goes back when a trigger fires, and asks people what there is to learn' '
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && team ana ben && WORLD_VALUE=0.5 drive v0.2.0 ana ben && has typed "rollback start" && has typed "rollback complete" &&
+	hasnt typed "deploy verify" && [ "$(standing ana v0.2.0 stage)" = after ] && has standing.json "the deploy to production is rolled-back" && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-retro draft v0.2.0" ]
+'
+it 'brings a hotfix to its end' '
+	repo ana && commit ana "feat: start" && tag ana v1.0.0 && commit ana "feat: two" two && me ana && clock && git -C ana release-hotfix start 1.0.1 > out && commit ana "fix: six" six &&
+	git -C ana switch -q main && drive v1.0.1 ana && closed ana v1.0.1 && has typed "git switch hotfix/1.0.1" && has typed "git release-hotfix finish 1.0.1" && git -C ana rev-parse -q --verify v1.0.1^{tag}
+'
+
+# --- on the way ---------------------------------------------------------------------------------------------------
+
+# planned: a deploy of v0.2.0 that ana planned, with a trigger of hers.
+planned() {
+	repo ana && commit ana "feat: start" && tag ana v0.1.0 && policy ana "$STAGES" && commit ana "feat: shiny" && tag ana v0.2.0 && me ana && clock &&
+	(cd ana && git release-deploy baseline v0.1.0 -m x -q && git release-deploy plan --rollback-target=v0.1.0 --release=v0.2.0 -q &&
+	git release-deploy trigger add errors --metric=e --op=">" --threshold=1 --for=0m --owner=x --action=rollback --release=v0.2.0 -q)
+}
+
+it 'waits for another to agree, and offers that to the other' '
+	planned && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-deploy status --release=v0.2.0 --env=production" ] &&
+	me ben && [ "$(standing ana v0.2.0 next)" = "git release-deploy agree errors --release=v0.2.0 --env=production" ]
+'
+it 'shares first what another has to see' '
+	planned && git init -q --bare hub && git -C ana remote add origin "$PWD/hub" && [ "$(standing ana v0.2.0 next)" = "git release-sync" ] && (cd ana && exits 0 git release-sync -q) && [ -z "$(standing ana v0.2.0 next)" ]
+'
+it 'plans again what was called off before it began' '
+	planned && (cd ana && git release-deploy abort --reason=no --release=v0.2.0 -q) && [ "$(standing ana v0.2.0 next)" = "git release-deploy plan --rollback-target=v0.1.0 --release=v0.2.0 --env=production" ] && me ben && drive v0.2.0 ana
+'
+it 'goes on with what was paused, and back from what was aborted' '
+	planned && me ben && clock && dep() { (cd ana && git release-deploy "$@" --release=v0.2.0 -q); } && dep agree errors && (cd ana && git release-check --json --release=v0.2.0 > /dev/null; :) && git -C ana tag -d v0.2.0 > /dev/null && (cd ana && git release-bump --tag 0.2.0 > /dev/null) && clock &&
+	dep start && [ -z "$(standing ana v0.2.0 next)" ] && has standing.json "soaks until" && dep pause --reason=x && [ "$(standing ana v0.2.0 next)" = "git release-deploy resume --release=v0.2.0 --env=production" ] &&
+	dep abort --reason=x && [ "$(standing ana v0.2.0 next)" = "git release-deploy rollback start --release=v0.2.0 --env=production" ] && dep rollback start && [ -z "$(standing ana v0.2.0 next)" ] && has standing.json "nothing was measured" &&
+	dep rollback failed && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-deploy status --release=v0.2.0 --env=production" ] && dep resolve --reason=x && [ "$(standing ana v0.2.0 stage)" = after ]
+'
+it 'proposes no command that nobody has agreed to run' '
+	repo ana && commit ana "feat: start" && policy ana "[release-check \"load\"]\n\tcommand = true\n[release-check \"qa-scope\"]\n\tenabled = false\n[release-check \"rollback-plan\"]\n\tenabled = false\n" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null) &&
+	[ -z "$(standing ana v0.1.0 next)" ] && [ "$(standing ana v0.1.0 see)" = "git release-policy trust" ] && git -C ana release-policy trust --yes > /dev/null && [ "$(standing ana v0.1.0 next)" = "git release-check run load --release=v0.1.0" ] && drive v0.1.0 ana && closed ana v0.1.0
+'
+it 'leaves to others what only they may sign, and to people what has failed' '
+	repo ana && commit ana "feat: start" && policy ana "[release-role \"dba\"]\n\tmember = ben@example.com\n[release-check \"qa-scope\"]\n\trole = dba\n[release-check \"rollback-plan\"]\n\tenabled = false\n" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null) &&
+	[ -z "$(standing ana v0.1.0 next)" ] && [ "$(standing ana v0.1.0 see)" = "git release-check --explain v0.1.0" ] && has standing.json "check qa-scope: pending" && me ben && [ "$(standing ana v0.1.0 next)" = "git release-check sign qa-scope --release=v0.1.0" ] &&
+	(cd ana && git release-check fail qa-scope -m broken -q) && [ -z "$(standing ana v0.1.0 next)" ] && has standing.json broken
+'
+it 'names blockers and vetoes' '
+	repo ana && commit ana "feat: start" && policy ana "" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null && id=$(git release-check block -m "it crashes") && git release-check veto -m never -q && exits 0 git release-status > ../out && has ../out "blocker $id: it crashes" && has ../out "veto by ana@example.com: never")
+'
+it 'asks for another candidate when the branch has gone on, and not for what releases nothing' '
+	repo ana && commit ana "feat: start" && policy ana "" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null) && git -C ana switch -q release/0.1 && commit ana "docs: words" d && [ "$(standing ana v0.1.0 next)" = "git release-check sign qa-scope --release=v0.1.0" ] &&
+	commit ana "fix: late" && [ "$(standing ana v0.1.0 next)" = "git release-branch candidate --line=release/0.1" ] && drive v0.1.0 ana && closed ana v0.1.0 && git -C ana rev-parse -q --verify v0.1.0-rc.2
+'
+it 'tags what is bumped' '
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tmodel = continuous\n" && me ana && clock && (cd ana && git release-bump > /dev/null) && [ "$(standing ana "" next)" = "git release-tag 0.1.0" ] && drive "" ana && closed ana v0.1.0 && typed_is "git release-tag 0.1.0"
+'
+it 'does what a check of the deploy and one after it ask for' '
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES[release-check \"on-call\"]\n\tstage = deploy\n[release-check \"graphs\"]\n\tstage = post\n" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
+	has typed "sign on-call" && has typed "sign graphs" && [ "$(grep -n "sign on-call" typed | cut -d: -f1)" -lt "$(grep -n "deploy start" typed | cut -d: -f1)" ] && [ "$(grep -n "sign graphs" typed | cut -d: -f1)" -gt "$(grep -n "deploy verify" typed | cut -d: -f1)" ]
+'
+it 'says when there is nothing to go back to' '
+	repo ana && commit ana "feat: start" && policy ana "$STAGES" && drive v0.1.0 ana && [ "$(standing ana v0.1.0 stage)" = deploy ] && [ -z "$(standing ana v0.1.0 next)" ] && has standing.json "there is no release to go back to"
+'
+it 'names incidents that are open, and fixes that newer lines lack' '
+	repo ana && commit ana "feat: start" && policy ana "" && me ana && drive v0.1.0 ana && commit ana "fix: here" && clock && git -C ana release-bump --tag > /dev/null && git -C ana switch -q main && [ "$(standing ana v0.1.1 next)" = "git release-forward pick main" ] && has standing.json "1 fix is missing" &&
+	[ "$(standing ana v0.1.0 next)" = "git release-retro close v0.1.0" ] && (cd ana && sh -c "$(git release-status v0.1.1 --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"releases\"][0][\"next\"])")") && [ "$(standing ana v0.1.1 next)" = "git release-retro close v0.1.1" ] &&
+	id=$(cd ana && git release-incident open --release=v0.1.1 --severity=2 -m hurts) && [ -z "$(standing ana v0.1.1 next)" ] && [ "$(standing ana v0.1.1 see)" = "git release-incident show $id" ] && (cd ana && exits 0 git release-incident show $id)
+'
+
+# --- which releases -----------------------------------------------------------------------------------------------
+
+it 'shows what is open, with --all what is over, in the order of versions' '
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\towner = ana@example.com\n" && me ana && clock && for v in 0.2.0 0.10.0; do tag ana v$v && (cd ana && git-release-record --release=v$v x) > /dev/null || exit 1; done &&
+	(cd ana && git-release-record --release=v0.2.0 --event=retro.close "retro.close" > /dev/null && exits 0 git release-status --json > ../out && exits 0 git release-status --all --json > ../all && exits 0 git release-status v0.2.0 --json > ../one && exits 0 git release-status --all > ../text) &&
+	json out releases.# 1 && json out releases.0.release v0.10.0 && json out releases.0.owner ana@example.com && json all releases.# 2 && json all releases.0.release v0.2.0 && json all releases.0.open false && json all releases.0.next null && json all releases.0.owner ana@example.com && json all releases.1.open true &&
+	json one releases.0.open false && json one releases.0.stage after && json one releases.0.next null && json one schema git-release-status/1 && has text "v0.2.0  6 of 6, after, over  owner ana@example.com"
+'
+it 'says when nothing is open' '
+	repo ana && (cd ana && exits 0 git release-status > ../out && exits 0 git release-status --json > ../json) && [ "$(cat out)" = "no release is open" ] && json json releases "[]" &&
+	commit ana "docs: words" && (cd ana && exits 0 git release-status > ../out) && [ "$(cat out)" = "no release is open" ]
+'
+it 'counts a final version as open that nobody has recorded anything of, once releases have ledgers' '
+	repo ana && commit ana "feat: start" && tag ana v0.1.0 && policy ana "" && me ana && clock && (cd ana && git-release-record --release=v0.1.0 x > /dev/null) && commit ana "feat: two" && tag ana v0.2.0 && (cd ana && git release-status --json > ../out) && json out releases.# 2 && json out releases.1.release v0.2.0
+'
+it 'takes several releases, each once, by version too, and refuses one that is not known' '
+	repo ana && commit ana "feat: start" && tag ana v0.1.0 && commit ana "feat: two" && tag ana v0.2.0 && cd ana && exits 0 git release-status --json v0.2.0 0.1.0 v0.2.0 > ../out && json ../out releases.# 2 && json ../out releases.0.release v0.2.0 && json ../out releases.1.release v0.1.0 &&
+	exits 128 git release-status v9.0.0 > ../out 2> ../err && [ ! -s ../out ] && has ../err "unknown release '\''v9.0.0'\''" && exits 128 git release-status v0.2.0 "v1 x" > ../out 2> ../err && [ ! -s ../out ] && [ "$(grep -c error ../err)" = 1 ]
+'
+it 'refuses what does not go together, and fails outside of a repository' '
+	repo r && cd r && exits 129 git release-status --all v1.0.0 2> ../err && has ../err "--all" && exits 129 git release-status --html= 2> ../err && exits 129 git release-status --nonsense 2> ../err && cd .. && mkdir none && cd none && GIT_CEILING_DIRECTORIES=$PWD exits 128 git release-status 2> ../err && has ../err "not a git repository"
+'
+it 'works in a folder, a linked work tree and a bare repository, and changes nothing' '
+	repo ana && commit ana "feat: start" d/f && policy ana "" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null && git for-each-ref > ../before && cd d && exits 0 git release-status > ../../want) && git -C ana worktree add -q ../w && (cd w && exits 0 git release-status) | same want - &&
+	git clone -q --mirror ana b.git && (cd b.git && exits 0 git release-status --json > ../out) && json out releases.0.release v0.1.0 && git -C ana worktree remove w && git -C ana branch -qD w && git -C ana for-each-ref | same before -
+'
+it 'fails when the answer cannot be written' '
+	repo r && commit r "feat: one" && cd r && if [ -w /dev/full ]; then exits 128 git release-status > /dev/full && exits 128 git release-status --json > /dev/full; fi
+'
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+# rich <dir>: two releases: one in the middle of its stages with a failure behind it, and one that people have stopped, with words of theirs
+# that would like to be markup.
+rich() {
+	planned && mv ana "$1" && me ben && clock && (cd "$1" && git release-deploy agree errors --release=v0.2.0 -q && git tag -d v0.2.0 > /dev/null && git release-check fail qa-scope -m "a </title><script>alert(1)</script>" --release=v0.2.0 -q &&
+	git release-bump --tag 0.2.0 > /dev/null && clock && git release-deploy start --release=v0.2.0 -q && clock 2000 && git release-deploy observe e 0.1 --release=v0.2.0 -q && git release-deploy promote --release=v0.2.0 -q) && clock 600 &&
+	commit "$1" "feat: more" && (cd "$1" && git release-branch cut --candidate > /dev/null && git release-check block -m "<img src=x onerror=alert(1)> \"&amp;\" it's" --release=v0.3.0 > /dev/null)
+}
+
+it 'writes a page that needs nothing but itself, and prints nothing' '
+	rich r && (cd r && exits 0 git release-status --html=../p.html > ../out && exits 0 git release-status --html=../q.html --json > ../json) && [ ! -s out ] && same p.html q.html && json json releases.# 2 && exits 0 python3 "$SOURCE_ROOT/tests/cli/page.py" p.html &&
+	has p.html "2 releases are open; 1 can go on now." && has p.html "git release-check sign qa-scope --release=v0.3.0" && has p.html "production: canary" && has p.html "&lt;img src=x" && hasnt p.html "<img" && hasnt p.html "<script" && has p.html "check fail: qa-scope, ben"
+'
+it 'writes a page about nothing, and one about what is over' '
+	repo r && (cd r && exits 0 git release-status --html=../p.html) && has p.html "No release is open." && exits 0 python3 "$SOURCE_ROOT/tests/cli/page.py" p.html && commit r "feat: one" && tag r v1.0.0 && me ana && clock &&
+	(cd r && git-release-record --release=v1.0.0 --event=retro.close x > /dev/null && exits 0 git release-status --all --html=../p.html) && has p.html "v1.0.0" && exits 0 python3 "$SOURCE_ROOT/tests/cli/page.py" p.html
+'
+it 'refuses a page that cannot be written, and answers nothing then' '
+	repo r && cd r && exits 128 git release-status --json --html=none/p.html > ../out 2> ../err && [ ! -s ../out ] && has ../err "none/p.html"
+'
+if browser; then
+	it 'shows the page in a browser, in light and dark, on a phone and on a desk' '
+		rich r && (cd r && git release-status --html=../p.html) && for scheme in light dark; do for width in 320 1200; do
+			measured p.html $scheme $width > got && json got overflow 0 && json got pale "[]" && json got dark $([ $scheme = dark ] && echo true || echo false) || exit 1
+		done; done
+	'
+	it 'runs no script' '
+		rich r && (cd r && git release-status --html=../p.html) && dom_of p.html > dom && has dom "v0.3.0" && hasnt dom "<script"
+	'
+else
+	skip 'shows the page in a browser, in light and dark, on a phone and on a desk' 'no chromium here'
+	skip 'runs no script' 'no chromium here'
+fi
+finish
