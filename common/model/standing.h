@@ -2,7 +2,7 @@
 /*
  * Where a release stands in the six stages, what is done, what blocks, and the next command to type. Pure: everything
  * that was found out about the release goes in as plain values (repo/standing), and one place decides what they add up
- * to, so that `git release-status` and `git release-audit` cannot tell different stories.
+ * to, so that no two commands can tell different stories.
  *
  * The next command is one that works when it is typed and brings the release on. Where only time, a measurement or
  * somebody else can bring it on there is none; then there is one that shows what it waits for.

@@ -5,18 +5,14 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "../model/deploy_state.h"
 #include "hex.h"
 #include "ledger_remote.h"
-#include "ledger_scan.h"
-#include "ledger_tag.h"
-#include "ledger_who.h"
 #include "next.h"
+#include "release_bumped.h"
+#include "release_ending.h"
 #include "release.h"
 #include "releasetag.h"
 #include "walk.h"
-
-#define PRODUCTION "production"
 
 void release_pick_release(struct release_pick *p)
 {
@@ -97,30 +93,9 @@ static int is_next(const struct release_pick *p, struct repo *r, const git_oid *
 	return ret == ERR_SHALLOW ? walk_error_shallow(r, err) : is;
 }
 
-/* The release that a release commit was made for, between bump and tag; NULL: it is none, or its tags are there. Owned.
- */
-static char *bumped_for(struct repo *r, const struct policy_package *package, const git_oid *commit)
-{
-	struct strvec names = STRVEC_INIT;
-	char *id = NULL;
-	size_t i;
-
-	releasetag_names(&names, r, package, commit, NULL);
-	for (i = 0; i < names.n && !id; i++) {
-		char *ref = xstrfmt("refs/tags/%s", names.v[i]);
-		git_oid oid;
-
-		if (git_reference_name_to_id(&oid, r->git, ref) == GIT_ENOTFOUND)
-			ledger_tag_release(&id, r, names.v[i], NULL);
-		free(ref);
-	}
-	strvec_release(&names);
-	return id;
-}
-
 int release_pick_is_bumped(const struct release_pick *p, struct repo *r, const git_oid *tip)
 {
-	char *id = p->is_tagged ? NULL : bumped_for(r, p->package, tip);
+	char *id = p->is_tagged ? NULL : release_bumped_for(r, p->package, tip);
 	int is = id && !strcmp(id, p->id);
 
 	free(id);
@@ -256,52 +231,8 @@ static int by_version(const void *a, const void *b)
 	return version_order(&x->version, &y->version);
 }
 
-/* What the ledger says of its end. */
-struct ending {
-	int is_closed, is_verified;
-};
-
-/* Where a release has arrived: production, or where the policy has no stage of it, what its last stage is of. */
-static const char *last_environment(const struct policy *p)
-{
-	const char *last = PRODUCTION;
-	size_t i;
-
-	for (i = 0; i < p->n_stages; i++) {
-		last = p->stages[i].environment;
-		if (!strcmp(last, PRODUCTION))
-			break;
-	}
-	return last;
-}
-
-/* By those who may say so; where nobody can tell who said it, it goes on. */
-static int read_ending(struct ending *e, struct repo *r, const char *release, struct err *err)
-{
-	static const char *const names[] = { "retro.close", "deploy.verify", NULL };
-	struct deploys deploys = { NULL, 0, 0 };
-	struct ledger l;
-	size_t i;
-	int ret = ledger_may_hold(r, release, names, err);
-
-	if (ret <= 0)
-		return ret;
-	ret = ledger_open(&l, r, release, err);
-	if (!ret) {
-		ledger_identify(&l, NULL);
-		deploys_fold(&deploys, &l.log);
-		e->is_verified = deploys_is_verified(&deploys, last_environment(&r->policy));
-		deploys_release(&deploys);
-	}
-	for (i = 0; i < l.log.n && !ret; i++)
-		e->is_closed |= l.log.v[i].counts && event_is(&l.log.v[i].event, "retro.close") &&
-				event_log_may_allow(&l.log, i);
-	ledger_close(&l);
-	return ret;
-}
-
 /* Ascending, so whatever is verified later in the list overtakes what stands before it and was verified, too. */
-static void find_ended(struct open_list *l, const struct ending *endings)
+static void find_ended(struct open_list *l, const struct release_ending *endings)
 {
 	size_t i = l->n;
 	int is_overtaken = 0;
@@ -316,7 +247,7 @@ static void find_ended(struct open_list *l, const struct ending *endings)
 
 static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_ledger, struct err *err)
 {
-	struct ending *endings;
+	struct release_ending *endings;
 	size_t i;
 	int ret = ledger_list(with_ledger, r, err);
 
@@ -326,7 +257,7 @@ static int add_ledgers(struct open_list *l, struct repo *r, struct strvec *with_
 		qsort(l->v, l->n, sizeof(*l->v), by_version);
 	endings = xcalloc(l->n + 1, sizeof(*endings));
 	for (i = 0; i < l->n && !ret; i++)
-		ret = read_ending(&endings[i], r, l->v[i].id, err);
+		ret = release_ending_read(&endings[i], r, l->v[i].id, err);
 	find_ended(l, endings);
 	free(endings);
 	return ret;
@@ -487,19 +418,19 @@ static int choose_latest(char **id, struct repo *r, const struct policy_package 
 {
 	struct next_ask ask = { NULL, NULL, 0, NULL };
 	struct next next = { 0 };
-	struct ending ending = { 0, 0 };
+	struct release_ending ending = { 0, 0 };
 	git_oid head;
 	int ret = repo_head(r, &head, err);
 
 	if (ret)
 		return ret;
-	*id = bumped_for(r, package, &head);
+	*id = release_bumped_for(r, package, &head);
 	if (*id)
 		return 0;
 	ret = next_read(&next, r, &head, package, &ask, NULL);
 	if (!ret && next.tag)
 		*id = xstrdup(next.tag);
-	else if (ret && next.reading.final && !read_ending(&ending, r, next.reading.final->name, NULL) &&
+	else if (ret && next.reading.final && !release_ending_read(&ending, r, next.reading.final->name, NULL) &&
 		 !ending.is_closed)
 		*id = xstrdup(next.reading.final->name);
 	next_release(&next);

@@ -298,7 +298,7 @@ static void read_incidents(struct stats *s)
 		to->is_invalid = from->state == INCIDENT_INVALID;
 		to->impact_start = from->impact_start != INSTANT_NONE ? from->impact_start
 				   : from->detected != INSTANT_NONE   ? from->detected
-									  : s->project.log.v[from->events[0]].event.time;
+								      : s->project.log.v[from->events[0]].event.time;
 		to->resolved = from->state == INCIDENT_RESOLVED ? from->resolved : METRICS_NEVER;
 	}
 }
