@@ -12,7 +12,7 @@
 
 json_t *decimal_json(const struct decimal *d)
 {
-	if (fabs(d->approx) <= EXACT && trunc(d->approx) == d->approx && !strpbrk(d->text, "eE"))
+	if (fabs(d->approx) <= EXACT && (double)(json_int_t)d->approx == d->approx && !strpbrk(d->text, "eE"))
 		return json_integer((json_int_t)d->approx);
 	return json_real(d->approx);
 }
