@@ -26,8 +26,10 @@ static int takes_separate_argument(const struct opt *o)
 
 static void assign(struct parser *p, const struct opt *o, const char *arg)
 {
-	if (!strvec_has(&p->line->given, o->name))
-		strvec_push(&p->line->given, o->name);
+	const char letter[] = { o->letter, '\0' }, *name = o->name ? o->name : letter;
+
+	if (!strvec_has(&p->line->given, name))
+		strvec_push(&p->line->given, name);
 	switch (o->kind) {
 	case OPT_KIND_SET:
 		*(int *)o->value = o->set;
@@ -129,7 +131,7 @@ static struct match find_long(const struct opt *opts, const char *text, size_t l
 	const struct opt *o;
 
 	for (o = opts; o->kind != OPT_KIND_END; o++) {
-		if (!is_option(o) || !len)
+		if (!is_option(o) || !o->name || !len)
 			continue;
 		consider(&m, o, 0, o->name, text, len);
 		if (o->flags & OPT_NONEG)
@@ -214,7 +216,10 @@ static void spell(const struct opt *o, struct strbuf *out)
 {
 	if (o->letter)
 		strbuf_addf(out, "-%c", o->letter);
-	strbuf_addf(out, "%s--%s", o->letter ? ", " : "", o->name);
+	if (o->letter && o->name)
+		strbuf_addstr(out, ", ");
+	if (o->name)
+		strbuf_addf(out, "--%s", o->name);
 	if (!o->arg)
 		return;
 	if (o->kind == OPT_KIND_OPTIONAL)
@@ -261,11 +266,12 @@ void opt_completion(const struct opt_table *t, FILE *out)
 		fprintf(out, " %s", words.v[i]);
 	strvec_release(&words);
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
-		if (is_option(o) && !(o->flags & OPT_HIDDEN))
+		if (is_option(o) && o->name && !(o->flags & OPT_HIDDEN))
 			fprintf(out, " --%s%s", o->name, takes_separate_argument(o) ? "=" : "");
 	fputs(" --", out); /* what follows is offered only after "--no-" */
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
-		if (is_option(o) && !(o->flags & (OPT_HIDDEN | OPT_NONEG)) && strncmp(o->name, "no-", 3) != 0)
+		if (is_option(o) && o->name && !(o->flags & (OPT_HIDDEN | OPT_NONEG)) &&
+		    strncmp(o->name, "no-", 3) != 0)
 			fprintf(out, " --no-%s", o->name);
 	fputc('\n', out);
 }
@@ -276,7 +282,7 @@ void opt_dump(const struct opt_table *t, FILE *out)
 
 	for (o = t->opts; o->kind != OPT_KIND_END; o++)
 		if (is_option(o) && !(o->flags & OPT_HIDDEN))
-			fprintf(out, "%c\t%s\t%s%s\t%s\t%s\n", o->letter ? o->letter : '-', o->name,
+			fprintf(out, "%c\t%s\t%s%s\t%s\t%s\n", o->letter ? o->letter : '-', o->name ? o->name : "-",
 				o->kind == OPT_KIND_OPTIONAL ? "=" : "", o->arg ? o->arg : "-",
 				o->flags & OPT_NONEG ? "-" : "negatable", o->help);
 }

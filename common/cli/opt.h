@@ -31,7 +31,7 @@ enum opt_flags {
 struct opt {
 	enum opt_kind kind;
 	char letter;      /* 0: none */
-	const char *name; /* long name without dashes; every option has one */
+	const char *name; /* long name without dashes; NULL: none, and then there is a letter */
 	const char *arg;  /* label of the argument as -h shows it, without brackets; NULL: takes none */
 	const char *help; /* one line, lower case, no full stop */
 	void *value;
@@ -70,7 +70,8 @@ struct opt_table {
 /* What stood on the command line, the values of the options apart. */
 struct opt_line {
 	struct strvec args;  /* operands, in order */
-	struct strvec given; /* long names of the options that were given and not taken back, each once, in order */
+	struct strvec given; /* long names (letters where there is none) of the options given and not taken back, each
+				once, in order */
 	int help;            /* 'h' for -h, 'H' for --help, otherwise 0 */
 };
 

@@ -37,6 +37,7 @@ static const struct opt opts[] = {
 	OPT_LIST('f', "file", &o.file, "path", "a file; may be given more than once, each adds one"),
 	OPT_SET('s', "sign", &o.sign, 2, "sign"),
 	OPT_SET_FLAGS(0, "secret", &o.verbose, 9, "not shown", OPT_HIDDEN),
+	OPT_SET_FLAGS('z', NULL, &o.verbose, 1, "no long name", OPT_HIDDEN | OPT_NONEG),
 	OPT_END,
 };
 static const struct opt_table table = { "release-x", usage, verbs, opts };
@@ -267,7 +268,8 @@ Test(opt, it_is_known_which_were_given)
 		     { "--no-message", "" },
 		     { "-f a -f b", "file " },
 		     { "-f a -v --no-file --file=b", "verbose file " },
-		     { "--secret", "secret " } };
+		     { "--secret", "secret " },
+		     { "-zz -v", "z verbose " } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct strbuf got = STRBUF_INIT;
