@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "gitcmd.h"
 
-static char *upstream_of(struct repo *r, const char *branch)
+/* By git itself: libgit2 1.5 leaks in looking up a remote, and knows no -c settings. */
+static char *upstream_of(const struct repo *r, const char *branch)
 {
 	const char *remote = r->policy.remote && *r->policy.remote ? r->policy.remote : "origin";
+	struct strbuf configured = STRBUF_INIT;
 	char *ref = xstrfmt("refs/heads/%s", branch), *found;
-	git_buf buf = { 0 };
+	int ret = gitcmd_capture(&configured, NULL, "for-each-ref", "--format=%(upstream)", ref, NULL);
 
-	if (!git_branch_upstream_name(&buf, r->git, ref))
-		found = xstrdup(buf.ptr);
-	else
-		found = xstrfmt("refs/remotes/%s/%s", remote, branch);
-	git_buf_dispose(&buf);
+	found = !ret && configured.len ? xstrdup(configured.buf) : xstrfmt("refs/remotes/%s/%s", remote, branch);
+	strbuf_release(&configured);
 	free(ref);
 	return found;
 }
