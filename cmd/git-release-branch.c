@@ -120,7 +120,8 @@ static int find_line(struct command *c, const struct repo_line **line)
 		return 0;
 	err_set(&c->cli->err, ERR_FAIL,
 		n ? "there are several lines" : "no release branch is there, or all are closed");
-	return err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
+	err_hint(&c->cli->err, n ? "--line=<branch>; git release-branch list" : "git release-branch cut");
+	return ERR_FAIL;
 }
 
 static int check_line(struct command *c, const struct repo_line *l)
