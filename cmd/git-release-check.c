@@ -183,7 +183,7 @@ static int record(struct command *c, const char *check, const char *target)
 
 	/* A waiver with a reason of blanks is one without. */
 	if (v->needs && s.text && !s.text[strspn(s.text, " \t\r\n")])
-		return cli_usage(c->cli, "%s needs --%.*s with words", v->name, (int)strcspn(v->needs, "| "), v->needs);
+		return cli_usage(c->cli, "%s needs --%s with words", v->name, o.message ? "message" : "reason");
 	ret = open_list(c, o.release);
 	if (ret)
 		return ret;
