@@ -468,7 +468,7 @@ static void add_latest(struct open_list *l, struct repo *r)
 	for (i = 0; i < (p->n_packages ? p->n_packages : 1); i++) {
 		char *id = NULL;
 
-		if (!choose_latest(&id, r, p->n_packages ? &p->packages[i] : NULL, NULL))
+		if (!choose_latest(&id, r, p->n_packages ? &p->packages[i] : NULL, NULL) && id)
 			add_open(l, r, id);
 		free(id);
 	}
