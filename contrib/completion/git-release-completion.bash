@@ -102,14 +102,14 @@ __git_release_verbs_then_ids() {
 	__git_release_complete "$1" "$verbs"$'\n'"$(__git_release_ids)"
 }
 
-for __git_release_name in sync check flags announce train deploy incident retro stats status; do
+for __git_release_name in sync check flags announce train deploy incident retro stats status audit; do
 	eval "_git_release_$__git_release_name() { __git_release_verbs_then_ids release-$__git_release_name; }"
 done
 
 # Typed with the dash, too.
 if declare -F __git_complete > /dev/null; then
 	for __git_release_name in policy version lint bump tag branch notes forward backport hotfix sync check flags announce \
-		train deploy incident retro stats status; do
+		train deploy incident retro stats status audit; do
 		__git_complete "git-release-$__git_release_name" "_git_release_$__git_release_name"
 	done
 	unset __git_release_name
