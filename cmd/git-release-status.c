@@ -24,8 +24,8 @@ static struct {
 
 static const struct opt opts[] = {
 	OPT_BOOL(0, "all", &o.all, "also the releases that are over"),
-	OPT_STRING(0, "html", &o.html, "file", "write a page that needs nothing but itself"),
 	OPT_JSON(&o.json),
+	OPT_STRING(0, "html", &o.html, "file", "write a page that needs nothing but itself"),
 	OPT_COLOR(&o.color),
 	OPT_END,
 };

@@ -116,7 +116,7 @@ static void fold_exception(struct folding *f, size_t at, const struct event *e)
 
 	if (event_is(e, "check.exception-request")) {
 		ALLOC_GROW(s->exceptions, s->n_exceptions + 1, s->exceptions_alloc);
-		if (alloc != s->exceptions_alloc)
+		if (!f->decisions || alloc != s->exceptions_alloc)
 			f->decisions = xreallocarray(f->decisions, s->exceptions_alloc, sizeof(*f->decisions));
 		memset(&f->decisions[s->n_exceptions], 0, sizeof(*f->decisions));
 		s->exceptions[s->n_exceptions++] = (struct check_exception){ at, CHECK_ASKED, -1 };
@@ -147,7 +147,7 @@ static void settle_exceptions(struct folding *f)
 	const struct event_log *log = f->s->context.log;
 	size_t i, k;
 
-	for (i = 0; i < f->s->n_exceptions; i++) {
+	for (i = 0; f->decisions && i < f->s->n_exceptions; i++) {
 		struct check_exception *x = &f->s->exceptions[i];
 
 		for (k = 0; k < f->decisions[i].n && x->decision != CHECK_DENIED; k++) {

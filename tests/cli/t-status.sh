@@ -52,19 +52,20 @@ it 'plans the next one back to what was verified, without asking what runs' '
 '
 it 'does without branches where each merge may ship' '
 	repo ana && commit ana "feat: start" && tag ana v1.0.0 && policy ana "[release]\n\tmodel = continuous\n" && commit ana "feat: shiny" && drive v1.1.0 ana && closed ana v1.1.0 &&
-	typed_is "git release-bump --tag 1.1.0"
+	typed_is "git release-bump --tag 1.1.0" "git release-retro close v1.1.0"
 '
 it 'does without a deploy for a library, and without a candidate where approvals are for the main line' '
 	repo ana && commit ana "feat: start" && tag ana v1.0.0 && policy ana "[release]\n\tchangelog =\n" && commit ana "feat: shiny" && me ana && clock &&
 	(cd ana && git release-check sign qa-scope -q) && drive v1.1.0 ana && closed ana v1.1.0 &&
-	typed_is "git release-check sign rollback-plan --release=v1.1.0" "git release-bump --tag 1.1.0"
+	typed_is "git release-check sign rollback-plan --release=v1.1.0" "git release-bump --tag 1.1.0" \
+		"git release-retro close v1.1.0"
 '
 it 'follows gitflow' '
 	repo p -b master && commit p "feat: start" && tag p v1.0.0 && policy p "[release]\n\tstrategy = gitflow\n\tproductionBranch = master\n\tdevelopBranch = develop\n" &&
 	git -C p switch -q -c develop && commit p "feat: shiny" && mv p ana && drive v1.1.0 ana && closed ana v1.1.0 && has typed "git switch release/1.1" && has typed "bump --final --tag"
 '
 it 'counts by the calendar' '
-	repo ana && commit ana "feat: start" && policy ana "[release]\n\tscheme = calver\n\tcalver = YYYY.MM.MICRO\n" && commit ana "feat: shiny" && drive "" ana && closed ana "" && git -C ana tag | grep -q ^v2026
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tscheme = calver\n\tcalver = YYYY.MM.MICRO\n" && commit ana "feat: shiny" && drive "" ana && closed ana "$(git -C ana tag | grep ^v2026)"
 '
 it 'names the package of a monorepo' '
 	repo ana && mkdir ana/api && policy ana "[release-package \"api\"]\n\tpath = api\n\ttagPrefix = api/v\n\tchangelog = api/CHANGELOG.md\n[release-package \"web\"]\n\tpath = web\n\ttagPrefix = web/v\n" &&
@@ -73,7 +74,7 @@ it 'names the package of a monorepo' '
 '
 it 'quotes what a shell would take apart' '
 	repo p && commit p "feat: start" && policy p "[release]\n\ttagPrefix = it'\''s/\\303\\274&v\n\towner = \"Ana O'\''Neill \$HOME <ana@example.com>\"\n$STAGES" && commit p "feat: shiny" && git -C p tag -a -m x "it'\''s/ü&v0.1.0" HEAD~1 && team ana ben &&
-	drive "" ana ben && closed ana "" && has typed "--release='\''it'\''\\'\'''\''s/ü&v0.2.0'\''" && (cd ana && git release-deploy status --json --release="it'\''s/ü&v0.2.0" > ../out && sh -c "$(git release-deploy status --release="it'\''s/ü&v0.2.0" --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"deploys\"][0].get(\"next\") or \"true\")")") &&
+	drive "" ana ben && closed ana "it'\''s/ü&v0.2.0" && has typed "--release='\''it'\''\\'\'''\''s/ü&v0.2.0'\''" && (cd ana && git release-deploy status --json --release="it'\''s/ü&v0.2.0" > ../out && sh -c "$(git release-deploy status --release="it'\''s/ü&v0.2.0" --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"deploys\"][0].get(\"next\") or \"true\")")") &&
 	json out deploys.0.state verified && json out deploys.0.triggers.0.owner "Ana O'\''Neill \$HOME <ana@example.com>"
 '
 it 'goes back when a trigger fires, and asks people what there is to learn' '
@@ -127,7 +128,7 @@ it 'asks for another candidate when the branch has gone on, and not for what rel
 	commit ana "fix: late" && [ "$(standing ana v0.1.0 next)" = "git release-branch candidate --line=release/0.1" ] && drive v0.1.0 ana && closed ana v0.1.0 && git -C ana rev-parse -q --verify v0.1.0-rc.2
 '
 it 'tags what is bumped' '
-	repo ana && commit ana "feat: start" && policy ana "[release]\n\tmodel = continuous\n" && me ana && clock && (cd ana && git release-bump > /dev/null) && [ "$(standing ana "" next)" = "git release-tag 0.1.0" ] && drive "" ana && closed ana v0.1.0 && typed_is "git release-tag 0.1.0"
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tmodel = continuous\n" && me ana && clock && (cd ana && git release-bump > /dev/null) && [ "$(standing ana "" next)" = "git release-tag 0.1.0" ] && drive "" ana && closed ana v0.1.0 && typed_is "git release-tag 0.1.0" "git release-retro close v0.1.0"
 '
 it 'does what a check of the deploy and one after it ask for' '
 	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES[release-check \"on-call\"]\n\tstage = deploy\n[release-check \"graphs\"]\n\tstage = post\n" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
@@ -138,7 +139,7 @@ it 'says when there is nothing to go back to' '
 '
 it 'names incidents that are open, and fixes that newer lines lack' '
 	repo ana && commit ana "feat: start" && policy ana "" && me ana && drive v0.1.0 ana && commit ana "fix: here" && clock && git -C ana release-bump --tag > /dev/null && git -C ana switch -q main && [ "$(standing ana v0.1.1 next)" = "git release-forward pick main" ] && has standing.json "1 fix is missing" &&
-	[ "$(standing ana v0.1.0 next)" = "git release-retro close v0.1.0" ] && (cd ana && sh -c "$(git release-status v0.1.1 --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"releases\"][0][\"next\"])")") && [ "$(standing ana v0.1.1 next)" = "git release-retro close v0.1.1" ] &&
+	closed ana v0.1.0 && (cd ana && sh -c "$(git release-status v0.1.1 --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"releases\"][0][\"next\"])")") && [ "$(standing ana v0.1.1 next)" = "git release-retro close v0.1.1" ] &&
 	id=$(cd ana && git release-incident open --release=v0.1.1 --severity=2 -m hurts) && [ -z "$(standing ana v0.1.1 next)" ] && [ "$(standing ana v0.1.1 see)" = "git release-incident show $id" ] && (cd ana && exits 0 git release-incident show $id)
 '
 

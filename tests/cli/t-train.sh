@@ -397,7 +397,7 @@ it 'expects no train of what was released before its cut, and no release of what
 # An event as git release-deploy writes it, by git alone: verified <dir> <release> <time> <environment>.
 verified() {
 	tree=$(git -C "$1" mktree < /dev/null) && t=$(date -ud "$3" +%s) && ref=refs/release-ledger/$2 && first=$(git -C "$1" rev-parse -q --verify $ref) || first=
-	git -C "$1" cat-file commit "$(git -C "$1" rev-list --max-parents=0 refs/release-ledger/_project)" | sed "s/_project/$2/g" | git -C "$1" hash-object -t commit -w --stdin > root &&
+	git -C "$1" cat-file commit "$(git -C "$1" rev-list --max-parents=0 refs/release-ledger/_project)" | sed -e "s/_project/$2/g" -e "s/ledger of the project.s releases/ledger of release $2/" | git -C "$1" hash-object -t commit -w --stdin > root &&
 	printf 'deploy.verify %s\n\nRelease-Event: 1\nRelease-Id: %s\nLedger-Root: %s\nEvent: deploy.verify\nLamport: %s\nTime: %s\nNonce: %032d\nEnvironment: %s\n' "$2" "$2" "$(cat root)" "$((${first:+1} + 1))" "$3" "$t" "$4" > message &&
 	git -C "$1" update-ref $ref "$(git -C "$1" commit-tree -p "${first:-$(cat root)}" "$tree" < message)"
 }
