@@ -422,7 +422,7 @@ static void judge_after(struct standing *s, const struct standing_facts *f)
 		strvec_push(&s->done, "no newer line lacks its fixes");
 	}
 	strvec_push(&s->blocking, "the retro is not closed");
-	if (f->had_trouble)
+	if (f->had_trouble || !f->may_allow)
 		see_command(s, "release-retro draft", f->release);
 	else
 		set_command(s, "release-retro close", "", f->release);

@@ -74,6 +74,7 @@ struct standing_facts {
 	size_t missing_fixes;
 	const char *forward_line; /* the first that lacks one */
 	int had_trouble;          /* the retro needs answers of people */
+	int may_allow;            /* what the person at hand records counts */
 	int is_closed;            /* the retro was closed */
 };
 

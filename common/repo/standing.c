@@ -445,6 +445,7 @@ static void fill_release(struct standing_facts *f, const struct standing_reading
 	f->has_gone_on = has_gone_on(s, line);
 	f->is_bumped = release_pick_is_bumped(p, x->repo, line ? &line->tip : &p->candidate);
 	f->is_unshared = is_unshared(s);
+	f->may_allow = x->self.may_allow;
 }
 
 static void fill_checks(struct standing_facts *f, const struct standing_reading *s)

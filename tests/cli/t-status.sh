@@ -18,13 +18,9 @@ team() {
 STAGES='[release-stage "canary"]\n\tenvironment = production\n\tpercent = 5\n\tsoak = 30m\n[release-stage "full"]\n\tenvironment = production\n\tsoak = 1h\n'
 AUDIENCES='[release-audience "support"]\n\tinternal = true\n\tbefore = deploy\n[release-audience "users"]\n\tbefore = release\n'
 
-# closed <dir> <release>: it has come to its end: what is left is to look back.
+# closed <dir> <release>: it has come to its end, the retro closed.
 closed() {
-	if command -v git-release-retro > /dev/null; then
-		[ -z "$(standing "$1" "$2" next)$(standing "$1" "$2" see)" ] && has standing.json '"the retro is closed"'
-	else
-		[ "$(standing "$1" "$2" stage)" = after ] && has standing.json '"the retro is not closed"' && has standing.json "git release-retro ${3:-close} "
-	fi
+	[ -z "$(standing "$1" "$2" next)$(standing "$1" "$2" see)" ] && has standing.json '"the retro is closed"'
 }
 
 # typed_is <lines…>: what was typed, from first to last, without who.

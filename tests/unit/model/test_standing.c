@@ -16,7 +16,7 @@ static struct standing_facts fresh(void)
 {
 	struct standing_facts f = { .release = "v1.4.0", .version = "1.4.0", .branch = "main", .at_hand = "main" };
 
-	f.has_policy = 1;
+	f.has_policy = f.may_allow = 1;
 	f.open_checks = f.open_post = f.due_before_release = f.due_before_deploy = f.announce_lacks = &none;
 	f.deploy_blocking = f.open_incidents = &none;
 	f.environment = "production";
@@ -225,6 +225,9 @@ Test(standing, after)
 	f.is_deployed_at_all = 1;
 	f.deploy = &d;
 	check("verified", &f, STANDING_AFTER, "git release-retro close v1.4.0", NULL);
+	f.may_allow = 0;
+	check("verified, by nobody who is known", &f, STANDING_AFTER, NULL, "git release-retro draft v1.4.0");
+	f.may_allow = 1;
 	d.status = DEPLOY_ROLLED_BACK;
 	f.had_trouble = 1;
 	check("rolled back", &f, STANDING_AFTER, NULL, "git release-retro draft v1.4.0");
