@@ -68,6 +68,15 @@ it 'names the package of a monorepo' '
 	commit ana "feat: start" api/a && commit ana "feat: start" web/a && (cd ana && exits 0 git release-status --json > ../out) && json out releases.# 2 && json out releases.0.release api/v0.1.0 && json out releases.1.release web/v0.1.0 &&
 	drive api/v0.1.0 ana && closed ana api/v0.1.0 && git -C ana rev-parse -q --verify api/v0.1.0^{tag} && ! git -C ana rev-parse -q --verify web/v0.1.0 && has typed "api/v0.1.0"
 '
+it 'takes no release for open that others have overtaken, but the one at hand, or says which there are' '
+	repo ana && commit ana "feat: start" && policy ana "" && tag ana v1.0.0 && git -C ana branch old && commit ana "feat: shiny" && tag ana v1.1.0 && me ana && git -C ana switch -q old &&
+	(cd ana && exits 1 git release-check --json 2> ../err > ../out) && json out release v1.0.0 && (cd ana && exits 0 git release-retro close v1.1.0 -q 2> ../err && exits 128 git release-check 2> ../err && exits 0 git release-status > ../out) &&
+	has err "no release is open" && [ "$(cat out)" = "no release is open" ]
+'
+it 'leads no command to the project where packages alone are released' '
+	repo ana && mkdir ana/api && policy ana "[release-package \"api\"]\n\tpath = api\n\ttagPrefix = api/v\n[release-package \"web\"]\n\tpath = web\n\ttagPrefix = web/v\n" && commit ana "feat: start" api/a &&
+	(cd ana && exits 1 git release-check --json 2> ../err > ../out) && json out release api/v0.1.0 && commit ana "feat: start" web/a && (cd ana && exits 128 git release-check 2> ../err) && has err "several releases are open: api/v0.1.0, web/v0.1.0"
+'
 it 'quotes what a shell would take apart' '
 	repo p && commit p "feat: start" && policy p "[release]\n\ttagPrefix = it'\''s/\\303\\274&v\n\towner = \"Ana O'\''Neill \$HOME <ana@example.com>\"\n$STAGES" && commit p "feat: shiny" && git -C p tag -a -m x "it'\''s/ü&v0.1.0" HEAD~1 && team ana ben &&
 	drive "" ana ben && closed ana "it'\''s/ü&v0.2.0" && has typed "--release='\''it'\''\\'\'''\''s/ü&v0.2.0'\''" && (cd ana && git release-deploy status --json --release="it'\''s/ü&v0.2.0" > ../out && sh -c "$(git release-deploy status --release="it'\''s/ü&v0.2.0" --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"deploys\"][0].get(\"next\") or \"true\")")") &&
