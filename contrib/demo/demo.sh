@@ -178,6 +178,8 @@ ana git add .gitrelease
 ana git commit -q -m "'chore: write down how we release'"
 ana git release-policy check
 ana git release-policy show
+note 'does the policy cover what the last review will ask? all but who stands behind an event'
+no ana git release-audit
 ana git push -q
 note 'commands in a committed file are data until a person trusts them; each does so for their own clone'
 ben git pull -q
@@ -351,6 +353,9 @@ ana git release-sync
 ben git release-sync
 ben git release-sync verify
 ben git release-sync log v2.0.1
+note 'the final review, with the evidence for each point'
+ana git release-audit v2.0.0
+ana git release-audit v2.0.1
 note 'nothing is left to release'
 ana git switch -q main
 no ana git release-bump --print
