@@ -79,6 +79,16 @@ static int read_next(struct bump *b)
 	return read_one(b, &tip, &ask);
 }
 
+static int check_free(struct bump *b)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < b->n && !ret; i++)
+		ret = next_check_free(&b->list[i], &b->repo, &b->cli->err);
+	return ret;
+}
+
 static int make_plan(struct plan *plan, struct bump *b)
 {
 	struct next_options o = {
@@ -187,6 +197,8 @@ static int bump(struct bump *b)
 	b->repo.progress = progress_commits;
 	if (!ret)
 		ret = read_next(b);
+	if (!ret)
+		ret = check_free(b);
 	progress_end();
 
 	/* "Nothing to release" is an answer too: scripts get the document, with next null. */

@@ -124,6 +124,43 @@ int next_read(struct next *out, struct repo *r, const git_oid *tip, const struct
 	return ret;
 }
 
+/* The first version of the same level above the taken one that has no tag. 0, or an error where there is none. */
+static int find_free(struct version *v, const struct next *n, struct repo *r)
+{
+	enum level level = n->result.level > LEVEL_NONE ? n->result.level : LEVEL_PATCH;
+	int ret = 0, is_taken = 1;
+
+	version_copy(v, &n->result.next);
+	while (is_taken && !ret) {
+		struct version above = VERSION_INIT;
+		char *name;
+
+		ret = version_next_core(&above, &r->policy.scheme, v, level, &r->today, NULL);
+		version_release(v);
+		*v = above;
+		name = ret ? NULL : tag_name(r, n->package, v);
+		is_taken = name && tags_find_name(&n->reading.tags, name);
+		free(name);
+	}
+	return ret;
+}
+
+int next_check_free(const struct next *n, struct repo *r, struct err *err)
+{
+	const struct tag *taken = n->is_decided ? tags_find_name(&n->reading.tags, n->tag) : NULL;
+	struct version v = VERSION_INIT;
+	char at[8];
+
+	if (!taken || taken == n->reading.at)
+		return 0;
+	err_set(err, ERR_FAIL, "tag '%s' exists at %s, which is not reachable from here", n->tag,
+		git_oid_tostr(at, sizeof(at), &taken->commit));
+	if (!find_free(&v, n, r))
+		err_hint(err, "git release-bump %s   for the next version that is free", v.text);
+	version_release(&v);
+	return ERR_FAIL;
+}
+
 void next_release(struct next *n)
 {
 	release_reading_release(&n->reading);

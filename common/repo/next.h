@@ -43,6 +43,12 @@ void next_release(struct next *n);
 int next_read_all(struct next **list, size_t *n, struct repo *r, const git_oid *tip, const struct next_ask *ask,
 		  struct err *err);
 
+/*
+ * ERR_FAIL when the tag to come stands already at a commit that is not reachable from here: a line that was cut and never
+ * merged back has taken the version. The hint names the next one that is free.
+ */
+int next_check_free(const struct next *n, struct repo *r, struct err *err);
+
 /* The answer as a value; it points into `n`. */
 struct bump_report next_report(const struct next *n);
 

@@ -71,6 +71,13 @@ it 'takes its base from what is reachable, never from another line or from dates
 	git -C r release-bump --json --print > o.json && json o.json currentTag v1.2.0 && json o.json next 1.2.1
 '
 
+it 'refuses a version that a line which was never merged back has taken, and names one that is free' '
+	project r && git -C r checkout -q -b line && commit r "fix: on the line" && tag r v1.3.0 && tag r v1.4.0 && git -C r checkout -q main &&
+	commit r "feat: more" && git -C r rev-parse HEAD > before && for how in --print -n ""; do
+		exits 128 git -C r release-bump $how 2> err && grep -qx "error: tag .v1.3.0. exists at [0-9a-f]\{7\}, which is not reachable from here" err && has err "hint: git release-bump 1.5.0 " || exit 1
+	done && git -C r rev-parse HEAD | cmp - before && git -C r release-bump 1.5.0 --print && git -C r merge -q -s ours --no-edit line && prints r 1.5.0
+'
+
 it 'cancels a revert against what it reverts, and restores with the revert of the revert' '
 	project r && commit r "feat: x" && git -C r revert --no-edit HEAD >/dev/null && exits 1 git -C r release-bump --print &&
 	tick && git -C r revert --no-edit HEAD >/dev/null && prints r 1.3.0
