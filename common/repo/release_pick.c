@@ -137,6 +137,26 @@ static int hotfix_tip(git_oid *tip, char **branch, const struct release_pick *p,
 	return found ? 0 : ERR_NOTFOUND;
 }
 
+/* One that nothing was recorded or tagged of yet: what the main line asks for next, or else HEAD. */
+static int find_next(struct release_pick *p, struct repo *r, struct err *err)
+{
+	git_oid head;
+	int is = is_next(p, r, &p->candidate, err);
+
+	if (!is && !repo_head(r, &head, NULL) && !git_oid_equal(&head, &p->candidate)) {
+		is = is_next(p, r, &head, err);
+		if (is > 0) {
+			p->candidate = head;
+			free(p->branch);
+			p->branch = repo_branch(r);
+		}
+	}
+	if (is)
+		return is > 0 ? 0 : is;
+	err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
+	return err_hint(err, "it has no ledger, no tag or candidate, and is not what the commits ask for next");
+}
+
 /* `at`: the commit that counts as the candidate; NULL: it is looked for, and the release must be a known one. */
 static int find_candidate(struct release_pick *p, struct repo *r, const struct lines *lines, const git_oid *at,
 			  struct err *err)
@@ -162,16 +182,8 @@ static int find_candidate(struct release_pick *p, struct repo *r, const struct l
 	}
 	p->is_hotfix = is_hotfix;
 	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
-	    !release_pick_is_bumped(p, r, &p->candidate)) {
-		int is = is_next(p, r, &p->candidate, err);
-
-		ret = is > 0 ? 0 : is;
-		if (!is) {
-			ret = err_set(err, ERR_FAIL, "unknown release '%s'", p->id);
-			err_hint(err,
-				 "it has no ledger, no tag or candidate, and is not what the commits ask for next");
-		}
-	}
+	    !release_pick_is_bumped(p, r, &p->candidate))
+		ret = find_next(p, r, err);
 	return ret;
 }
 

@@ -38,6 +38,11 @@ it 'answers usage errors with 129 and -h with 0' '
 	exits 129 git-release-check --dry-run && exits 129 git-release-check run --message=x && exits 129 git-release-check veto x && exits 129 git-release-check sign x -m a --reason=b && exits 129 git-release-check --json --explain && exits 129 git-release-check gate --release=v1.1.0; code=$?; cd .. && test $code = 0
 '
 
+it 'judges what comes next from here, where the main line would make another version of it' '
+	project r && git -C r switch -q -c line && commit r "fix: on the line" && git -C r tag -a -m two v1.1.0 && commit r "feat: more there" && git -C r release-check > out && has out "v1.2.0, candidate $(git -C r rev-parse --short=12 HEAD)" &&
+	git -C r release-check v1.2.0 > /dev/null && git -C r switch -q main && exits 128 git -C r release-check v1.2.0 2> err && has err "unknown release"
+'
+
 it 'wants words where it wants a reason: blanks are none' '
 	project r "$X" && exits 129 git -C r release-check waive x --reason="  " 2> err && has err "waive needs --reason" && exits 129 git -C r release-check block -m " " && exits 129 git -C r release-check exception request HEAD --reason="	" && test -z "$(git -C r for-each-ref refs/release-ledger)" && git -C r release-check waive x --reason=" r" > out && is r x waived
 '
