@@ -181,9 +181,6 @@ static int record(struct command *c, const char *check, const char *target)
 	struct ledger_recording rec;
 	int ret;
 
-	/* A waiver with a reason of blanks is one without. */
-	if (v->needs && s.text && !s.text[strspn(s.text, " \t\r\n")])
-		return cli_usage(c->cli, "%s needs --%s with words", v->name, o.message ? "message" : "reason");
 	ret = open_list(c, o.release);
 	if (ret)
 		return ret;
@@ -289,7 +286,6 @@ static int do_gate(struct command *c)
 
 static int check_options(struct command *c)
 {
-	const char *text = o.message ? o.message : o.reason;
 	size_t n = c->cli->args.n;
 
 	if (c->verb->run == do_list && n && o.release)
@@ -300,8 +296,6 @@ static int check_options(struct command *c)
 		return cli_usage(c->cli, "--explain, --json and --quiet go one by one");
 	if (o.message && o.reason)
 		return cli_usage(c->cli, "--message and --reason are the same: give one");
-	if (c->verb->needs && !*text)
-		return cli_usage(c->cli, "%s needs words", c->verb->name);
 	return 0;
 }
 

@@ -370,10 +370,7 @@ static int watch(struct command *c)
 static int check_options(struct command *c)
 {
 	size_t n = c->cli->args.n;
-	const char *needs = c->verb->needs ? c->verb->needs : "";
 
-	if ((!strcmp(needs, "reason") && !*o.reason) || (!strcmp(needs, "message") && !*o.message))
-		return cli_usage(c->cli, "%s needs words", c->verb->name);
 	if (!strcmp(c->verb->name, "observe") && (n == 2) == (o.result != DEPLOY_MEASURED))
 		return cli_usage(c->cli, n == 2 ? "--error and --inconclusive take no value" : "observe needs a value");
 	return 0;

@@ -57,13 +57,7 @@ struct command {
 /* Values that cannot be are refused before anything is read. */
 static int check_values(struct command *c)
 {
-	struct err *err = &c->cli->err;
-
-	if (o.until && time_parse(o.until, &c->until, err))
-		return ERR_FAIL;
-	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
-		return err_set(err, ERR_FAIL, "the reason is empty");
-	return 0;
+	return o.until ? time_parse(o.until, &c->until, &c->cli->err) : 0;
 }
 
 static int print_document(struct command *c, const char *key, json_t *value)

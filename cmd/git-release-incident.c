@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/base/headline.h"
 #include "../common/cli/incident_report.h"
 #include "../common/cli/main.h"
 #include "../common/cli/verb.h"
@@ -69,7 +70,7 @@ static int is(const struct command *c, const char *verb)
 
 static int read_text(const char **out, const char *what, const char *text, struct err *err)
 {
-	if (text && !text[strspn(text, " \t\r\n")])
+	if (text && text_is_blank(text))
 		return err_set(err, ERR_FAIL, "the %s is empty", what);
 	if (text)
 		*out = text;

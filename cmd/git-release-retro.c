@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
+#include "../common/base/headline.h"
 #include "../common/cli/main.h"
 #include "../common/cli/retro_report.h"
 #include "../common/cli/verb.h"
@@ -57,20 +58,13 @@ struct command {
 
 /* --- the command line -------------------------------------------------------------------------------------------- */
 
-static int is_blank(const char *text)
-{
-	return text && !text[strspn(text, " \t\r\n")];
-}
-
 static int read_values(struct command *c)
 {
 	struct err *err = &c->cli->err;
 
 	c->operand = c->cli->args.n ? c->cli->args.v[0] : NULL;
 	c->due = INSTANT_NONE;
-	if (is_blank(o.message))
-		return err_set(err, ERR_FAIL, "the message is empty");
-	if (is_blank(o.owner))
+	if (o.owner && text_is_blank(o.owner))
 		return err_set(err, ERR_FAIL, "the owner is empty");
 	return o.due ? time_parse(o.due, &c->due, err) : 0;
 }

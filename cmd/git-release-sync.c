@@ -387,8 +387,6 @@ static int do_accept(struct command *c)
 	char *remote = NULL, *release = NULL;
 	int ret = find_remote(c, o.remote, &remote);
 
-	if (!ret && !o.reason[strspn(o.reason, " \t\n")])
-		ret = err_set(&c->cli->err, ERR_FAIL, "'%s' is no reason", o.reason);
 	if (!ret)
 		ret = ledger_find(&release, &c->repo, c->operand, &c->cli->err);
 	w.remote = remote;

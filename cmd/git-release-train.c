@@ -87,17 +87,14 @@ static int read_count(struct command *c)
 static int read_command_line(struct command *c)
 {
 	const struct strvec *args = &c->cli->args;
-	struct err *err = &c->cli->err;
 
 	if (o.ical && (o.json || o.rates))
 		return cli_usage(c->cli, "--ical does not go with %s", o.json ? "--json" : "--rates");
 	c->revision = c->verb->least ? args->v[0] : NULL;
 	c->train = args->n > c->verb->least ? args->v[c->verb->least] : NULL;
 	c->until = SCHEDULE_NONE;
-	if (o.until && time_parse(o.until, &c->until, err))
+	if (o.until && time_parse(o.until, &c->until, &c->cli->err))
 		return ERR_FAIL;
-	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
-		return err_set(err, ERR_FAIL, "the reason is empty");
 	return read_count(c);
 }
 

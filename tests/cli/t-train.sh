@@ -303,7 +303,7 @@ it 'of a miss and its undoing side by side keeps the miss' '
 '
 it 'names no commit that is none, and no train that there is not' '
 	history r && at 2026-01-12 exits 128 git -C r release-train miss nowhere --reason=x 2> err && has err "not a commit" && at 2026-01-12 exits 128 git -C r release-train miss HEAD nightly --reason=x 2> err && has err "no train '\''nightly'\''" &&
-	at 2026-01-12 exits 128 git -C r release-train miss HEAD --reason=" " 2> err && has err "the reason is empty" && ! ledger_of r && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD main --reason=x
+	at 2026-01-12 exits 129 git -C r release-train miss HEAD --reason=" " 2> err && has err "needs --reason" && ! ledger_of r && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD main --reason=x
 '
 
 # --- hold --------------------------------------------------------------------------------------------------------------
