@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/json.h"
+#include "../model/deploy_state.h"
 #include "../model/schedule_report.h"
 #include "hex.h"
 #include "ledger_who.h"
@@ -339,25 +340,31 @@ static void ship_all(struct reading *rd)
 	}
 }
 
-/* A release without a ledger, or with one that cannot be read here, was released with its tag. */
+/*
+ * When it was first found good in production. A release without a ledger, or with one that cannot be read here, was
+ * released with its tag.
+ */
 static int64_t find_verified(struct repo *r, const char *release)
 {
 	int64_t found = SCHEDULE_NONE;
+	struct deploys deploys = { NULL, 0, 0 };
 	struct ledger l;
 	size_t i;
 	int ret = ledger_open(&l, r, release, NULL);
 
-	if (!ret && l.log.n)
+	if (!ret)
 		ret = ledger_identify(&l, NULL);
-	for (i = 0; i < l.log.n && !ret; i++) {
-		const struct event *e = &l.log.v[i].event;
-		const char *environment = event_get(e, "Environment");
+	if (!ret)
+		deploys_fold(&deploys, &l.log);
+	for (i = 0; i < deploys.n; i++) {
+		const struct deploy *d = &deploys.v[i];
 
-		if (l.log.v[i].counts && event_is(e, "deploy.verify") && environment &&
-		    !strcmp(environment, "production") && event_log_may_allow(&l.log, i) &&
-		    (found == SCHEDULE_NONE || e->time < found))
-			found = e->time;
+		if (strcmp(d->environment, "production") != 0 || d->verified == DEPLOY_NEVER)
+			continue;
+		if (found == SCHEDULE_NONE || d->verified < found)
+			found = d->verified;
 	}
+	deploys_release(&deploys);
 	ledger_close(&l);
 	return found;
 }

@@ -394,17 +394,16 @@ it 'expects no train of what was released before its cut, and no release of what
 	at 2026-02-15 git -C r release-train show --json > out && json out trains.0.rates.due 1 && json out trains.0.rates.departures.0.tag v1.0.0 && commit_at r 2026-01-17T10:00:00Z "feat: two" &&
 	at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 2 && at 2026-02-03 git -C r release-train miss -q HEAD --reason=x && at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 1
 '
-# An event as git release-deploy writes it, by git alone: verified <dir> <release> <time> <environment>.
-verified() {
-	tree=$(git -C "$1" mktree < /dev/null) && t=$(date -ud "$3" +%s) && ref=refs/release-ledger/$2 && first=$(git -C "$1" rev-parse -q --verify $ref) || first=
-	git -C "$1" cat-file commit "$(git -C "$1" rev-list --max-parents=0 refs/release-ledger/_project)" | sed -e "s/_project/$2/g" -e "s/ledger of the project.s releases/ledger of release $2/" | git -C "$1" hash-object -t commit -w --stdin > root &&
-	printf 'deploy.verify %s\n\nRelease-Event: 1\nRelease-Id: %s\nLedger-Root: %s\nEvent: deploy.verify\nLamport: %s\nTime: %s\nNonce: %032d\nEnvironment: %s\n' "$2" "$2" "$(cat root)" "$((${first:+1} + 1))" "$3" "$t" "$4" > message &&
-	git -C "$1" update-ref $ref "$(git -C "$1" commit-tree -p "${first:-$(cat root)}" "$tree" < message)"
+# released <time> <trains on time>: what the rates say of v1.1.0.
+released() {
+	SOURCE_DATE_EPOCH=$(date -ud 2026-03-01 +%s) git release-train show --json > out && json out trains.0.rates.departures.1.released "$1" && json out trains.0.rates.onTime "$2"
 }
 it 'takes a release as out when production was verified' '
-	punctual r && at 2026-01-14 git -C r release-train show --json > out && json out trains.0.rates.due 0 && git -C r log -1 --format=%B refs/release-ledger/_project && verified r v1.0.0 2026-01-13T08:00:00Z staging &&
-	at 2026-03-01 git -C r release-train show --json > out && json out trains.0.rates.departures.0.released 2026-01-14T20:00:00Z && git -C r update-ref -d refs/release-ledger/v1.0.0 && verified r v1.0.0 2026-01-16T08:00:00Z production &&
-	at 2026-03-01 git -C r release-train show --json > out && json out trains.0.rates.departures.0.released 2026-01-16T08:00:00Z && json out trains.0.rates.onTime 0
+	punctual r && git -C r tag -d v1.1.0 && cd r && printf "[release]\nchangelog =\n" >> .gitrelease && GIT_COMMITTER_DATE=2026-01-27T09:00:00Z git release-tag 1.1.0 HEAD~2 && released 2026-01-27T09:00:00Z 2 &&
+	. "$SOURCE_ROOT/tests/cli/lib-deploy.sh" && printf "[release-stage \"%s\"]\nenvironment = %s\n" canary production rest production try staging >> .gitrelease && R=--release=v1.1.0 && S="$R --env=staging" &&
+	at 24360 && $D baseline v1.0.0 -m x && $D baseline v1.0.0 -m x --env=staging && started $S && $D observe error_rate 1 $S && $D verify $S && released 2026-01-27T09:00:00Z 2 &&
+	forge_event v1.1.0 deploy.verify "Environment: production" && released 2026-01-27T09:00:00Z 2 &&
+	at 25800 && verified $R && released 2026-01-30T10:40:00Z 1
 '
 it 'counts the releases of a package' '
 	project r && printf "[release-package \"api\"]\npath = api\n" >> r/.gitrelease && commit_at r 2026-01-05T10:00:00Z "feat: one" api/a && tag_at r 2026-01-14T09:00:00Z api/v1.0.0 && commit_at r 2026-01-16T10:00:00Z "feat: other" web/b &&
