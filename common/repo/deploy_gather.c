@@ -72,11 +72,6 @@ int deploy_gather_fixed(struct deploy_session *s, const char *environment, struc
 
 /* --- what others must have said -------------------------------------------------------------------------------- */
 
-int deploy_gather_announcements(struct strvec *out, struct deploy_session *s, struct err *err)
-{
-	return announce_due(out, s->repo, &s->pick, &s->ledger, "deploy", err);
-}
-
 static int has_deploy_checks(const struct policy *p)
 {
 	size_t i;
@@ -87,7 +82,8 @@ static int has_deploy_checks(const struct policy *p)
 	return 0;
 }
 
-int deploy_gather_checks(struct strvec *out, struct deploy_session *s, struct err *err)
+/* Blocking checks of stage `deploy` that are not settled for the candidate: names. */
+static int gather_checks(struct strvec *out, struct deploy_session *s, struct err *err)
 {
 	struct checklist c;
 	size_t i;
@@ -245,9 +241,9 @@ int deploy_gather_ledgers(struct deploy_session *s, const struct deploy *d, cons
 	strvec_release(&s->facts.unacknowledged);
 	strvec_release(&s->facts.open_checks);
 	if (!ret)
-		ret = deploy_gather_announcements(&s->facts.unacknowledged, s, err);
+		ret = announce_due(&s->facts.unacknowledged, s->repo, &s->pick, &s->ledger, "deploy", err);
 	if (!ret)
-		ret = deploy_gather_checks(&s->facts.open_checks, s, err);
+		ret = gather_checks(&s->facts.open_checks, s, err);
 	environment_release(&env);
 	return ret;
 }

@@ -121,6 +121,12 @@ it 'waits for the audiences that must know before, and for checks of the stage' 
 	exits 1 $D start $R 2>err && hasnt err support && has err "open checks: smoke" &&
 	git release-check sign -q smoke $R && $D start $R
 '
+it 'waits until the text that was published is acknowledged, by those who may' '
+	project r "[release-role \"desk\"]" "	member = eve@example.com" "[release-audience \"support\"]" "	before = deploy" "	ackRole = desk" && cd r && armed $R &&
+	for verb in draft publish; do git release-announce $verb -q --audience=support $R || exit 1; done && digest=$(git log --format=%B refs/release-ledger/v1.1.0 -- | sed -n "/^Digest: /{p;q;}") &&
+	refused() { exits 1 $D start $R 2>err && has err "not acknowledged by: support"; } && refused && forge_event v1.1.0 announce.ack "Audience: support" "$digest" && refused &&
+	(GIT_AUTHOR_EMAIL=eve@example.com && forge_event v1.1.0 announce.ack "Audience: support" "Digest: $(printf %064d 0)") && refused && as eve git release-announce ack -q --audience=support $R && $D start $R
+'
 it 'has one deploy an environment at a time, whatever the release' '
 	project r && cd r && git release-tag 1.1.1 HEAD && r=--release=v1.1.1 && started $R && armed $r && exits 1 $D start $r 2>err && has err "the deploy of '\''v1.1.0'\'' is live in '\''production'\''" &&
 	$D pause $R && exits 1 $D start $r && $D fire errors $R && exits 1 $D start $r && $D rollback start $R && exits 1 $D start $r && $D rollback failed $R && exits 1 $D start $r 2>err && has err live &&
