@@ -120,6 +120,11 @@ it 'takes note only of what was published, from those who shall' '
 	announce show --json > j && json j audiences.0.state published
 '
 
+it 'asks for nothing of a text of whoever takes note of the one before' '
+	project && fill && announce publish -q --audience=support -F ../filled && announce draft -q --audience=support -F ../text &&
+	GIT_AUTHOR_EMAIL=lead@example.com announce ack --audience=support > out 2> err && has out "announce.ack v2.0.0: support" && [ ! -s err ]
+'
+
 it 'without a role anybody takes note' '
 	project "
 
