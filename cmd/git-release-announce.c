@@ -137,22 +137,21 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 static int record(struct command *c)
 {
 	struct ledger_recording rec;
+	int ret, is_text = o.print || (is(c, "draft") && !o.file);
 	size_t i;
-	int ret;
 
 	ledger_recording_init(&rec, &c->a.ledger, LEDGER_PLAIN);
 	rec.prepare = prepare;
 	rec.data = c;
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
-	if (!ret && !o.quiet) {
-		if (o.print || (!strcmp(c->verb->event, "announce.draft") && !o.file))
-			fwrite(c->text.buf, 1, c->text.len, stdout);
-		else
-			ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
-		for (i = 0; i < c->missing.n; i++)
-			cli_hint("the draft still lacks: %s", c->missing.v[i]);
-	}
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet || is_text ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT,
+					cli_warn);
+	if (!ret && !o.quiet && is_text)
+		fwrite(c->text.buf, 1, c->text.len, stdout);
+	for (i = 0; i < c->missing.n && !ret && !o.quiet; i++)
+		cli_hint("the draft still lacks: %s", c->missing.v[i]);
 	ledger_recording_release(&rec);
 	return ret;
 }

@@ -135,12 +135,7 @@ static void fill_request(const struct command *c, struct deploy_request *q)
 
 static void report(const struct ledger_recording *rec)
 {
-	size_t i;
-
-	if (!o.quiet)
-		ledger_recording_report(rec, LEDGER_ANSWER_SUBJECT, cli_warn);
-	for (i = 0; i < rec->warnings.n && o.quiet; i++)
-		cli_warn("%s", rec->warnings.v[i]);
+	ledger_recording_report(rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 }
 
 static void say_fired(const struct command *c)

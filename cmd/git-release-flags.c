@@ -242,8 +242,8 @@ static int record(struct command *c)
 	rec.dry_run = o.dry_run;
 	if (!ret)
 		ret = ledger_record(&rec, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	ledger_self_release(&j.self);
 	return ret;

@@ -132,8 +132,12 @@ static int record(struct command *c)
 	c->change.caused_by = c->caused_by;
 	c->change.fixed_by = c->fixed_by;
 	ret = incidents_record(&rec, &c->s, &c->change, c->id, o.dry_run, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, c->id ? LEDGER_ANSWER_SUBJECT : LEDGER_ANSWER_ID, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec,
+					o.quiet ? LEDGER_ANSWER_NONE
+					: c->id ? LEDGER_ANSWER_SUBJECT
+						: LEDGER_ANSWER_ID,
+					cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

@@ -114,8 +114,9 @@ static int record_closing(struct command *c, struct retro_session *s, const char
 	int ret = retro_session_record(&rec, s, text, o.amend, o.dry_run, &c->cli->err);
 	size_t i;
 
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.quiet) {
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
 		retro_unanswered(&unanswered, text);
 		for (i = 0; i < unanswered.n; i++)
 			cli_hint("nobody has answered: %s", unanswered.v[i]);
@@ -200,8 +201,12 @@ static int record_action(struct command *c, struct incidents *s)
 	int ret = is_new ? retro_action_add(&rec, s, &ask, o.dry_run, &c->cli->err)
 			 : retro_action_done(&rec, s, c->operand, o.dry_run, &c->cli->err);
 
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, is_new ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec,
+					o.quiet  ? LEDGER_ANSWER_NONE
+					: is_new ? LEDGER_ANSWER_ID
+						 : LEDGER_ANSWER_SUBJECT,
+					cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

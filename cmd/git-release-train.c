@@ -304,8 +304,8 @@ static int record(struct command *c, struct trainrecord *what)
 	rec.data = what;
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

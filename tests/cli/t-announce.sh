@@ -167,6 +167,12 @@ it 'sends by a command only when it is trusted, and after it was recorded' '
 	exits 128 announce publish --audience=customers --send 2> err && has err "no command to send by"
 '
 
+it 'says that it could not be shared, also beside a text, and when it is to be quiet' '
+	project && git -C r remote add origin ../gone.git && git -C r config release.autoSync true &&
+	announce draft --audience=support > out 2> err && has out "# shop 2.0.0" && has err "warning: not shared with" &&
+	announce draft -q --audience=support > out 2> err && [ ! -s out ] && has err "warning: not shared with" && hasnt err hint
+'
+
 it 'shows what it would record and records nothing' '
 	project && fill && before=$(git -C r rev-parse refs/release-ledger/v2.0.0) &&
 	announce publish -n --audience=support -F ../filled > out && has out "record announce.publish in refs/release-ledger/v2.0.0" &&
