@@ -327,7 +327,7 @@ static int happen(struct command *c, const struct schedule *schedule)
 	}
 	if (!ret)
 		ret = read_board(c, &b, schedule, NULL);
-	if (!ret)
+	if (!ret && guard_has(train_rules, event, "unsigned"))
 		ret = ledger_self(&self, &c->repo, &c->cli->err);
 	if (!ret)
 		ret = record(c, &what);

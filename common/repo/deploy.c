@@ -166,12 +166,9 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 }
 
 /* Who asks matters to what allows; what stops is not kept waiting for it. */
-static int ask_self(struct deploy_session *s, enum ledger_how how, struct err *err)
+static int ask_self(struct deploy_session *s, struct err *err)
 {
-	const char *step = s->request->step;
-
-	if (how == LEDGER_ALWAYS || s->self.actor || !strcmp(step, "deploy.observe") || !strcmp(step, "deploy.plan") ||
-	    !strcmp(step, "deploy.rollback-failed"))
+	if (s->self.actor || !guard_has(deploy_rules, s->request->step, "unsigned"))
 		return 0;
 	return ledger_self(&s->self, s->repo, err);
 }
@@ -207,17 +204,16 @@ static int gather(struct deploy_session *s, struct ledger_recording *rec, struct
 int deploy_record(struct ledger_recording *rec, struct deploy_session *s, const struct deploy_request *request,
 		  int dry_run, struct err *err)
 {
-	enum ledger_how how = how_of(request->step);
 	int ret;
 
-	ledger_recording_init(rec, &s->ledger, how);
+	ledger_recording_init(rec, &s->ledger, how_of(request->step));
 	rec->prepare = prepare;
 	rec->data = s;
 	rec->dry_run = dry_run;
 	s->request = request;
 	ret = deploy_check_request(s, err);
 	if (!ret)
-		ret = ask_self(s, how, err);
+		ret = ask_self(s, err);
 	if (!ret)
 		ret = gather(s, rec, err);
 	if (!ret)
