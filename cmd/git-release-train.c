@@ -25,7 +25,7 @@ static const char *const usage[] = {
 	"release-train show [<train>] [--count=<n>] [--rates] [--package=<name>] [--ical | --json]",
 	"release-train next [<train>] [--json]",
 	"release-train board [<train>] [--next] [--package=<name>] [--json]",
-	"release-train miss [-n] [-q] [--next] [--undo] [--package=<name>] --reason=<text> <commit> [<train>]",
+	"release-train miss [-n] [-q] [--next] [--package=<name>] (--reason=<text> | --undo) <commit> [<train>]",
 	"release-train hold [-n] [-q] [--next] [--until=<time>] [--package=<name>] --reason=<text> [<train>]",
 	NULL,
 };

@@ -419,7 +419,7 @@ it 'refuses what is no command line' '
 	exits 129 git release-train next --ical 2> ../err && has ../err "--ical does not go with next" && exits 129 git release-train show --next 2> /dev/null &&
 	exits 129 git release-train board --count=2 2> /dev/null && exits 129 git release-train show --ical --json 2> /dev/null &&
 	exits 129 git release-train next --package=x 2> /dev/null && exits 129 git release-train miss --reason=x 2> ../err && has ../err "miss needs a commit" && exits 129 git release-train miss HEAD 2> ../err &&
-	has ../err "miss needs --reason" && exits 129 git release-train hold 2> ../err && has ../err "hold needs --reason" && exits 129 git release-train miss HEAD main more --reason=x 2> /dev/null && exits 129 git release-train show --reason=x 2> /dev/null &&
+	has ../err "miss needs --reason or --undo" && has ../err "(--reason=<text> | --undo) <commit>" && exits 129 git release-train hold 2> ../err && has ../err "hold needs --reason" && exits 129 git release-train miss HEAD main more --reason=x 2> /dev/null && exits 129 git release-train show --reason=x 2> /dev/null &&
 	exits 129 git release-train miss HEAD --until=2026-01-20 --reason=x 2> /dev/null && exits 129 git release-train hold --undo --reason=x 2> /dev/null && exits 129 git release-train board -n 2> /dev/null && exits 129 git release-train hold --json --reason=x 2> /dev/null &&
 	exits 129 git release-train show --ical --rates 2> ../err && has ../err "--ical does not go with --rates" && exits 129 git release-train next --rates 2> /dev/null && exits 128 git release-train hold --until=soon --reason=x 2> ../err && has ../err soon
 '
