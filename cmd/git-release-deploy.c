@@ -364,8 +364,11 @@ static int watch(struct command *c)
 
 static int check_options(struct command *c)
 {
+	const struct strvec *given = &c->cli->given;
 	size_t n = c->cli->args.n;
 
+	if (strvec_has(given, "error") && strvec_has(given, "inconclusive"))
+		return cli_usage(c->cli, "options '--error' and '--inconclusive' cannot be used together");
 	if (!strcmp(c->verb->name, "observe") && (n == 2) == (o.result != DEPLOY_MEASURED))
 		return cli_usage(c->cli, n == 2 ? "--error and --inconclusive take no value" : "observe needs a value");
 	return 0;

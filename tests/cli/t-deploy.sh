@@ -253,13 +253,14 @@ it 'wants the remote for start, promote, resume and verify' '
 # --- usage ------------------------------------------------------------------------------------------------------------------
 
 it 'tells usage errors from values that cannot be' '
-	project r && cd r && for c in "" "nonsense" "trigger" "trigger nonsense" "rollback" "budget" "plan" "agree" "fire" "observe" "observe m" "observe --error m 1" "observe m 1 2" "start now" "waive-trigger errors" \
+	project r && cd r && for c in "" "nonsense" "trigger" "trigger nonsense" "rollback" "budget" "plan" "agree" "fire" "observe" "observe m" "observe --error m 1" "observe --error --inconclusive m" "observe --inconclusive --error m" "observe m 1 2" "start now" "waive-trigger errors" \
 		"baseline" "baseline v1.0.0" "trigger add t" "trigger add t --metric=m --op=> --threshold=1 --for=1m --owner=o" "start --stages=canary" "abort --json" "status -n" "watch --reason=x" "promote --promote" \
 		"budget set --remaining=1 --release=v1.1.0"; do
 		exits 129 $D $c 2>err && has err "usage: git release-deploy" || { echo "$c"; exit 1; }
 	done &&
 	for v in "waive-trigger errors" resolve; do exits 129 $D $v --reason=" " 2>err && has err "${v%% *} needs --reason" || { echo "$v"; exit 1; }; done &&
 	exits 129 $D baseline v1.0.0 -m "	" 2>err && has err "baseline needs --message" &&
+	exits 129 $D observe --error --inconclusive m 2>err && has err "options '\''--error'\'' and '\''--inconclusive'\'' cannot be used together" &&
 	exits 128 $D status --release=v7.7.7 2>err && has err "unknown release" && exits 128 $D plan $R --rollback-target=v1.0.0 --stages=nope 2>err && has err "no stage '\''nope'\''" &&
 	exits 128 $D plan $R --rollback-target=v1.0.0 --stages=try 2>err && has err "of environment '\''staging'\''" && exits 128 $D plan $R --rollback-target=v1.0.0 --stages=canary,canary &&
 	exits 128 $D plan $R --rollback-target=v1.0.0 --env="a b" && exits 128 $D baseline v3.0.0 -m x && $D plan $R --rollback-target=v1.0.0 && exits 128 $D agree nope $R && exits 128 $D waive-trigger nope --reason=x $R &&
