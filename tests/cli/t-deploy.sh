@@ -42,7 +42,14 @@ it 'knows the release at hand, and production, when neither is named' '
 it 'lists triggers and agrees to none of its own' '
 	project r && cd r && $D plan $R --rollback-target=v1.0.0 && trigger $R && exits 1 $D agree errors $R 2>err && has err "your own" &&
 	exits 1 as AUTHOR $D agree errors $R && agreed $R && $D trigger list $R > out && has out "error_rate > 5 for 5m" && has out "bob@example.com" &&
-	$D trigger list $R --json > j && json j schema git-release-deploy/1 && json j triggers.0.agreedBy "[\"bob@example.com\"]"
+	$D trigger list $R --json > j && json j schema git-release-deploy/1 && json j triggers.0.agreedBy "[\"bob@example.com\"]" && json j triggers.0.dashboard null &&
+	trigger --dashboard=https://dash.example.com/errors $R && $D trigger list $R --json > j && json j triggers.# 1 && json j triggers.0.dashboard https://dash.example.com/errors
+'
+it 'colours what it shows where that is wanted' '
+	project r && cd r && armed $R && esc=$(printf "\033") && for v in status "trigger list"; do
+		$D $v $R > out && hasnt out "$esc" && $D $v $R --color > out && has out "$esc" && $D $v $R --color=never > out && hasnt out "$esc" &&
+		git -c color.ui=always release-deploy $v $R > out && has out "$esc" && exits 128 $D $v $R --color=sometimes 2>err && has err "is none of always, never, auto" || { echo "$v"; exit 1; }
+	done
 '
 
 # --- values -----------------------------------------------------------------------------------------------------------
