@@ -29,15 +29,11 @@ static int find_main(struct reading *rd, struct err *err)
 	const struct repo_line *line;
 	int ret = lines_load(&rd->lines, rd->repo, err);
 
-	if (ret)
-		return ret;
-	line = lines_main(&rd->lines);
-	if (!line) {
-		err_set(err, ERR_FAIL, "there is no main line");
-		return err_hint(err, "set release.branch");
-	}
-	rd->tip = line->tip;
-	return 0;
+	if (!ret)
+		ret = lines_demand_main(&line, &rd->lines, err);
+	if (!ret)
+		rd->tip = line->tip;
+	return ret;
 }
 
 /*

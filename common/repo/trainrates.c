@@ -135,11 +135,10 @@ static int find_tip(struct reading *rd, git_oid *tip, struct err *err)
 	const struct repo_line *line;
 	int ret = lines_load(&lines, rd->repo, err);
 
-	line = ret ? NULL : lines_main(&lines);
-	if (line)
+	if (!ret)
+		ret = lines_demand_main(&line, &lines, err);
+	if (!ret)
 		*tip = line->tip;
-	else if (!ret)
-		ret = err_set(err, ERR_FAIL, "there is no main line");
 	lines_release(&lines);
 	return ret;
 }

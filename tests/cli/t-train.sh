@@ -243,8 +243,9 @@ it 'refuses to answer from a clone that lacks the history, and answers once it i
 	has err "git fetch" && at 2026-01-12 exits 0 git -C s release-train next > /dev/null && git -C s fetch -q --unshallow && at 2026-01-12 exits 0 git -C s release-train board > out && has out "feat: three"
 '
 it 'says so where there is no main line' '
-	project r && git -C r config release.branch trunk && commit r "feat: one" && exits 128 git -C r release-train board 2> err && has err "no main line" &&
-	git -C r branch trunk && exits 0 git -C r release-train board > /dev/null
+	project r && git -C r config release.branch trunk && commit r "feat: one" && exits 128 git -C r release-train board 2> err && has err "no main line" && has err "hint: set release.branch" &&
+	exits 128 git -C r release-train show --rates 2> err && has err "no main line" && has err "hint: set release.branch" &&
+	git -C r branch trunk && exits 0 git -C r release-train board > /dev/null && exits 0 git -C r release-train show --rates > /dev/null
 '
 it 'shows no raw control character of a subject' '
 	project r && commit_at r 2026-01-01T10:00:00Z "$(printf "feat: \033[31mred")" && at 2026-01-12 git -C r release-train board > out && has out "feat: " &&
