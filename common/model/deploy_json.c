@@ -10,7 +10,8 @@
 /* Up to here every whole number is a double of its own. */
 #define EXACT 9007199254740992.0
 
-json_t *decimal_json(const struct decimal *d)
+/* A number as JSON writes it: whole ones without a point. */
+static json_t *decimal_json(const struct decimal *d)
 {
 	if (fabs(d->approx) <= EXACT && (double)(json_int_t)d->approx == d->approx && !strpbrk(d->text, "eE"))
 		return json_integer((json_int_t)d->approx);

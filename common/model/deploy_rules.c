@@ -282,7 +282,8 @@ static int is_soaking(const void *data, struct strbuf *reason)
 	return 1;
 }
 
-int64_t deploy_freshness(const struct trigger *t)
+/* How old the last value may be for this trigger, seconds. */
+static int64_t freshness(const struct trigger *t)
 {
 	return t->window > DEPLOY_FRESH ? t->window : DEPLOY_FRESH;
 }
@@ -321,8 +322,7 @@ static int is_unmeasured(const struct deploy_ask *a, const struct trigger *t, co
 /* Of one that is dated in the future nobody can say how old it is. */
 static int is_stale(const struct deploy_ask *a, const struct trigger *t, const struct deploy_observation *o)
 {
-	return o && o->result == DEPLOY_MEASURED &&
-	       (a->now - o->time > deploy_freshness(t) || o->time - a->now > DEPLOY_SKEW);
+	return o && o->result == DEPLOY_MEASURED && (a->now - o->time > freshness(t) || o->time - a->now > DEPLOY_SKEW);
 }
 
 static int lacks_observation(const void *data, struct strbuf *reason)

@@ -54,7 +54,7 @@ void deploy_session_lend(struct deploy_session *s, struct repo *r, const struct 
 	deploys_fold(&s->deploys, &s->ledger.log);
 }
 
-int deploy_open_project(struct deploy_session *s, struct err *err)
+static int open_project(struct deploy_session *s, struct err *err)
 {
 	if (s->is_project_open)
 		return 0;
@@ -196,7 +196,7 @@ static int gather(struct deploy_session *s, struct ledger_recording *rec, struct
 		return 0;
 	}
 	if (!ret)
-		ret = deploy_open_project(s, err);
+		ret = open_project(s, err);
 	rec->project = &s->project;
 	return ret;
 }
@@ -236,7 +236,7 @@ int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy 
 		deploy_facts_release(&s->facts);
 		ret = deploy_gather_fixed(s, d->environment, err);
 		if (!ret)
-			ret = deploy_open_project(s, err);
+			ret = open_project(s, err);
 		if (!ret)
 			ret = deploy_gather_ledgers(s, d, d->environment, 0, err);
 		deploy_arm(d, s->facts.is_target_verified && !s->facts.is_below_floor);

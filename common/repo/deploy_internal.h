@@ -16,7 +16,6 @@ int deploy_gather_ledgers(struct deploy_session *s, const struct deploy *d, cons
 /* The ask for a rule, from what the session knows. */
 void deploy_fill_ask(struct deploy_ask *ask, const struct deploy_session *s, const struct deploy *d,
 		     const char *environment);
-int deploy_open_project(struct deploy_session *s, struct err *err);
 
 /* Fills the draft of the session's request. ERR_FAIL: what is asked for is not there. */
 int deploy_draft(struct ledger_draft *draft, struct ledger_draft *project, const struct deploy_session *s,
