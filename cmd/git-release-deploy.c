@@ -172,18 +172,14 @@ static int record_in_project(struct command *c,
 {
 	struct ledger project;
 	struct ledger_recording rec;
-	int ret = ledger_open(&project, &c->repo, EVENT_PROJECT, &c->cli->err);
+	int ret = ledger_open_identified(&project, &c->repo, EVENT_PROJECT, &c->cli->err);
 
-	if (!ret)
-		ret = ledger_identify(&project, &c->cli->err);
-	if (ret) {
-		ledger_close(&project);
-		return ret;
+	if (!ret) {
+		ret = step(&rec, &project, c);
+		if (!ret)
+			report(&rec);
+		ledger_recording_release(&rec);
 	}
-	ret = step(&rec, &project, c);
-	if (!ret)
-		report(&rec);
-	ledger_recording_release(&rec);
 	ledger_close(&project);
 	return ret;
 }

@@ -177,9 +177,7 @@ static int do_log(struct command *c)
 	if (!ret)
 		ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
 	if (!ret)
-		ret = ledger_open(&l, &c->repo, release, &c->cli->err);
-	if (!ret)
-		ret = ledger_identify(&l, &c->cli->err);
+		ret = ledger_open_identified(&l, &c->repo, release, &c->cli->err);
 	if (!ret && o.json)
 		ret = print_log_json(c, &l);
 	else if (!ret)

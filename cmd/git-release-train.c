@@ -395,10 +395,8 @@ static int read_ledger(struct command *c)
 	struct err why = ERR_INIT;
 	int must = c->verb->event != NULL;
 	struct err *err = must ? &c->cli->err : &why;
-	int ret = ledger_open(&c->ledger, &c->repo, EVENT_PROJECT, err);
+	int ret = ledger_open_identified(&c->ledger, &c->repo, EVENT_PROJECT, err);
 
-	if (!ret)
-		ret = ledger_identify(&c->ledger, err);
 	if (ret && !must) {
 		cli_warn("what is recorded about trains is left out: %s", why.msg.buf);
 		ledger_close(&c->ledger);

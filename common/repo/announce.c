@@ -51,9 +51,7 @@ int announcing_open(struct announcing *a, struct repo *r, const char *release, s
 	if (!ret)
 		ret = release_pick(&a->pick, r, release, err);
 	if (!ret)
-		ret = ledger_open(&a->ledger, r, a->pick.id, err);
-	if (!ret)
-		ret = ledger_identify(&a->ledger, err);
+		ret = ledger_open_identified(&a->ledger, r, a->pick.id, err);
 	if (!ret)
 		a->n_audiences = list_audiences(&a->audiences, &r->policy);
 	return ret;

@@ -14,13 +14,6 @@
 /* --- sessions ------------------------------------------------------------------------------------------------------
  */
 
-static int open_ledger(struct ledger *l, struct repo *r, const char *release, struct err *err)
-{
-	int ret = ledger_open(l, r, release, err);
-
-	return ret ? ret : ledger_identify(l, err);
-}
-
 int deploy_session_open(struct deploy_session *s, struct repo *r, const char *release, struct err *err)
 {
 	int ret;
@@ -33,7 +26,7 @@ int deploy_session_open(struct deploy_session *s, struct repo *r, const char *re
 	if (ret)
 		return ret;
 	s->is_open = 1;
-	ret = open_ledger(&s->ledger, r, s->pick.id, err);
+	ret = ledger_open_identified(&s->ledger, r, s->pick.id, err);
 	if (!ret)
 		deploys_fold(&s->deploys, &s->ledger.log);
 	return ret;
@@ -59,7 +52,7 @@ static int open_project(struct deploy_session *s, struct err *err)
 	if (s->is_project_open)
 		return 0;
 	s->is_project_open = 1;
-	return open_ledger(&s->project, s->repo, EVENT_PROJECT, err);
+	return ledger_open_identified(&s->project, s->repo, EVENT_PROJECT, err);
 }
 
 static void fold_again(struct deploy_session *s)

@@ -104,10 +104,8 @@ static int gather_checks(struct strvec *out, struct deploy_session *s, struct er
 
 static int read_deploys(struct deploys *out, struct ledger *l, struct repo *r, const char *release, struct err *err)
 {
-	int ret = ledger_open(l, r, release, err);
+	int ret = ledger_open_identified(l, r, release, err);
 
-	if (!ret)
-		ret = ledger_identify(l, err);
 	if (!ret)
 		deploys_fold(out, &l->log);
 	return ret;

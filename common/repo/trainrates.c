@@ -349,11 +349,8 @@ static int64_t find_verified(struct repo *r, const char *release)
 	struct deploys deploys = { NULL, 0, 0 };
 	struct ledger l;
 	size_t i;
-	int ret = ledger_open(&l, r, release, NULL);
 
-	if (!ret)
-		ret = ledger_identify(&l, NULL);
-	if (!ret)
+	if (!ledger_open_identified(&l, r, release, NULL))
 		deploys_fold(&deploys, &l.log);
 	for (i = 0; i < deploys.n; i++) {
 		const struct deploy *d = &deploys.v[i];
