@@ -456,7 +456,7 @@ json_t *trainrates_json(const struct trainrates *t)
 		json_t *one = json_object();
 
 		departure_json(one, &t->v[i].departure);
-		json_object_set_new(one, "released", schedule_instant_json(t->v[i].released));
+		json_object_set_new(one, "released", json_instant(t->v[i].released));
 		json_object_set_new(one, "tag", json_text(t->v[i].release));
 		json_object_set_new(one, "on", json_integer((json_int_t)t->v[i].on));
 		json_object_set_new(one, "missed", json_integer((json_int_t)t->v[i].missed));
