@@ -155,13 +155,10 @@ static int is_not_tagged(const void *data, struct strbuf *reason)
 
 static int add_list(struct strbuf *reason, const char *before, const struct strvec *list)
 {
-	size_t i;
-
 	if (!list || !list->n)
 		return 0;
 	strbuf_addstr(reason, before);
-	for (i = 0; i < list->n; i++)
-		strbuf_addf(reason, "%s%s", i ? ", " : "", list->v[i]);
+	strvec_join(reason, list, ", ");
 	return 1;
 }
 
