@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
-#include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
-#include "../common/cli/table.h"
 #include "../common/cli/train_report.h"
 #include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
@@ -194,58 +192,6 @@ static int do_next(struct command *c)
 
 /* --- board ------------------------------------------------------------------------------------------------------- */
 
-static void print_held(const struct trainboard *b)
-{
-	char *reason = xstrfmt(
-		"%s%s", b->departure.release == SCHEDULE_NONE ? "held until further notice: " : "held: ", b->held);
-	char *clean;
-
-	reason[strcspn(reason, "\n")] = '\0';
-	clean = utf8_cleaned(reason);
-	puts(clean);
-	free(clean);
-	free(reason);
-}
-
-static void print_board(const struct trainboard *b)
-{
-	struct strbuf head = STRBUF_INIT;
-	char *name = utf8_cleaned(b->train);
-	struct table t;
-	size_t i;
-
-	strbuf_addf(&head, "%s: cut ", name);
-	schedule_add_instant(&head, b->departure.cut);
-	strbuf_addstr(&head, ", release ");
-	schedule_add_instant(&head, b->departure.release);
-	if (b->since)
-		strbuf_addf(&head, "; since %s", b->since);
-	puts(head.buf);
-	if (b->held)
-		print_held(b);
-	table_init(&t, 3);
-	for (i = 0; i < b->n; i++) {
-		const struct trainboard_row *row = &b->rows[i];
-		char *oid = xstrndup(row->commit->oid, 7);
-		const char *reason = row->reason && *row->reason ? row->reason : NULL;
-		char *subject = xstrfmt("%.*s%s%.*s%s", (int)strcspn(row->commit->message, "\n"), row->commit->message,
-					reason ? " (" : "", reason ? (int)strcspn(reason, "\n") : 0,
-					reason ? reason : "", reason ? ")" : "");
-
-		table_cells(&t, row->reason ? "missed" : "on", oid, subject, NULL);
-		free(oid);
-		free(subject);
-	}
-	if (b->n)
-		table_print(&t, stdout, 0);
-	if (b->n_later)
-		printf("%zu %s after the cut: git release-train board --next\n", b->n_later,
-		       b->n_later == 1 ? "commit came" : "commits came");
-	table_release(&t);
-	strbuf_release(&head);
-	free(name);
-}
-
 static int read_board(struct command *c, struct trainboard *b, const struct schedule *schedule,
 		      const struct train_state *state)
 {
@@ -265,10 +211,10 @@ static int tell_board(struct command *c, const struct schedule *schedule)
 	ret = read_board(c, &b, schedule, &state);
 	if (!ret && o.json) {
 		root = json_document(COMMAND);
-		trainboard_json(root, &b);
+		train_board_json(root, &b.board);
 		ret = json_print(root, &c->cli->err);
 	} else if (!ret) {
-		print_board(&b);
+		train_report_board(&b.board);
 	}
 	trainboard_release(&b);
 	train_state_release(&state);
@@ -341,52 +287,6 @@ static int do_record(struct command *c)
 	return with_schedule(c, happen);
 }
 
-/* --- which trains ---------------------------------------------------------------------------------------------- */
-
-static void name_trains(struct command *c)
-{
-	const struct policy *p = &c->repo.policy;
-	struct strbuf names = STRBUF_INIT;
-	size_t i;
-
-	for (i = 0; i < p->n_trains; i++)
-		strbuf_addf(&names, "%s%s", i ? ", " : "", p->trains[i].name);
-	err_hint(&c->cli->err, "the policy has: %s", names.buf);
-	strbuf_release(&names);
-}
-
-/* The trains that are meant: the one that was named, else all of them, of which only `show` takes several. */
-static int find_trains(struct command *c)
-{
-	const struct policy *p = &c->repo.policy;
-	struct err *err = &c->cli->err;
-	size_t i;
-
-	if (policy_demand(p, "release-train", err))
-		return ERR_FAIL;
-	if (!p->n_trains) {
-		err_set(err, ERR_FAIL, "the policy has no train");
-		return err_hint(err, "add to %s: [release-train \"main\"] with cadence, anchor, freeze and release",
-				POLICY_FILE);
-	}
-	c->trains = p->trains;
-	c->n_trains = p->n_trains;
-	for (i = 0; c->train && i < p->n_trains; i++)
-		if (!strcmp(p->trains[i].name, c->train)) {
-			c->trains = &p->trains[i];
-			c->n_trains = 1;
-			return 0;
-		}
-	if (!c->train && (p->n_trains == 1 || c->verb->run == do_show))
-		return 0;
-	if (c->train)
-		err_set(err, ERR_FAIL, "no train '%s' in the policy", c->train);
-	else
-		err_set(err, ERR_FAIL, "there are several trains: name one");
-	name_trains(c);
-	return ERR_FAIL;
-}
-
 /* --- all ---------------------------------------------------------------------------------------------------------- */
 
 /* The calendar can be told without the ledger, which a clone may lack; nothing can be recorded without it. */
@@ -407,7 +307,8 @@ static int read_ledger(struct command *c)
 
 static int run(struct command *c)
 {
-	int ret = find_trains(c);
+	int ret = trainlist_find(&c->trains, &c->n_trains, &c->repo.policy, c->train, c->verb->run == do_show,
+				 &c->cli->err);
 
 	if (!ret)
 		ret = policy_package_get(&c->package, &c->repo.policy, o.package, &c->cli->err);
