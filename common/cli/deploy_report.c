@@ -192,6 +192,8 @@ void deploy_report_print(const struct deploy_report *r, FILE *out)
 		strbuf_addf(&text, "  %s  %s\n", i ? "         " : "waits for", r->blocking->v[i]);
 	fputs(text.buf, out);
 	deploy_report_triggers(r, out);
+	for (i = 0; r->notes && i < r->notes->n; i++)
+		fprintf(out, "note: %s\n", r->notes->v[i]);
 	strbuf_release(&text);
 }
 

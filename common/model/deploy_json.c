@@ -18,7 +18,7 @@ static json_t *decimal_json(const struct decimal *d)
 	return json_real(d->approx);
 }
 
-json_t *trigger_json(const struct trigger *t)
+static json_t *trigger_json(const struct trigger *t)
 {
 	json_t *json = json_object();
 
@@ -36,12 +36,12 @@ json_t *trigger_json(const struct trigger *t)
 	return json;
 }
 
-static json_t *triggers(const struct deploy *d)
+json_t *triggers_json(const struct deploy *d)
 {
 	json_t *json = json_array();
 	size_t i;
 
-	for (i = 0; i < d->n_triggers; i++)
+	for (i = 0; d && i < d->n_triggers; i++)
 		json_array_append_new(json, trigger_json(&d->triggers[i]));
 	return json;
 }
@@ -103,7 +103,7 @@ json_t *deploy_json(const struct deploy *d, const char *next, const struct strve
 	json_object_set_new(json, "rolledBack", json_instant(d->rolled_back));
 	json_object_set_new(json, "verified", json_instant(d->verified));
 	json_object_set_new(json, "resolved", json_boolean(d->is_resolved));
-	json_object_set_new(json, "triggers", triggers(d));
+	json_object_set_new(json, "triggers", triggers_json(d));
 	json_object_set_new(json, "observations", observations(d));
 	json_object_set_new(json, "next", json_text(next));
 	json_object_set_new(json, "blocking", json_texts(blocking));
