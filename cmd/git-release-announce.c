@@ -53,6 +53,11 @@ struct command {
 	struct ledger_self self;
 };
 
+static int is(const struct command *c, const char *verb)
+{
+	return !strcmp(c->verb->name, verb);
+}
+
 /* The text that the verb is about: given, drafted anew, or the last draft. */
 static int find_text(struct command *c, const struct announce_audience *now, struct err *err)
 {
@@ -65,7 +70,7 @@ static int find_text(struct command *c, const struct announce_audience *now, str
 		ret = textfile_read(&c->text, o.file, err);
 	else
 		ret = announcing_text(&before, &c->a, now, err);
-	if (!ret && !o.file && !strcmp(c->verb->event, "announce.draft"))
+	if (!ret && !o.file && is(c, "draft"))
 		ret = announcing_compose(&c->text, &c->a, c->audience, before.len ? before.buf : NULL, err);
 	else if (!ret && !o.file)
 		strbuf_addbuf(&c->text, &before);
@@ -88,16 +93,16 @@ static int ask_guard(const struct command *c, const struct announce_audience *no
 
 static void fill(struct command *c, const struct announce_audience *now, struct ledger_draft *draft)
 {
-	const char *step = strchr(c->verb->event, '.') + 1, *digest;
+	const char *digest;
 	char own[65], candidate[41];
 	struct event *e = &draft->event;
 
 	event_set_name(e, c->verb->event);
-	event_set_subject(e, "announce.%s %s: %s", step, c->a.pick.id, c->audience->name);
+	event_set_subject(e, "%s %s: %s", c->verb->event, c->a.pick.id, c->audience->name);
 	event_set(e, "Audience", c->audience->name);
 	git_oid_tostr(candidate, sizeof(candidate), &c->a.pick.candidate);
 	memcpy(e->candidate, candidate, sizeof(candidate));
-	if (!strcmp(c->verb->event, "announce.ack")) {
+	if (is(c, "ack")) {
 		event_set_text(e, o.message);
 		digest = event_get(&c->a.ledger.log.v[now->published.v[now->published.n - 1]].event, "Digest");
 		event_set(e, "Digest", digest);
@@ -120,7 +125,7 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 	(void)project;
 	announcing_state(&state, &c->a);
 	now = announce_state_find(&state, c->audience->name);
-	ret = find_text(c, now, err);
+	ret = is(c, "ack") ? 0 : find_text(c, now, err);
 	if (!ret)
 		ret = ask_guard(c, now, err);
 	if (!ret)
@@ -132,22 +137,21 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 static int record(struct command *c)
 {
 	struct ledger_recording rec;
+	int ret, is_text = o.print || (is(c, "draft") && !o.file);
 	size_t i;
-	int ret;
 
 	ledger_recording_init(&rec, &c->a.ledger, LEDGER_PLAIN);
 	rec.prepare = prepare;
 	rec.data = c;
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
-	if (!ret && !o.quiet) {
-		if (o.print || (!strcmp(c->verb->event, "announce.draft") && !o.file))
-			fwrite(c->text.buf, 1, c->text.len, stdout);
-		else
-			ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
-		for (i = 0; i < c->missing.n; i++)
-			cli_hint("the draft still lacks: %s", c->missing.v[i]);
-	}
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet || is_text ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT,
+					cli_warn);
+	if (!ret && !o.quiet && is_text)
+		fwrite(c->text.buf, 1, c->text.len, stdout);
+	for (i = 0; i < c->missing.n && !ret && !o.quiet; i++)
+		cli_hint("the draft still lacks: %s", c->missing.v[i]);
 	ledger_recording_release(&rec);
 	return ret;
 }
@@ -219,9 +223,9 @@ static int show(struct command *c)
 
 static int announce(struct command *c)
 {
-	int ret = ledger_self(&c->self, &c->repo, &c->cli->err);
+	int ret = is(c, "ack") ? ledger_self(&c->self, &c->repo, &c->cli->err) : 0;
 
-	if (!ret && !c->audience->internal)
+	if (!ret && is(c, "publish") && !c->audience->internal)
 		ret = announcing_unexplained(&c->unexplained, &c->a, &c->cli->err);
 	if (!ret && o.send)
 		ret = announce_send_check(&c->a, c->audience, &c->cli->err);

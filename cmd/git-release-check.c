@@ -162,10 +162,13 @@ static int do_list(struct command *c)
 
 /* --- recording ------------------------------------------------------------------------------------------------- */
 
-/* What later steps name by its id. */
-static int is_told_by_id(const char *event)
+/* Some are named by their id in later steps. */
+static enum ledger_answer answer_to(const char *event)
 {
-	return !strcmp(event, "check.block") || !strcmp(event, "check.exception-request");
+	if (o.quiet)
+		return LEDGER_ANSWER_NONE;
+	return !strcmp(event, "check.block") || !strcmp(event, "check.exception-request") ? LEDGER_ANSWER_ID
+											  : LEDGER_ANSWER_SUBJECT;
 }
 
 static int record(struct command *c, const char *check, const char *target)
@@ -181,18 +184,14 @@ static int record(struct command *c, const char *check, const char *target)
 	struct ledger_recording rec;
 	int ret;
 
-	/* A waiver with a reason of blanks is one without. */
-	if (v->needs && s.text && !s.text[strspn(s.text, " \t\r\n")])
-		return cli_usage(c->cli, "%s needs --%s with words", v->name, o.message ? "message" : "reason");
 	ret = open_list(c, o.release);
 	if (ret)
 		return ret;
 	ledger_recording_init(&rec, &c->list.ledger, check_step_how(v->event));
 	rec.dry_run = o.dry_run;
 	ret = check_record(&c->list, &s, &rec, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, is_told_by_id(v->event) ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT,
-					cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec, answer_to(v->event), cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
@@ -235,8 +234,7 @@ static void ended(void *data, const struct check *check, const struct checkrun *
 static void recorded(void *data, const struct ledger_recording *rec)
 {
 	(void)data;
-	if (!o.quiet)
-		ledger_recording_report(rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	ledger_recording_report(rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	fflush(stdout);
 }
 
@@ -289,7 +287,6 @@ static int do_gate(struct command *c)
 
 static int check_options(struct command *c)
 {
-	const char *text = o.message ? o.message : o.reason;
 	size_t n = c->cli->args.n;
 
 	if (c->verb->run == do_list && n && o.release)
@@ -300,8 +297,6 @@ static int check_options(struct command *c)
 		return cli_usage(c->cli, "--explain, --json and --quiet go one by one");
 	if (o.message && o.reason)
 		return cli_usage(c->cli, "--message and --reason are the same: give one");
-	if (c->verb->needs && !*text)
-		return cli_usage(c->cli, "%s needs words", c->verb->name);
 	return 0;
 }
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* git release-deploy: plan a deploy, agree on what ends it, start it, watch it, promote it, roll it back, verify it. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../common/base/alloc.h"
 #include "../common/cli/deploy_report.h"
 #include "../common/cli/deploy_view.h"
 #include "../common/cli/json.h"
@@ -135,12 +133,7 @@ static void fill_request(const struct command *c, struct deploy_request *q)
 
 static void report(const struct ledger_recording *rec)
 {
-	size_t i;
-
-	if (!o.quiet)
-		ledger_recording_report(rec, LEDGER_ANSWER_SUBJECT, cli_warn);
-	for (i = 0; i < rec->warnings.n && o.quiet; i++)
-		cli_warn("%s", rec->warnings.v[i]);
+	ledger_recording_report(rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 }
 
 static void say_fired(const struct command *c)
@@ -177,18 +170,14 @@ static int record_in_project(struct command *c,
 {
 	struct ledger project;
 	struct ledger_recording rec;
-	int ret = ledger_open(&project, &c->repo, EVENT_PROJECT, &c->cli->err);
+	int ret = ledger_open_identified(&project, &c->repo, EVENT_PROJECT, &c->cli->err);
 
-	if (!ret)
-		ret = ledger_identify(&project, &c->cli->err);
-	if (ret) {
-		ledger_close(&project);
-		return ret;
+	if (!ret) {
+		ret = step(&rec, &project, c);
+		if (!ret)
+			report(&rec);
+		ledger_recording_release(&rec);
 	}
-	ret = step(&rec, &project, c);
-	if (!ret)
-		report(&rec);
-	ledger_recording_release(&rec);
 	ledger_close(&project);
 	return ret;
 }
@@ -224,8 +213,7 @@ static int list_triggers(struct command *c)
 {
 	const struct deploy *d;
 	int ret = deploy_session_open(&c->session, &c->repo, o.release, &c->cli->err);
-	json_t *root, *triggers;
-	size_t i;
+	json_t *root;
 
 	if (!ret)
 		ret = set_color(c);
@@ -234,14 +222,13 @@ static int list_triggers(struct command *c)
 	d = deploys_last(&c->session.deploys, environment());
 	if (o.json) {
 		root = json_document("release-deploy");
-		triggers = json_array();
-		for (i = 0; d && i < d->n_triggers; i++)
-			json_array_append_new(triggers, trigger_json(&d->triggers[i]));
-		json_object_set_new(root, "triggers", triggers);
+		json_object_set_new(root, "triggers", triggers_json(d));
 		return json_print(root, &c->cli->err);
 	}
 	if (d) {
-		const struct deploy_report r = { d, &c->session.ledger.log, c->repo.now, NULL, NULL, c->use_color };
+		const struct deploy_report r = {
+			.deploy = d, .log = &c->session.ledger.log, .now = c->repo.now, .use_color = c->use_color
+		};
 
 		deploy_report_triggers(&r, stdout);
 	}
@@ -266,13 +253,15 @@ static void warn_of_damage(const struct deploy_list *l)
 
 static void print_deploy(const struct deploy_listed *one, int64_t now, int use_color)
 {
-	const struct deploy_report r = { one->deploy, &one->session->ledger.log, now, one->command, &one->blocking,
-					 use_color };
-	size_t k;
+	const struct deploy_report r = { .deploy = one->deploy,
+					 .log = &one->session->ledger.log,
+					 .now = now,
+					 .command = one->command,
+					 .blocking = &one->blocking,
+					 .notes = &one->notes,
+					 .use_color = use_color };
 
 	deploy_report_print(&r, stdout);
-	for (k = 0; k < one->notes.n; k++)
-		printf("note: %s\n", one->notes.v[k]);
 }
 
 static void print_status(const struct deploy_list *l, int64_t now, int use_color)
@@ -290,16 +279,9 @@ static void print_status(const struct deploy_list *l, int64_t now, int use_color
 
 static json_t *status_json(const struct deploy_list *l)
 {
-	json_t *root = json_document("release-deploy"), *deploys = json_array();
-	size_t i;
+	json_t *root = json_document("release-deploy");
 
-	for (i = 0; i < l->n; i++) {
-		json_t *one = deploy_json(l->v[i].deploy, l->v[i].command, &l->v[i].blocking);
-
-		json_object_set_new(one, "notes", json_texts(&l->v[i].notes));
-		json_array_append_new(deploys, one);
-	}
-	json_object_set_new(root, "deploys", deploys);
+	json_object_set_new(root, "deploys", deploy_list_json(l));
 	return root;
 }
 
@@ -326,7 +308,9 @@ static int show_status(struct command *c)
 static void show_sight(void *data, const struct deploy_sight *sight)
 {
 	struct command *c = data;
-	const struct deploy_report r = { sight->deploy, sight->log, sight->now, NULL, NULL, c->use_color };
+	const struct deploy_report r = {
+		.deploy = sight->deploy, .log = sight->log, .now = sight->now, .use_color = c->use_color
+	};
 
 	deploy_view_show(&c->view, &r, sight->is_round);
 }
@@ -369,11 +353,11 @@ static int watch(struct command *c)
 
 static int check_options(struct command *c)
 {
+	const struct strvec *given = &c->cli->given;
 	size_t n = c->cli->args.n;
-	const char *needs = c->verb->needs ? c->verb->needs : "";
 
-	if ((!strcmp(needs, "reason") && !*o.reason) || (!strcmp(needs, "message") && !*o.message))
-		return cli_usage(c->cli, "%s needs words", c->verb->name);
+	if (strvec_has(given, "error") && strvec_has(given, "inconclusive"))
+		return cli_usage(c->cli, "options '--error' and '--inconclusive' cannot be used together");
 	if (!strcmp(c->verb->name, "observe") && (n == 2) == (o.result != DEPLOY_MEASURED))
 		return cli_usage(c->cli, n == 2 ? "--error and --inconclusive take no value" : "observe needs a value");
 	return 0;

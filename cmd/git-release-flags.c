@@ -57,13 +57,7 @@ struct command {
 /* Values that cannot be are refused before anything is read. */
 static int check_values(struct command *c)
 {
-	struct err *err = &c->cli->err;
-
-	if (o.until && time_parse(o.until, &c->until, err))
-		return ERR_FAIL;
-	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
-		return err_set(err, ERR_FAIL, "the reason is empty");
-	return 0;
+	return o.until ? time_parse(o.until, &c->until, &c->cli->err) : 0;
 }
 
 static int print_document(struct command *c, const char *key, json_t *value)
@@ -241,15 +235,15 @@ static int record(struct command *c)
 	if (c->candidate.unread)
 		return err_set(&c->cli->err, ERR_FAIL, "%s", c->candidate.unread);
 	j.event = o.undo ? "flags.retire-undo" : c->verb->event;
-	ret = ledger_self(&j.self, &c->repo, &c->cli->err);
+	ret = guard_has(flag_rules, j.event, "unsigned") ? ledger_self(&j.self, &c->repo, &c->cli->err) : 0;
 	ledger_recording_init(&rec, &c->candidate.ledger, LEDGER_PLAIN);
 	rec.prepare = prepare;
 	rec.data = &j;
 	rec.dry_run = o.dry_run;
 	if (!ret)
 		ret = ledger_record(&rec, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	ledger_self_release(&j.self);
 	return ret;

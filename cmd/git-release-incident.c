@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/base/headline.h"
 #include "../common/cli/incident_report.h"
 #include "../common/cli/main.h"
 #include "../common/cli/verb.h"
@@ -69,7 +70,7 @@ static int is(const struct command *c, const char *verb)
 
 static int read_text(const char **out, const char *what, const char *text, struct err *err)
 {
-	if (text && !text[strspn(text, " \t\r\n")])
+	if (text && text_is_blank(text))
 		return err_set(err, ERR_FAIL, "the %s is empty", what);
 	if (text)
 		*out = text;
@@ -131,8 +132,12 @@ static int record(struct command *c)
 	c->change.caused_by = c->caused_by;
 	c->change.fixed_by = c->fixed_by;
 	ret = incidents_record(&rec, &c->s, &c->change, c->id, o.dry_run, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, c->id ? LEDGER_ANSWER_SUBJECT : LEDGER_ANSWER_ID, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec,
+					o.quiet ? LEDGER_ANSWER_NONE
+					: c->id ? LEDGER_ANSWER_SUBJECT
+						: LEDGER_ANSWER_ID,
+					cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
+#include "../common/base/headline.h"
 #include "../common/cli/main.h"
 #include "../common/cli/retro_report.h"
 #include "../common/cli/verb.h"
@@ -57,20 +58,13 @@ struct command {
 
 /* --- the command line -------------------------------------------------------------------------------------------- */
 
-static int is_blank(const char *text)
-{
-	return text && !text[strspn(text, " \t\r\n")];
-}
-
 static int read_values(struct command *c)
 {
 	struct err *err = &c->cli->err;
 
 	c->operand = c->cli->args.n ? c->cli->args.v[0] : NULL;
 	c->due = INSTANT_NONE;
-	if (is_blank(o.message))
-		return err_set(err, ERR_FAIL, "the message is empty");
-	if (is_blank(o.owner))
+	if (o.owner && text_is_blank(o.owner))
 		return err_set(err, ERR_FAIL, "the owner is empty");
 	return o.due ? time_parse(o.due, &c->due, err) : 0;
 }
@@ -120,8 +114,9 @@ static int record_closing(struct command *c, struct retro_session *s, const char
 	int ret = retro_session_record(&rec, s, text, o.amend, o.dry_run, &c->cli->err);
 	size_t i;
 
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.quiet) {
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
 		retro_unanswered(&unanswered, text);
 		for (i = 0; i < unanswered.n; i++)
 			cli_hint("nobody has answered: %s", unanswered.v[i]);
@@ -206,8 +201,12 @@ static int record_action(struct command *c, struct incidents *s)
 	int ret = is_new ? retro_action_add(&rec, s, &ask, o.dry_run, &c->cli->err)
 			 : retro_action_done(&rec, s, c->operand, o.dry_run, &c->cli->err);
 
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, is_new ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec,
+					o.quiet  ? LEDGER_ANSWER_NONE
+					: is_new ? LEDGER_ANSWER_ID
+						 : LEDGER_ANSWER_SUBJECT,
+					cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

@@ -177,9 +177,7 @@ static int do_log(struct command *c)
 	if (!ret)
 		ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
 	if (!ret)
-		ret = ledger_open(&l, &c->repo, release, &c->cli->err);
-	if (!ret)
-		ret = ledger_identify(&l, &c->cli->err);
+		ret = ledger_open_identified(&l, &c->repo, release, &c->cli->err);
 	if (!ret && o.json)
 		ret = print_log_json(c, &l);
 	else if (!ret)
@@ -372,8 +370,8 @@ static int accept(struct command *c, struct ledger_rewind *w, struct ledger *l)
 	ret = ledger_record(&rec, &c->cli->err);
 	if (!ret && !o.dry_run)
 		ret = ledger_rewind_accept(w, &c->repo, l->release, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.dry_run)
 		cli_hint("git release-sync %s   sends what was lost there", w->remote);
 	ledger_recording_release(&rec);
@@ -387,8 +385,6 @@ static int do_accept(struct command *c)
 	char *remote = NULL, *release = NULL;
 	int ret = find_remote(c, o.remote, &remote);
 
-	if (!ret && !o.reason[strspn(o.reason, " \t\n")])
-		ret = err_set(&c->cli->err, ERR_FAIL, "'%s' is no reason", o.reason);
 	if (!ret)
 		ret = ledger_find(&release, &c->repo, c->operand, &c->cli->err);
 	w.remote = remote;

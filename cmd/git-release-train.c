@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "../common/base/alloc.h"
-#include "../common/base/utf8.h"
 #include "../common/cli/json.h"
 #include "../common/cli/main.h"
-#include "../common/cli/table.h"
 #include "../common/cli/train_report.h"
 #include "../common/cli/verb.h"
 #include "../common/model/calendar.h"
@@ -25,7 +23,7 @@ static const char *const usage[] = {
 	"release-train show [<train>] [--count=<n>] [--rates] [--package=<name>] [--ical | --json]",
 	"release-train next [<train>] [--json]",
 	"release-train board [<train>] [--next] [--package=<name>] [--json]",
-	"release-train miss [-n] [-q] [--next] [--undo] [--package=<name>] --reason=<text> <commit> [<train>]",
+	"release-train miss [-n] [-q] [--next] [--package=<name>] (--reason=<text> | --undo) <commit> [<train>]",
 	"release-train hold [-n] [-q] [--next] [--until=<time>] [--package=<name>] --reason=<text> [<train>]",
 	NULL,
 };
@@ -87,17 +85,14 @@ static int read_count(struct command *c)
 static int read_command_line(struct command *c)
 {
 	const struct strvec *args = &c->cli->args;
-	struct err *err = &c->cli->err;
 
 	if (o.ical && (o.json || o.rates))
 		return cli_usage(c->cli, "--ical does not go with %s", o.json ? "--json" : "--rates");
 	c->revision = c->verb->least ? args->v[0] : NULL;
 	c->train = args->n > c->verb->least ? args->v[c->verb->least] : NULL;
 	c->until = SCHEDULE_NONE;
-	if (o.until && time_parse(o.until, &c->until, err))
+	if (o.until && time_parse(o.until, &c->until, &c->cli->err))
 		return ERR_FAIL;
-	if (o.reason && !o.reason[strspn(o.reason, " \t\n")])
-		return err_set(err, ERR_FAIL, "the reason is empty");
 	return read_count(c);
 }
 
@@ -197,58 +192,6 @@ static int do_next(struct command *c)
 
 /* --- board ------------------------------------------------------------------------------------------------------- */
 
-static void print_held(const struct trainboard *b)
-{
-	char *reason = xstrfmt(
-		"%s%s", b->departure.release == SCHEDULE_NONE ? "held until further notice: " : "held: ", b->held);
-	char *clean;
-
-	reason[strcspn(reason, "\n")] = '\0';
-	clean = utf8_cleaned(reason);
-	puts(clean);
-	free(clean);
-	free(reason);
-}
-
-static void print_board(const struct trainboard *b)
-{
-	struct strbuf head = STRBUF_INIT;
-	char *name = utf8_cleaned(b->train);
-	struct table t;
-	size_t i;
-
-	strbuf_addf(&head, "%s: cut ", name);
-	schedule_add_instant(&head, b->departure.cut);
-	strbuf_addstr(&head, ", release ");
-	schedule_add_instant(&head, b->departure.release);
-	if (b->since)
-		strbuf_addf(&head, "; since %s", b->since);
-	puts(head.buf);
-	if (b->held)
-		print_held(b);
-	table_init(&t, 3);
-	for (i = 0; i < b->n; i++) {
-		const struct trainboard_row *row = &b->rows[i];
-		char *oid = xstrndup(row->commit->oid, 7);
-		const char *reason = row->reason && *row->reason ? row->reason : NULL;
-		char *subject = xstrfmt("%.*s%s%.*s%s", (int)strcspn(row->commit->message, "\n"), row->commit->message,
-					reason ? " (" : "", reason ? (int)strcspn(reason, "\n") : 0,
-					reason ? reason : "", reason ? ")" : "");
-
-		table_cells(&t, row->reason ? "missed" : "on", oid, subject, NULL);
-		free(oid);
-		free(subject);
-	}
-	if (b->n)
-		table_print(&t, stdout, 0);
-	if (b->n_later)
-		printf("%zu %s after the cut: git release-train board --next\n", b->n_later,
-		       b->n_later == 1 ? "commit came" : "commits came");
-	table_release(&t);
-	strbuf_release(&head);
-	free(name);
-}
-
 static int read_board(struct command *c, struct trainboard *b, const struct schedule *schedule,
 		      const struct train_state *state)
 {
@@ -268,10 +211,10 @@ static int tell_board(struct command *c, const struct schedule *schedule)
 	ret = read_board(c, &b, schedule, &state);
 	if (!ret && o.json) {
 		root = json_document(COMMAND);
-		trainboard_json(root, &b);
+		train_board_json(root, &b.board);
 		ret = json_print(root, &c->cli->err);
 	} else if (!ret) {
-		print_board(&b);
+		train_report_board(&b.board);
 	}
 	trainboard_release(&b);
 	train_state_release(&state);
@@ -307,8 +250,8 @@ static int record(struct command *c, struct trainrecord *what)
 	rec.data = what;
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
-	if (!ret && !o.quiet)
-		ledger_recording_report(&rec, LEDGER_ANSWER_SUBJECT, cli_warn);
+	if (!ret)
+		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
@@ -330,7 +273,7 @@ static int happen(struct command *c, const struct schedule *schedule)
 	}
 	if (!ret)
 		ret = read_board(c, &b, schedule, NULL);
-	if (!ret)
+	if (!ret && guard_has(train_rules, event, "unsigned"))
 		ret = ledger_self(&self, &c->repo, &c->cli->err);
 	if (!ret)
 		ret = record(c, &what);
@@ -344,52 +287,6 @@ static int do_record(struct command *c)
 	return with_schedule(c, happen);
 }
 
-/* --- which trains ---------------------------------------------------------------------------------------------- */
-
-static void name_trains(struct command *c)
-{
-	const struct policy *p = &c->repo.policy;
-	struct strbuf names = STRBUF_INIT;
-	size_t i;
-
-	for (i = 0; i < p->n_trains; i++)
-		strbuf_addf(&names, "%s%s", i ? ", " : "", p->trains[i].name);
-	err_hint(&c->cli->err, "the policy has: %s", names.buf);
-	strbuf_release(&names);
-}
-
-/* The trains that are meant: the one that was named, else all of them, of which only `show` takes several. */
-static int find_trains(struct command *c)
-{
-	const struct policy *p = &c->repo.policy;
-	struct err *err = &c->cli->err;
-	size_t i;
-
-	if (policy_demand(p, "release-train", err))
-		return ERR_FAIL;
-	if (!p->n_trains) {
-		err_set(err, ERR_FAIL, "the policy has no train");
-		return err_hint(err, "add to %s: [release-train \"main\"] with cadence, anchor, freeze and release",
-				POLICY_FILE);
-	}
-	c->trains = p->trains;
-	c->n_trains = p->n_trains;
-	for (i = 0; c->train && i < p->n_trains; i++)
-		if (!strcmp(p->trains[i].name, c->train)) {
-			c->trains = &p->trains[i];
-			c->n_trains = 1;
-			return 0;
-		}
-	if (!c->train && (p->n_trains == 1 || c->verb->run == do_show))
-		return 0;
-	if (c->train)
-		err_set(err, ERR_FAIL, "no train '%s' in the policy", c->train);
-	else
-		err_set(err, ERR_FAIL, "there are several trains: name one");
-	name_trains(c);
-	return ERR_FAIL;
-}
-
 /* --- all ---------------------------------------------------------------------------------------------------------- */
 
 /* The calendar can be told without the ledger, which a clone may lack; nothing can be recorded without it. */
@@ -398,10 +295,8 @@ static int read_ledger(struct command *c)
 	struct err why = ERR_INIT;
 	int must = c->verb->event != NULL;
 	struct err *err = must ? &c->cli->err : &why;
-	int ret = ledger_open(&c->ledger, &c->repo, EVENT_PROJECT, err);
+	int ret = ledger_open_identified(&c->ledger, &c->repo, EVENT_PROJECT, err);
 
-	if (!ret)
-		ret = ledger_identify(&c->ledger, err);
 	if (ret && !must) {
 		cli_warn("what is recorded about trains is left out: %s", why.msg.buf);
 		ledger_close(&c->ledger);
@@ -412,7 +307,8 @@ static int read_ledger(struct command *c)
 
 static int run(struct command *c)
 {
-	int ret = find_trains(c);
+	int ret = trainlist_find(&c->trains, &c->n_trains, &c->repo.policy, c->train, c->verb->run == do_show,
+				 &c->cli->err);
 
 	if (!ret)
 		ret = policy_package_get(&c->package, &c->repo.policy, o.package, &c->cli->err);

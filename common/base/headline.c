@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+int text_is_blank(const char *text)
+{
+	return !text[strspn(text, " \t\r\n")];
+}
+
 void headline(struct strbuf *out, const char *text)
 {
 	size_t len, cut;

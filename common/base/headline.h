@@ -13,4 +13,7 @@
  */
 void headline(struct strbuf *out, const char *text);
 
+/* Is there nothing in it but white space (space, tab, CR, LF)? Then it has no headline either. */
+int text_is_blank(const char *text);
+
 #endif

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "strbuf.h"
 
 char *strvec_empty[1];
 
@@ -94,6 +93,14 @@ void strvec_drop(struct strvec *sv, size_t at)
 	free(sv->v[at]);
 	memmove(&sv->v[at], &sv->v[at + 1], (sv->n - at) * sizeof(*sv->v)); /* the NULL at the end with it */
 	sv->n--;
+}
+
+void strvec_join(struct strbuf *out, const struct strvec *sv, const char *between)
+{
+	size_t i;
+
+	for (i = 0; i < sv->n; i++)
+		strbuf_addf(out, "%s%s", i ? between : "", sv->v[i]);
 }
 
 static int by_bytes(const void *a, const void *b)

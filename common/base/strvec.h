@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "strbuf.h"
+
 struct strvec {
 	char **v;
 	size_t n;
@@ -32,6 +34,8 @@ void strvec_pushv(struct strvec *sv, const struct strvec *other);
 int strvec_has(const struct strvec *sv, const char *s);
 /* Frees the element `at`, which is there, and closes the gap. O(n). */
 void strvec_drop(struct strvec *sv, size_t at);
+/* Appends the elements to `out`, `between` between two of them. */
+void strvec_join(struct strbuf *out, const struct strvec *sv, const char *between);
 /* Sorts bytewise. */
 void strvec_sort(struct strvec *sv);
 

@@ -84,12 +84,10 @@ static const struct deploy_observation *last_of(const struct deploy_report *r, c
 static void add_row(struct table *t, const struct deploy_report *r, const struct trigger *trigger)
 {
 	struct strbuf condition = STRBUF_INIT, last = STRBUF_INIT, agreed = STRBUF_INIT;
-	size_t i;
 
 	add_condition(&condition, trigger);
 	add_last(&last, last_of(r, trigger->metric));
-	for (i = 0; i < trigger->agreed_by.n; i++)
-		strbuf_addf(&agreed, "%s%s", i ? ", " : "", trigger->agreed_by.v[i]);
+	strvec_join(&agreed, &trigger->agreed_by, ", ");
 	table_cell(t, trigger->name, NULL);
 	table_cell(t, condition.buf, NULL);
 	table_cell(t, trigger->action, NULL);
@@ -194,6 +192,8 @@ void deploy_report_print(const struct deploy_report *r, FILE *out)
 		strbuf_addf(&text, "  %s  %s\n", i ? "         " : "waits for", r->blocking->v[i]);
 	fputs(text.buf, out);
 	deploy_report_triggers(r, out);
+	for (i = 0; r->notes && i < r->notes->n; i++)
+		fprintf(out, "note: %s\n", r->notes->v[i]);
 	strbuf_release(&text);
 }
 

@@ -13,6 +13,7 @@ struct deploy_report {
 	int64_t now;
 	const char *command;           /* to be typed next; NULL: nothing is to be done */
 	const struct strvec *blocking; /* what stands against it; NULL: nothing */
+	const struct strvec *notes;    /* what is odd about it; NULL: nothing */
 	int use_color;
 };
 

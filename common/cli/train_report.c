@@ -3,9 +3,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "table.h"
+
+/* --- dates ---------------------------------------------------------------------------------------------------------
+ */
 
 static void add_row(struct table *t, const char *train, const char *which, const struct departure *d)
 {
@@ -79,6 +84,73 @@ void train_report_next(const struct timetable *t)
 	free(name);
 	add_held(t, d);
 }
+
+/* --- the board ----------------------------------------------------------------------------------------------------
+ */
+
+static void print_head(const struct train_board *b)
+{
+	char *name = utf8_cleaned(b->train);
+	struct strbuf head = STRBUF_INIT;
+
+	strbuf_addf(&head, "%s: cut ", name);
+	schedule_add_instant(&head, b->departure.cut);
+	strbuf_addstr(&head, ", release ");
+	schedule_add_instant(&head, b->departure.release);
+	if (b->since)
+		strbuf_addf(&head, "; since %s", b->since);
+	puts(head.buf);
+	strbuf_release(&head);
+	free(name);
+}
+
+static void print_held(const struct train_board *b)
+{
+	char *reason = xstrfmt(
+		"%s%s", b->departure.release == SCHEDULE_NONE ? "held until further notice: " : "held: ", b->held);
+	char *clean;
+
+	reason[strcspn(reason, "\n")] = '\0';
+	clean = utf8_cleaned(reason);
+	puts(clean);
+	free(clean);
+	free(reason);
+}
+
+static void add_commit(struct table *t, const struct train_board_row *row)
+{
+	const char *message = row->commit->message;
+	const char *reason = row->reason && *row->reason ? row->reason : NULL;
+	char *oid = xstrndup(row->commit->oid, 7);
+	char *subject = xstrfmt("%.*s%s%.*s%s", (int)strcspn(message, "\n"), message, reason ? " (" : "",
+				reason ? (int)strcspn(reason, "\n") : 0, reason ? reason : "", reason ? ")" : "");
+
+	table_cells(t, row->reason ? "missed" : "on", oid, subject, NULL);
+	free(oid);
+	free(subject);
+}
+
+void train_report_board(const struct train_board *b)
+{
+	struct table t;
+	size_t i;
+
+	print_head(b);
+	if (b->held)
+		print_held(b);
+	table_init(&t, 3);
+	for (i = 0; i < b->n; i++)
+		add_commit(&t, &b->rows[i]);
+	if (b->n)
+		table_print(&t, stdout, 0);
+	if (b->n_later)
+		printf("%zu %s after the cut: git release-train board --next\n", b->n_later,
+		       b->n_later == 1 ? "commit came" : "commits came");
+	table_release(&t);
+}
+
+/* --- rates ---------------------------------------------------------------------------------------------------------
+ */
 
 static void add_rate(struct table *t, size_t part, size_t whole)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/headline.h"
 #include "../base/strbuf.h"
 
 /* "a, b or c" */
@@ -169,6 +170,22 @@ static int refuse_foreign(struct cli *cli, const struct verb *v)
 	return 0;
 }
 
+/* Words that are asked for and are blank were not said: a reason of blanks is none. */
+static int is_blank(const struct cli *cli, const char *name)
+{
+	const struct opt *opt = cli->table.opts;
+
+	while (!opt->name || strcmp(opt->name, name) != 0)
+		opt++;
+	return opt->kind == OPT_KIND_STRING && !strcmp(opt->arg, "text") &&
+	       text_is_blank(*(const char *const *)opt->value);
+}
+
+static int is_said(const struct cli *cli, const char *name)
+{
+	return strvec_has(&cli->given, name) && !is_blank(cli, name);
+}
+
 /* One of the alternatives "a|b" that `needs` begins with will do; else they are added to what is missing. */
 static const char *check_need(const struct cli *cli, const char *needs, struct strvec *missing)
 {
@@ -181,7 +198,7 @@ static const char *check_need(const struct cli *cli, const char *needs, struct s
 
 		is_last = needs[len] != '|';
 		strvec_pushf(&names, "--%.*s", (int)len, needs);
-		is_met |= strvec_has(&cli->given, names.v[names.n - 1] + strlen("--"));
+		is_met |= is_said(cli, names.v[names.n - 1] + strlen("--"));
 	}
 	add_listed(&text, &names, "or");
 	if (!is_met)

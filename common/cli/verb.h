@@ -20,7 +20,8 @@ struct verb {
 	size_t least, most;            /* operands, the verb itself not counted */
 	const char *operands;          /* those that it needs, in words: "a branch"; NULL: least is 0 */
 	const char *takes;             /* long names of options, with blanks between them; NULL: none */
-	const char *needs;             /* those that may not be left out; "a|b": one of them will do; NULL: none */
+	const char *needs;             /* those that may not be left out; "a|b": one of them will do; NULL: none. The
+					  argument of one whose label is "text" may not be blank either */
 	int is_hidden;                 /* it is not for people: neither messages nor the completion name it */
 	int (*run)(struct command *c); /* NULL ends the table */
 };

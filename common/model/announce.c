@@ -20,11 +20,6 @@ static const struct {
 	{ "Expected duration", "from the first stage to the end of the last" },
 };
 
-const char *announce_heading(enum announce_part part)
-{
-	return parts[part].heading;
-}
-
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
 int announce_section(struct strbuf *out, const char *text, enum announce_part part)

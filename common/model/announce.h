@@ -21,9 +21,6 @@ enum announce_part {
 	ANNOUNCE_PARTS
 };
 
-/* The heading of a part, without "## ". */
-const char *announce_heading(enum announce_part part);
-
 struct announce_draft {
 	const char *title; /* "shop 1.4.0" */
 	const char *audience;

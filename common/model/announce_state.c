@@ -140,14 +140,6 @@ void announce_state_due(struct strvec *out, const struct announce_state *s, cons
 
 /* --- what is refused --------------------------------------------------------------------------------------------- */
 
-static void add_list(struct strbuf *reason, const struct strvec *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		strbuf_addf(reason, "%s%s", i ? ", " : "", list->v[i]);
-}
-
 static int has_no_text(const void *ask, struct strbuf *reason)
 {
 	const struct announce_ask *a = ask;
@@ -175,7 +167,7 @@ static int lacks_parts(const void *ask, struct strbuf *reason)
 	if (!a->text || !a->audience->audience->internal || !a->missing->n)
 		return 0;
 	strbuf_addstr(reason, "the draft lacks: ");
-	add_list(reason, a->missing);
+	strvec_join(reason, a->missing, ", ");
 	return 1;
 }
 
@@ -186,7 +178,7 @@ static int lacks_migration(const void *ask, struct strbuf *reason)
 	if (a->audience->audience->internal || !a->unexplained->n)
 		return 0;
 	strbuf_addstr(reason, "breaking changes without a text on migration: ");
-	add_list(reason, a->unexplained);
+	strvec_join(reason, a->unexplained, ", ");
 	return 1;
 }
 

@@ -50,7 +50,7 @@ struct date date_from_days(int64_t days)
 	return d;
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
+int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
 }

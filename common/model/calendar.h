@@ -29,6 +29,8 @@ int date_is_valid(const struct date *d);
 /* Days since 1970-01-01 (negative before) and back. */
 int64_t date_to_days(const struct date *d);
 struct date date_from_days(int64_t days);
+/* The quotient, rounded down; b > 0. */
+int64_t floor_div(int64_t a, int64_t b);
 /* The UTC day of an instant in seconds since the epoch, as a date and in days since 1970-01-01. */
 struct date date_from_time(int64_t seconds);
 int64_t days_from_time(int64_t seconds);

@@ -6,6 +6,17 @@
 
 #include "../base/alloc.h"
 
+const struct event *deploy_event_at(const struct deploy_building *b, size_t i)
+{
+	return &b->log->v[i].event;
+}
+
+void deploy_keep(size_t **v, size_t *n, size_t *alloc, size_t i)
+{
+	ALLOC_GROW(*v, *n + 1, *alloc);
+	(*v)[(*n)++] = i;
+}
+
 void deploy_building_init(struct deploy_building *b, const struct event_log *log, const char *environment)
 {
 	memset(b, 0, sizeof(*b));

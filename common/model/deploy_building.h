@@ -37,6 +37,10 @@ struct deploy_building {
 	size_t n_observations, observations_alloc;
 };
 
+const struct event *deploy_event_at(const struct deploy_building *b, size_t i);
+/* Appends a place in the log to a list of them. */
+void deploy_keep(size_t **v, size_t *n, size_t *alloc, size_t i);
+
 void deploy_building_init(struct deploy_building *b, const struct event_log *log, const char *environment);
 void deploy_building_release(struct deploy_building *b);
 /*

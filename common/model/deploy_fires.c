@@ -6,17 +6,6 @@
 #include "../base/alloc.h"
 #include "deploy_building.h"
 
-static const struct event *event_at(const struct deploy_building *b, size_t i)
-{
-	return &b->log->v[i].event;
-}
-
-static void keep(size_t **v, size_t *n, size_t *alloc, size_t i)
-{
-	ALLOC_GROW(*v, *n + 1, *alloc);
-	(*v)[(*n)++] = i;
-}
-
 /* --- triggers ---------------------------------------------------------------------------------------------------- */
 
 struct deploy_saying *deploy_saying_find(struct deploy_building *b, const char *name)
@@ -36,7 +25,7 @@ size_t deploy_saying_number(const struct deploy_building *b, const struct deploy
 
 static int is_add(const struct deploy_building *b, size_t i)
 {
-	return event_is(event_at(b, i), "deploy.trigger-add");
+	return event_is(deploy_event_at(b, i), "deploy.trigger-add");
 }
 
 /*
@@ -61,11 +50,11 @@ static void take_change(const struct deploy_building *b, struct trigger *t, size
 	struct trigger_change change;
 
 	if (is_add(b, i)) {
-		if (b->now.start < 0 || trigger_read(&other, event_at(b, i), NULL) ||
+		if (b->now.start < 0 || trigger_read(&other, deploy_event_at(b, i), NULL) ||
 		    strcmp(other.metric, t->metric) != 0 || other.op != t->op)
 			return;
 		change = (struct trigger_change){ 1, other.threshold, other.window_text, other.window };
-	} else if (trigger_change_read(&change, event_at(b, i), NULL)) {
+	} else if (trigger_change_read(&change, deploy_event_at(b, i), NULL)) {
 		return;
 	}
 	t->amendments++;
@@ -77,7 +66,7 @@ static void settle_trigger(const struct deploy_building *b, struct deploy_saying
 	size_t base = find_base(b, s), i;
 	struct trigger t;
 
-	if (trigger_read(&t, event_at(b, base), NULL))
+	if (trigger_read(&t, deploy_event_at(b, base), NULL))
 		return;
 	t.event = base;
 	t.author = event_entry_actor(&b->log->v[base]);
@@ -183,7 +172,7 @@ void deploy_on_trigger_add(struct deploy_building *b, size_t i)
 	struct trigger t;
 	struct deploy_saying *s;
 
-	if (trigger_read(&t, event_at(b, i), NULL))
+	if (trigger_read(&t, deploy_event_at(b, i), NULL))
 		return;
 	s = deploy_saying_find(b, t.name);
 	if (!s) {
@@ -192,28 +181,28 @@ void deploy_on_trigger_add(struct deploy_building *b, size_t i)
 		memset(s, 0, sizeof(*s));
 		s->trigger = t;
 	}
-	keep(&s->changes, &s->n_changes, &s->changes_alloc, i);
+	deploy_keep(&s->changes, &s->n_changes, &s->changes_alloc, i);
 	settle_trigger(b, s);
 	look_again(b, s, i);
 }
 
 void deploy_on_trigger_tighten(struct deploy_building *b, size_t i)
 {
-	struct deploy_saying *s = deploy_saying_find(b, event_get(event_at(b, i), "Trigger"));
+	struct deploy_saying *s = deploy_saying_find(b, event_get(deploy_event_at(b, i), "Trigger"));
 
 	if (!s)
 		return;
-	keep(&s->changes, &s->n_changes, &s->changes_alloc, i);
+	deploy_keep(&s->changes, &s->n_changes, &s->changes_alloc, i);
 	settle_trigger(b, s);
 	look_again(b, s, i);
 }
 
 void deploy_on_agree(struct deploy_building *b, size_t i)
 {
-	struct deploy_saying *s = deploy_saying_find(b, event_get(event_at(b, i), "Trigger"));
+	struct deploy_saying *s = deploy_saying_find(b, event_get(deploy_event_at(b, i), "Trigger"));
 
 	if (s)
-		keep(&s->agrees, &s->n_agrees, &s->agrees_alloc, i);
+		deploy_keep(&s->agrees, &s->n_agrees, &s->agrees_alloc, i);
 }
 
 /* --- observations ------------------------------------------------------------------------------------------------ */
@@ -242,7 +231,7 @@ void deploy_on_observe(struct deploy_building *b, size_t i)
 	int follows;
 	size_t t;
 
-	if (read_observation(&o, event_at(b, i)))
+	if (read_observation(&o, deploy_event_at(b, i)))
 		return;
 	ALLOC_GROW(b->observations, b->n_observations + 1, b->observations_alloc);
 	b->observations[b->n_observations++] = o;
@@ -264,7 +253,7 @@ void deploy_on_observe(struct deploy_building *b, size_t i)
 
 void deploy_on_waived(struct deploy_building *b, struct deploy_saying *s, size_t i)
 {
-	keep(&s->waives, &s->n_waives, &s->waives_alloc, i);
+	deploy_keep(&s->waives, &s->n_waives, &s->waives_alloc, i);
 	replay(b, s, &s->run, 0, 0);
 }
 

@@ -14,17 +14,6 @@ struct folding {
 	size_t n_orphans, orphans_alloc;
 };
 
-static const struct event *event_at(const struct deploy_building *b, size_t i)
-{
-	return &b->log->v[i].event;
-}
-
-static void keep(size_t **v, size_t *n, size_t *alloc, size_t i)
-{
-	ALLOC_GROW(*v, *n + 1, *alloc);
-	(*v)[(*n)++] = i;
-}
-
 /* --- steps ------------------------------------------------------------------------------------------------------- */
 
 static void split_stages(struct strvec *out, const char *text)
@@ -51,7 +40,7 @@ static void settle_plan(struct deploy_building *b)
 		if (b->now.start < 0 || event_log_precedes(b->log, b->plans[i], (size_t)b->now.start))
 			b->plan = (long)b->plans[i];
 	strvec_release(&b->stages);
-	split_stages(&b->stages, event_get(event_at(b, (size_t)b->plan), "Stages"));
+	split_stages(&b->stages, event_get(deploy_event_at(b, (size_t)b->plan), "Stages"));
 }
 
 static int may(const struct deploy_building *b, size_t i)
@@ -80,7 +69,7 @@ static void on_start(struct deploy_building *b, size_t i)
 static void on_promote(struct deploy_building *b, size_t i)
 {
 	const struct deploy_moment *m = deploy_building_before(b, i);
-	const char *stage = event_get(event_at(b, i), "Stage");
+	const char *stage = event_get(deploy_event_at(b, i), "Stage");
 	size_t next = m->stage + 1;
 
 	if (may(b, i) && deploy_moment_status(m, b->log) == DEPLOY_RUNNING && next < b->stages.n && stage &&
@@ -122,7 +111,7 @@ static void on_abort(struct deploy_building *b, size_t i)
 
 static void on_fire(struct deploy_building *b, size_t i)
 {
-	const struct deploy_saying *s = deploy_saying_find(b, event_get(event_at(b, i), "Trigger"));
+	const struct deploy_saying *s = deploy_saying_find(b, event_get(deploy_event_at(b, i), "Trigger"));
 
 	if (s && can_stop(status_before(b, i)))
 		deploy_building_step(b, DEPLOY_STEP_FIRE, i, deploy_saying_number(b, s));
@@ -130,7 +119,7 @@ static void on_fire(struct deploy_building *b, size_t i)
 
 static void on_waive(struct deploy_building *b, size_t i)
 {
-	struct deploy_saying *s = deploy_saying_find(b, event_get(event_at(b, i), "Trigger"));
+	struct deploy_saying *s = deploy_saying_find(b, event_get(deploy_event_at(b, i), "Trigger"));
 
 	if (!s || !may(b, i) ||
 	    !deploy_moment_is_fired(deploy_building_before(b, i), b->log, deploy_saying_number(b, s)))
@@ -255,11 +244,11 @@ static void adopt_orphans(struct folding *f, struct deploy_building *b, size_t p
 	for (i = 0; i < f->n_orphans; i++) {
 		size_t o = f->orphans[i];
 
-		if (strcmp(event_get(event_at(b, o), "Environment"), b->environment) != 0 ||
+		if (strcmp(event_get(deploy_event_at(b, o), "Environment"), b->environment) != 0 ||
 		    event_log_precedes(f->log, o, plan))
 			continue;
 		for (k = 0; k < ARRAY_SIZE(handlers); k++)
-			if (event_is(event_at(b, o), handlers[k].name))
+			if (event_is(deploy_event_at(b, o), handlers[k].name))
 				handlers[k].handle(b, o);
 	}
 }
@@ -278,7 +267,7 @@ static void on_plan(struct folding *f, const char *environment, size_t i)
 	} else if (!b) {
 		b = open_building(f, environment);
 	}
-	keep(&b->plans, &b->n_plans, &b->plans_alloc, i);
+	deploy_keep(&b->plans, &b->n_plans, &b->plans_alloc, i);
 	settle_plan(b);
 	if (is_first)
 		adopt_orphans(f, b, i);
@@ -305,7 +294,7 @@ static void take(struct folding *f, size_t i)
 	if (!b && handlers[k].stops) {
 		b = find_next(f, environment, NULL);
 		if (!b)
-			keep(&f->orphans, &f->n_orphans, &f->orphans_alloc, i);
+			deploy_keep(&f->orphans, &f->n_orphans, &f->orphans_alloc, i);
 	}
 	if (b)
 		handlers[k].handle(b, i);

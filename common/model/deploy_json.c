@@ -10,14 +10,15 @@
 /* Up to here every whole number is a double of its own. */
 #define EXACT 9007199254740992.0
 
-json_t *decimal_json(const struct decimal *d)
+/* A number as JSON writes it: whole ones without a point. */
+static json_t *decimal_json(const struct decimal *d)
 {
 	if (fabs(d->approx) <= EXACT && (double)(json_int_t)d->approx == d->approx && !strpbrk(d->text, "eE"))
 		return json_integer((json_int_t)d->approx);
 	return json_real(d->approx);
 }
 
-json_t *trigger_json(const struct trigger *t)
+static json_t *trigger_json(const struct trigger *t)
 {
 	json_t *json = json_object();
 
@@ -35,12 +36,12 @@ json_t *trigger_json(const struct trigger *t)
 	return json;
 }
 
-static json_t *triggers(const struct deploy *d)
+json_t *triggers_json(const struct deploy *d)
 {
 	json_t *json = json_array();
 	size_t i;
 
-	for (i = 0; i < d->n_triggers; i++)
+	for (i = 0; d && i < d->n_triggers; i++)
 		json_array_append_new(json, trigger_json(&d->triggers[i]));
 	return json;
 }
@@ -102,7 +103,7 @@ json_t *deploy_json(const struct deploy *d, const char *next, const struct strve
 	json_object_set_new(json, "rolledBack", json_instant(d->rolled_back));
 	json_object_set_new(json, "verified", json_instant(d->verified));
 	json_object_set_new(json, "resolved", json_boolean(d->is_resolved));
-	json_object_set_new(json, "triggers", triggers(d));
+	json_object_set_new(json, "triggers", triggers_json(d));
 	json_object_set_new(json, "observations", observations(d));
 	json_object_set_new(json, "next", json_text(next));
 	json_object_set_new(json, "blocking", json_texts(blocking));

@@ -6,9 +6,8 @@
 #include "../base/json.h"
 #include "deploy_state.h"
 
-/* A number as JSON writes it: whole ones without a point. */
-json_t *decimal_json(const struct decimal *d);
-json_t *trigger_json(const struct trigger *t);
+/* An array of its triggers; none where `d` is NULL. */
+json_t *triggers_json(const struct deploy *d);
 /* `next`: what comes next (deploy_next_step); `blocking`: what stands against that. */
 json_t *deploy_json(const struct deploy *d, const char *next, const struct strvec *blocking);
 

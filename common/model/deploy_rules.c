@@ -155,13 +155,10 @@ static int is_not_tagged(const void *data, struct strbuf *reason)
 
 static int add_list(struct strbuf *reason, const char *before, const struct strvec *list)
 {
-	size_t i;
-
 	if (!list || !list->n)
 		return 0;
 	strbuf_addstr(reason, before);
-	for (i = 0; i < list->n; i++)
-		strbuf_addf(reason, "%s%s", i ? ", " : "", list->v[i]);
+	strvec_join(reason, list, ", ");
 	return 1;
 }
 
@@ -282,7 +279,8 @@ static int is_soaking(const void *data, struct strbuf *reason)
 	return 1;
 }
 
-int64_t deploy_freshness(const struct trigger *t)
+/* How old the last value may be for this trigger, seconds. */
+static int64_t freshness(const struct trigger *t)
 {
 	return t->window > DEPLOY_FRESH ? t->window : DEPLOY_FRESH;
 }
@@ -321,8 +319,7 @@ static int is_unmeasured(const struct deploy_ask *a, const struct trigger *t, co
 /* Of one that is dated in the future nobody can say how old it is. */
 static int is_stale(const struct deploy_ask *a, const struct trigger *t, const struct deploy_observation *o)
 {
-	return o && o->result == DEPLOY_MEASURED &&
-	       (a->now - o->time > deploy_freshness(t) || o->time - a->now > DEPLOY_SKEW);
+	return o && o->result == DEPLOY_MEASURED && (a->now - o->time > freshness(t) || o->time - a->now > DEPLOY_SKEW);
 }
 
 static int lacks_observation(const void *data, struct strbuf *reason)

@@ -39,7 +39,5 @@ extern const struct guard_rule deploy_rules[];
 
 /* The step that comes next: "deploy.start", "deploy.promote", "deploy.verify", …; NULL: none. */
 const char *deploy_next_step(const struct deploy *d);
-/* How old the last value may be for this trigger, seconds. */
-int64_t deploy_freshness(const struct trigger *t);
 
 #endif

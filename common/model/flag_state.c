@@ -134,16 +134,6 @@ void flag_state_release(struct flag_state *s)
 	memset(s, 0, sizeof(*s));
 }
 
-const struct flag_overlay *flag_state_find(const struct flag_state *s, const char *flag)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		if (!strcmp(s->v[i].flag, flag))
-			return &s->v[i];
-	return NULL;
-}
-
 /* --- what is refused --------------------------------------------------------------------------------------------- */
 
 static int is_retired(const void *ask, struct strbuf *reason)

@@ -26,8 +26,6 @@ struct flag_state {
 /* `log` is the project's; it must outlive the state. O(events). */
 void flag_state_read(struct flag_state *s, const struct event_log *log);
 void flag_state_release(struct flag_state *s);
-/* NULL: nothing is recorded of it. O(n). */
-const struct flag_overlay *flag_state_find(const struct flag_state *s, const char *flag);
 
 /* For the guard of all three. */
 struct flag_ask {

@@ -20,3 +20,11 @@ int guard_ask(const struct guard_rule *rules, const char *step, const void *ask,
 	strbuf_release(&reason);
 	return ret;
 }
+
+int guard_has(const struct guard_rule *rules, const char *step, const char *name)
+{
+	for (; rules->step; rules++)
+		if (!strcmp(rules->step, step) && !strcmp(rules->name, name))
+			return 1;
+	return 0;
+}

@@ -23,4 +23,7 @@ struct guard_rule {
  */
 int guard_ask(const struct guard_rule *rules, const char *step, const void *ask, struct err *err);
 
+/* Does a row of this step bear the name? For what costs much to know and one rule alone asks for. */
+int guard_has(const struct guard_rule *rules, const char *step, const char *name);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "calendar.h"
 
 #define DAY  INT64_C(86400)
 #define WEEK (7 * DAY)
@@ -33,11 +34,6 @@ struct values {
 };
 
 /* --- arithmetic ------------------------------------------------------------------------------------------------ */
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
 
 /* a - b; what does not fit is as far as can be: a commit's date can be anything. */
 static int64_t apart(int64_t a, int64_t b)
@@ -343,15 +339,15 @@ static void count_trains(struct metrics_trains *t, const struct metrics_facts *f
 
 	for (i = 0; i < facts->n_prepared; i++) {
 		const struct metrics_prepared *r = &facts->prepared[i];
-		int64_t day = floor_div(r->planned, DAY);
+		int64_t day = days_from_time(r->planned);
 
 		if (!is_in(r->planned, ask))
 			continue;
 		if (r->released == METRICS_NEVER) {
-			t->overdue += day < floor_div(ask->now, DAY);
+			t->overdue += day < days_from_time(ask->now);
 			continue;
 		}
-		add_value(&days, floor_div(r->released, DAY) - day);
+		add_value(&days, days_from_time(r->released) - day);
 		t->on_time += days.v[days.n - 1] <= 0;
 		t->late += days.v[days.n - 1] > 0;
 	}

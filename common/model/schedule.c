@@ -11,11 +11,6 @@
 /* More seconds than the calendar has: whatever lasts longer has the same effect. */
 #define FOREVER (2 * (CALENDAR_LAST - CALENDAR_FIRST))
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
 static int is_in_calendar(int64_t instant)
 {
 	return instant >= CALENDAR_FIRST && instant <= CALENDAR_LAST;

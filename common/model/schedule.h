@@ -9,10 +9,11 @@
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
 
+#include "instant.h"
 #include "policy.h"
 
 /* An instant that is not known, or lies outside the calendar (years 0 to 9999). */
-#define SCHEDULE_NONE INT64_MIN
+#define SCHEDULE_NONE INSTANT_NONE
 
 /* Skipped days since 1970-01-01, both ends included. */
 struct schedule_days {

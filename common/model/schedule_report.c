@@ -54,19 +54,6 @@ void timetable_hold(struct timetable *t, const struct train_state *state)
 /* --- JSON ------------------------------------------------------------------------------------------------------------
  */
 
-json_t *schedule_instant_json(int64_t instant)
-{
-	struct strbuf text = STRBUF_INIT;
-	json_t *value;
-
-	if (instant == SCHEDULE_NONE)
-		return json_null();
-	time_format(&text, instant);
-	value = json_text(text.buf);
-	strbuf_release(&text);
-	return value;
-}
-
 static json_t *week_json(int64_t instant)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -82,9 +69,9 @@ static json_t *week_json(int64_t instant)
 
 void departure_json(json_t *object, const struct departure *d)
 {
-	json_object_set_new(object, "cut", schedule_instant_json(d->cut));
-	json_object_set_new(object, "freeze", schedule_instant_json(d->freeze));
-	json_object_set_new(object, "release", schedule_instant_json(d->release));
+	json_object_set_new(object, "cut", json_instant(d->cut));
+	json_object_set_new(object, "freeze", json_instant(d->freeze));
+	json_object_set_new(object, "release", json_instant(d->release));
 	json_object_set_new(object, "isoWeek", week_json(d->cut));
 }
 
@@ -122,8 +109,8 @@ static void add_hold(json_t *holds, const struct timetable *t, const struct depa
 	if (!move || d->cut == SCHEDULE_NONE)
 		return;
 	one = json_object();
-	json_object_set_new(one, "cut", schedule_instant_json(d->cut));
-	json_object_set_new(one, "release", schedule_instant_json(d->release));
+	json_object_set_new(one, "cut", json_instant(d->cut));
+	json_object_set_new(one, "release", json_instant(d->release));
 	json_object_set_new(one, "reason", json_text(move->reason));
 	json_array_append_new(holds, one);
 }

@@ -23,8 +23,6 @@ void timetable_release(struct timetable *t);
 /* Moves the releases that people moved. `state` must outlive the timetable. */
 void timetable_hold(struct timetable *t, const struct train_state *state);
 
-/* "2026-01-21T00:00:00Z"; null for SCHEDULE_NONE. */
-json_t *schedule_instant_json(int64_t instant);
 /* Sets "cut", "freeze", "release" (instants) and "isoWeek" (of the cut), null where there is none. */
 void departure_json(json_t *object, const struct departure *d);
 /* {"due", "onTime", "onTimeRate", "on", "missed", "carryOverRate"}: a rate is null without a divisor. */

@@ -63,7 +63,8 @@ int trigger_breaches(const struct trigger *t, const struct decimal *value)
 	return 0;
 }
 
-int trigger_compare_thresholds(const struct trigger *t, const struct decimal *a, const struct decimal *b)
+/* Below 0: `a` is the stricter threshold for this trigger, above 0: the looser one. */
+static int compare_thresholds(const struct trigger *t, const struct decimal *a, const struct decimal *b)
 {
 	int c = decimal_compare(a, b);
 
@@ -84,13 +85,13 @@ int trigger_change_read(struct trigger_change *out, const struct event *e, struc
 
 int trigger_is_looser(const struct trigger *t, const struct trigger_change *change)
 {
-	return (change->has_threshold && trigger_compare_thresholds(t, &change->threshold, &t->threshold) > 0) ||
+	return (change->has_threshold && compare_thresholds(t, &change->threshold, &t->threshold) > 0) ||
 	       (change->window_text && change->window > t->window);
 }
 
 void trigger_tighten(struct trigger *t, const struct trigger_change *change)
 {
-	if (change->has_threshold && trigger_compare_thresholds(t, &change->threshold, &t->threshold) < 0)
+	if (change->has_threshold && compare_thresholds(t, &change->threshold, &t->threshold) < 0)
 		t->threshold = change->threshold;
 	if (change->window_text && change->window < t->window) {
 		t->window = change->window;

@@ -48,8 +48,6 @@ int trigger_op_parse(enum trigger_op *out, const char *text, struct err *err);
 int trigger_read(struct trigger *t, const struct event *e, struct err *err);
 
 int trigger_breaches(const struct trigger *t, const struct decimal *value);
-/* Below 0: `a` is the stricter threshold for this trigger, above 0: the looser one. */
-int trigger_compare_thresholds(const struct trigger *t, const struct decimal *a, const struct decimal *b);
 
 /*
  * What a `deploy.trigger-tighten` says. `has_threshold`, `window_text` NULL: left as they are.

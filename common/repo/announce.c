@@ -51,9 +51,7 @@ int announcing_open(struct announcing *a, struct repo *r, const char *release, s
 	if (!ret)
 		ret = release_pick(&a->pick, r, release, err);
 	if (!ret)
-		ret = ledger_open(&a->ledger, r, a->pick.id, err);
-	if (!ret)
-		ret = ledger_identify(&a->ledger, err);
+		ret = ledger_open_identified(&a->ledger, r, a->pick.id, err);
 	if (!ret)
 		a->n_audiences = list_audiences(&a->audiences, &r->policy);
 	return ret;
@@ -223,17 +221,15 @@ int announcing_unexplained(struct strvec *out, struct announcing *a, struct err 
 int announce_due(struct strvec *out, struct repo *r, const struct release_pick *p, const struct ledger *l,
 		 const char *step, struct err *err)
 {
-	const struct policy_audience **audiences = NULL;
+	struct announcing a;
 	struct announce_state state;
-	size_t n;
-	int ret = policy_demand(&r->policy, "release-audience", err);
+	int ret = announcing_lend(&a, r, p, l, err);
 
-	if (ret)
-		return ret;
-	n = list_audiences(&audiences, &r->policy);
-	announce_state_read(&state, &l->log, &r->policy, audiences, n, &p->same);
-	announce_state_due(out, &state, step);
-	announce_state_release(&state);
-	free(audiences);
-	return 0;
+	if (!ret) {
+		announcing_state(&state, &a);
+		announce_state_due(out, &state, step);
+		announce_state_release(&state);
+	}
+	announcing_close(&a);
+	return ret;
 }

@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../model/deploy_state.h"
 #include "../model/markdown.h"
+#include "../model/span.h"
 
 static void add_text(struct strbuf *out, const char *text)
 {
@@ -28,24 +29,6 @@ static void add_dashboards(struct strbuf *out, const struct policy *p)
 	}
 }
 
-/* "1d 2h 30m" */
-static void add_duration(struct strbuf *out, int64_t seconds)
-{
-	static const struct {
-		int64_t length;
-		char letter;
-	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
-	size_t i, before = out->len;
-
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (seconds < units[i].length)
-			continue;
-		strbuf_addf(out, "%s%lld%c", out->len > before ? " " : "", (long long)(seconds / units[i].length),
-			    units[i].letter);
-		seconds %= units[i].length;
-	}
-}
-
 static void add_soaks(struct strbuf *out, const struct policy *p)
 {
 	int64_t sum = 0;
@@ -55,7 +38,7 @@ static void add_soaks(struct strbuf *out, const struct policy *p)
 		sum += p->stages[i].soak;
 	if (!sum)
 		return;
-	add_duration(out, sum);
+	span_format(out, sum);
 	strbuf_addf(out, " at least, in %zu stage%s\n", p->n_stages, p->n_stages == 1 ? "" : "s");
 }
 

@@ -25,11 +25,8 @@ static void read_ledger(struct reading *rd)
 {
 	struct candidateflags *cf = rd->out;
 	struct err why = ERR_INIT;
-	int ret = ledger_open(&cf->ledger, rd->repo, EVENT_PROJECT, &why);
 
-	if (!ret)
-		ret = ledger_identify(&cf->ledger, &why);
-	if (!ret)
+	if (!ledger_open_identified(&cf->ledger, rd->repo, EVENT_PROJECT, &why))
 		flag_state_read(&cf->recorded, &cf->ledger.log);
 	else
 		cf->unread = strbuf_detach(&why.msg, NULL);

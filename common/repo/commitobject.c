@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "../base/headline.h"
 #include "file.h"
 #include "gitcmd.h"
 
@@ -222,7 +223,7 @@ static int check_message(const char *message_file, struct err *err)
 	struct strbuf message = STRBUF_INIT;
 	int ret = file_read(&message, message_file, 0, err);
 
-	if (!ret && message.buf[strspn(message.buf, " \t\r\n")] == '\0')
+	if (!ret && text_is_blank(message.buf))
 		ret = err_set(err, ERR_FAIL, "a hook left the commit without a message");
 	strbuf_release(&message);
 	return ret;

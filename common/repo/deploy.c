@@ -14,13 +14,6 @@
 /* --- sessions ------------------------------------------------------------------------------------------------------
  */
 
-static int open_ledger(struct ledger *l, struct repo *r, const char *release, struct err *err)
-{
-	int ret = ledger_open(l, r, release, err);
-
-	return ret ? ret : ledger_identify(l, err);
-}
-
 int deploy_session_open(struct deploy_session *s, struct repo *r, const char *release, struct err *err)
 {
 	int ret;
@@ -33,7 +26,7 @@ int deploy_session_open(struct deploy_session *s, struct repo *r, const char *re
 	if (ret)
 		return ret;
 	s->is_open = 1;
-	ret = open_ledger(&s->ledger, r, s->pick.id, err);
+	ret = ledger_open_identified(&s->ledger, r, s->pick.id, err);
 	if (!ret)
 		deploys_fold(&s->deploys, &s->ledger.log);
 	return ret;
@@ -54,12 +47,12 @@ void deploy_session_lend(struct deploy_session *s, struct repo *r, const struct 
 	deploys_fold(&s->deploys, &s->ledger.log);
 }
 
-int deploy_open_project(struct deploy_session *s, struct err *err)
+static int open_project(struct deploy_session *s, struct err *err)
 {
 	if (s->is_project_open)
 		return 0;
 	s->is_project_open = 1;
-	return open_ledger(&s->project, s->repo, EVENT_PROJECT, err);
+	return ledger_open_identified(&s->project, s->repo, EVENT_PROJECT, err);
 }
 
 static void fold_again(struct deploy_session *s)
@@ -166,12 +159,9 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 }
 
 /* Who asks matters to what allows; what stops is not kept waiting for it. */
-static int ask_self(struct deploy_session *s, enum ledger_how how, struct err *err)
+static int ask_self(struct deploy_session *s, struct err *err)
 {
-	const char *step = s->request->step;
-
-	if (how == LEDGER_ALWAYS || s->self.actor || !strcmp(step, "deploy.observe") || !strcmp(step, "deploy.plan") ||
-	    !strcmp(step, "deploy.rollback-failed"))
+	if (s->self.actor || !guard_has(deploy_rules, s->request->step, "unsigned"))
 		return 0;
 	return ledger_self(&s->self, s->repo, err);
 }
@@ -199,7 +189,7 @@ static int gather(struct deploy_session *s, struct ledger_recording *rec, struct
 		return 0;
 	}
 	if (!ret)
-		ret = deploy_open_project(s, err);
+		ret = open_project(s, err);
 	rec->project = &s->project;
 	return ret;
 }
@@ -207,17 +197,16 @@ static int gather(struct deploy_session *s, struct ledger_recording *rec, struct
 int deploy_record(struct ledger_recording *rec, struct deploy_session *s, const struct deploy_request *request,
 		  int dry_run, struct err *err)
 {
-	enum ledger_how how = how_of(request->step);
 	int ret;
 
-	ledger_recording_init(rec, &s->ledger, how);
+	ledger_recording_init(rec, &s->ledger, how_of(request->step));
 	rec->prepare = prepare;
 	rec->data = s;
 	rec->dry_run = dry_run;
 	s->request = request;
 	ret = deploy_check_request(s, err);
 	if (!ret)
-		ret = ask_self(s, how, err);
+		ret = ask_self(s, err);
 	if (!ret)
 		ret = gather(s, rec, err);
 	if (!ret)
@@ -240,7 +229,7 @@ int deploy_blocking(struct strvec *out, struct deploy_session *s, struct deploy 
 		deploy_facts_release(&s->facts);
 		ret = deploy_gather_fixed(s, d->environment, err);
 		if (!ret)
-			ret = deploy_open_project(s, err);
+			ret = open_project(s, err);
 		if (!ret)
 			ret = deploy_gather_ledgers(s, d, d->environment, 0, err);
 		deploy_arm(d, s->facts.is_target_verified && !s->facts.is_below_floor);

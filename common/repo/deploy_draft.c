@@ -111,8 +111,7 @@ static int take_stages(struct deploy_session *s, struct err *err)
 		ret = err_set(err, ERR_FAIL, "no stage for environment '%s' in the policy", s->request->environment);
 		err_hint(err, "a [release-stage \"<name>\"] section of '%s' makes one", POLICY_FILE);
 	}
-	for (i = 0; i < stages.n; i++)
-		strbuf_addf(&text, "%s%s", i ? ", " : "", stages.v[i]);
+	strvec_join(&text, &stages, ", ");
 	free(s->stages);
 	s->stages = strbuf_detach(&text, NULL);
 	strvec_release(&stages);
@@ -266,12 +265,10 @@ static void draft_verify(struct event *e, struct event *project, const struct de
 			 struct strbuf *about)
 {
 	struct strbuf ids = STRBUF_INIT;
-	size_t i;
 
 	strbuf_addstr(about, d->stages.v[d->stage]);
 	event_set(e, "Stage", d->stages.v[d->stage]);
-	for (i = 0; i < s->contracts.n; i++)
-		strbuf_addf(&ids, "%s%s", i ? ", " : "", s->contracts.v[i]);
+	strvec_join(&ids, &s->contracts, ", ");
 	event_set(e, "Contract", ids.buf);
 	if (ids.len) {
 		event_set_name(project, "environment.floor");

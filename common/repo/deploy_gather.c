@@ -72,11 +72,6 @@ int deploy_gather_fixed(struct deploy_session *s, const char *environment, struc
 
 /* --- what others must have said -------------------------------------------------------------------------------- */
 
-int deploy_gather_announcements(struct strvec *out, struct deploy_session *s, struct err *err)
-{
-	return announce_due(out, s->repo, &s->pick, &s->ledger, "deploy", err);
-}
-
 static int has_deploy_checks(const struct policy *p)
 {
 	size_t i;
@@ -87,7 +82,8 @@ static int has_deploy_checks(const struct policy *p)
 	return 0;
 }
 
-int deploy_gather_checks(struct strvec *out, struct deploy_session *s, struct err *err)
+/* Blocking checks of stage `deploy` that are not settled for the candidate: names. */
+static int gather_checks(struct strvec *out, struct deploy_session *s, struct err *err)
 {
 	struct checklist c;
 	size_t i;
@@ -108,10 +104,8 @@ int deploy_gather_checks(struct strvec *out, struct deploy_session *s, struct er
 
 static int read_deploys(struct deploys *out, struct ledger *l, struct repo *r, const char *release, struct err *err)
 {
-	int ret = ledger_open(l, r, release, err);
+	int ret = ledger_open_identified(l, r, release, err);
 
-	if (!ret)
-		ret = ledger_identify(l, err);
 	if (!ret)
 		deploys_fold(out, &l->log);
 	return ret;
@@ -245,9 +239,9 @@ int deploy_gather_ledgers(struct deploy_session *s, const struct deploy *d, cons
 	strvec_release(&s->facts.unacknowledged);
 	strvec_release(&s->facts.open_checks);
 	if (!ret)
-		ret = deploy_gather_announcements(&s->facts.unacknowledged, s, err);
+		ret = announce_due(&s->facts.unacknowledged, s->repo, &s->pick, &s->ledger, "deploy", err);
 	if (!ret)
-		ret = deploy_gather_checks(&s->facts.open_checks, s, err);
+		ret = gather_checks(&s->facts.open_checks, s, err);
 	environment_release(&env);
 	return ret;
 }

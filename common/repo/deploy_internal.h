@@ -13,14 +13,9 @@ int deploy_gather_fixed(struct deploy_session *s, const char *environment, struc
  */
 int deploy_gather_ledgers(struct deploy_session *s, const struct deploy *d, const char *environment, int may_fetch,
 			  struct err *err);
-/* What must be acknowledged before a deploy and is not: names of audiences. */
-int deploy_gather_announcements(struct strvec *out, struct deploy_session *s, struct err *err);
-/* Blocking checks of stage `deploy` that are not settled for the candidate: names. */
-int deploy_gather_checks(struct strvec *out, struct deploy_session *s, struct err *err);
 /* The ask for a rule, from what the session knows. */
 void deploy_fill_ask(struct deploy_ask *ask, const struct deploy_session *s, const struct deploy *d,
 		     const char *environment);
-int deploy_open_project(struct deploy_session *s, struct err *err);
 
 /* Fills the draft of the session's request. ERR_FAIL: what is asked for is not there. */
 int deploy_draft(struct ledger_draft *draft, struct ledger_draft *project, const struct deploy_session *s,

@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/shell.h"
+#include "../model/deploy_json.h"
 
 #define FIRST "production"
 
@@ -114,4 +115,18 @@ int deploy_list_read(struct deploy_list *l, struct repo *r, const char *release,
 	}
 	strvec_release(&ids);
 	return ret;
+}
+
+json_t *deploy_list_json(const struct deploy_list *l)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		json_t *one = deploy_json(l->v[i].deploy, l->v[i].command, &l->v[i].blocking);
+
+		json_object_set_new(one, "notes", json_texts(&l->v[i].notes));
+		json_array_append_new(list, one);
+	}
+	return list;
 }

@@ -3,6 +3,8 @@
 #ifndef DEPLOY_LIST_H
 #define DEPLOY_LIST_H
 
+#include <jansson.h>
+
 #include "deploy.h"
 
 struct deploy_listed {
@@ -27,5 +29,7 @@ struct deploy_list {
 int deploy_list_read(struct deploy_list *l, struct repo *r, const char *release, const char *environment,
 		     struct err *err);
 void deploy_list_release(struct deploy_list *l);
+/* An array of what deploy_json gives, with "notes". */
+json_t *deploy_list_json(const struct deploy_list *l);
 
 #endif

@@ -21,6 +21,17 @@ static const struct deploy *deploy_of(const struct deploy_watch *w)
 	return deploys_last(&w->session->deploys, w->environment);
 }
 
+static int record(struct deploy_watch *w, const struct deploy_request *request, struct err *err)
+{
+	struct ledger_recording rec;
+	int ret = deploy_record(&rec, w->session, request, 0, err);
+
+	if (!ret)
+		ledger_recording_report(&rec, LEDGER_ANSWER_NONE, w->warn);
+	ledger_recording_release(&rec);
+	return ret;
+}
+
 static void show(const struct deploy_watch *w, int is_round)
 {
 	struct deploy_sight sight = { deploy_of(w), &w->session->ledger.log, w->session->repo->now, is_round };
@@ -32,21 +43,15 @@ static void show(const struct deploy_watch *w, int is_round)
 /* --- one round -----------------------------------------------------------------------------------------------------
  */
 
-static int record(struct round *r, const char *metric, enum deploy_result result, const char *value)
+static int observe(struct round *r, const char *metric, enum deploy_result result, const char *value)
 {
-	struct deploy_request request = { .step = "deploy.observe", .environment = r->w->environment };
-	struct ledger_recording rec;
-	size_t i;
-	int ret;
+	const struct deploy_request request = { .step = "deploy.observe",
+						.environment = r->w->environment,
+						.metric = metric,
+						.result = result,
+						.value = value };
 
-	request.metric = metric;
-	request.result = result;
-	request.value = value;
-	ret = deploy_record(&rec, r->w->session, &request, 0, r->err);
-	for (i = 0; i < rec.warnings.n && r->w->warn; i++)
-		r->w->warn("%s", rec.warnings.v[i]);
-	ledger_recording_release(&rec);
-	return ret;
+	return record(r->w, &request, r->err);
 }
 
 static int is_awaited(const struct deploy *d, const char *metric)
@@ -78,7 +83,7 @@ static int take_line(struct round *r, const char *line, size_t len)
 		/* Two words of prose are no measurement, unless a trigger waits for it. */
 		if (is_number || is_awaited(deploy_of(r->w), metric.buf)) {
 			strvec_push(&r->metrics, metric.buf);
-			ret = record(r, metric.buf, is_number ? DEPLOY_MEASURED : DEPLOY_ERROR, value.buf);
+			ret = observe(r, metric.buf, is_number ? DEPLOY_MEASURED : DEPLOY_ERROR, value.buf);
 		}
 	}
 	strbuf_release(&metric);
@@ -112,7 +117,7 @@ static int take_silence(struct round *r, const struct checkrun *run)
 		if (!strvec_has(&r->metrics, d->triggers[i].metric) && !strvec_has(&missing, d->triggers[i].metric))
 			strvec_push(&missing, d->triggers[i].metric);
 	for (i = 0; i < missing.n && !ret; i++)
-		ret = record(r, missing.v[i], run->exit ? DEPLOY_ERROR : DEPLOY_INCONCLUSIVE, NULL);
+		ret = observe(r, missing.v[i], run->exit ? DEPLOY_ERROR : DEPLOY_INCONCLUSIVE, NULL);
 	strvec_release(&missing);
 	return ret;
 }
@@ -143,9 +148,9 @@ static int run_round(struct round *r)
 	ask.progress = keep_view;
 	ask.data = r->w;
 	checkrun(&run, &ask);
-	if (run.problem && r->w->warn)
+	if (run.problem)
 		r->w->warn("%s", run.problem);
-	else if (run.exit && r->w->warn)
+	else if (run.exit)
 		r->w->warn("'%s' ended with exit code %d", r->stage->verify, run.exit);
 	ret = clock_now(&s->repo->now, r->err);
 	if (!ret)
@@ -202,12 +207,9 @@ static int may_go_on(const struct deploy_watch *w, struct err *err)
 
 static int promote(struct deploy_watch *w, struct err *err)
 {
-	struct deploy_request request = { .step = "deploy.promote", .environment = w->environment };
-	struct ledger_recording rec;
-	int ret = deploy_record(&rec, w->session, &request, 0, err);
+	const struct deploy_request request = { .step = "deploy.promote", .environment = w->environment };
 
-	ledger_recording_release(&rec);
-	return ret;
+	return record(w, &request, err);
 }
 
 /* Second by second, so that whoever looks on sees time go by. */

@@ -36,11 +36,9 @@ static char *topic_of(const struct hotfix_run *h, const struct hotfix_target *t)
 static char *describe(const struct hotfix_run *h, const struct hotfix_target *t)
 {
 	struct strbuf what = STRBUF_INIT;
-	size_t i;
 
 	strbuf_addf(&what, "%s %s%s", h->is_pick ? "picks of" : "merge of", h->tag, t->resolved.n ? "; " : "");
-	for (i = 0; i < t->resolved.n; i++)
-		strbuf_addf(&what, "%s%s", i ? ", " : "", t->resolved.v[i]);
+	strvec_join(&what, &t->resolved, ", ");
 	return strbuf_detach(&what, NULL);
 }
 

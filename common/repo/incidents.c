@@ -28,9 +28,7 @@ int incidents_open(struct incidents *s, struct repo *r, struct err *err)
 
 	memset(s, 0, sizeof(*s));
 	s->repo = r;
-	ret = ledger_open(&s->ledger, r, EVENT_PROJECT, err);
-	if (!ret)
-		ret = ledger_identify(&s->ledger, err);
+	ret = ledger_open_identified(&s->ledger, r, EVENT_PROJECT, err);
 	if (!ret)
 		read_lists(s);
 	return ret;

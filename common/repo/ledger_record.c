@@ -468,7 +468,7 @@ void ledger_recording_report(const struct ledger_recording *rec, enum ledger_ans
 
 	for (i = 0; i < rec->warnings.n; i++)
 		warn("%s", rec->warnings.v[i]);
-	if (rec->dry_run)
+	if (rec->dry_run || answer == LEDGER_ANSWER_NONE)
 		return;
 	e = &rec->ledger->log.v[rec->at];
 	event_entry_id(id, e);

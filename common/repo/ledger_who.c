@@ -343,3 +343,10 @@ int ledger_identify(struct ledger *l, struct err *err)
 {
 	return ledger_identify_many(&l, 1, err);
 }
+
+int ledger_open_identified(struct ledger *l, struct repo *r, const char *release, struct err *err)
+{
+	int ret = ledger_open(l, r, release, err);
+
+	return ret ? ret : ledger_identify(l, err);
+}

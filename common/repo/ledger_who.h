@@ -16,6 +16,8 @@
  * nothing then. ERR_FAIL when git cannot be run or the file cannot be read.
  */
 int ledger_identify(struct ledger *l, struct err *err);
+/* Opens it (ledger.h) and identifies; to be closed also after a failure. */
+int ledger_open_identified(struct ledger *l, struct repo *r, const char *release, struct err *err);
 /* The same for many ledgers of one repository: what all of them need is read once. */
 int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *err);
 

@@ -295,6 +295,15 @@ const struct repo_line *lines_main(const struct lines *ls)
 	return ls->n && ls->v[ls->n - 1].line.is_main ? &ls->v[ls->n - 1] : NULL;
 }
 
+int lines_demand_main(const struct repo_line **out, const struct lines *ls, struct err *err)
+{
+	*out = lines_main(ls);
+	if (*out)
+		return 0;
+	err_set(err, ERR_FAIL, "there is no main line");
+	return err_hint(err, "set release.branch");
+}
+
 /* "release/1.2" of "refs/heads/release/1.2" or "origin/release/1.2". */
 static int is_ref_name(const struct repo_line *l, const char *name)
 {

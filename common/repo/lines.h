@@ -36,6 +36,8 @@ void lines_release(struct lines *ls);
 
 /* NULL: there is none. */
 const struct repo_line *lines_main(const struct lines *ls);
+/* The same, ERR_FAIL with a hint at how to name it. */
+int lines_demand_main(const struct repo_line **out, const struct lines *ls, struct err *err);
 /* By branch ("release/1.2", also with its remote or as a full ref) or by name ("1.2"); NULL: there is none. */
 const struct repo_line *lines_find(const struct lines *ls, const char *name);
 /* The same, ERR_FAIL naming the lines that there are. */

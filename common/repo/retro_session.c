@@ -18,9 +18,7 @@ int retro_session_open(struct retro_session *s, struct repo *r, const char *rele
 	s->repo = r;
 	ret = release_pick(&s->pick, r, release, err);
 	if (!ret)
-		ret = ledger_open(&s->ledger, r, s->pick.id, err);
-	if (!ret)
-		ret = ledger_identify(&s->ledger, err);
+		ret = ledger_open_identified(&s->ledger, r, s->pick.id, err);
 	if (!ret)
 		ret = incidents_open(&s->incidents, r, err);
 	if (!ret)

@@ -15,19 +15,12 @@ struct latest {
 	int64_t started;
 };
 
-static int read_ledger(struct ledger *l, struct repo *r, const char *release, struct err *err)
-{
-	int ret = ledger_open(l, r, release, err);
-
-	return ret ? ret : ledger_identify(l, err);
-}
-
 static int look_at(struct latest *latest, struct repo *r, const char *release, const char *environment, struct err *err)
 {
 	struct ledger l;
 	struct deploys deploys;
 	size_t i;
-	int ret = read_ledger(&l, r, release, err);
+	int ret = ledger_open_identified(&l, r, release, err);
 
 	if (!ret)
 		deploys_fold(&deploys, &l.log);
@@ -52,7 +45,7 @@ int running_release(char **release, struct repo *r, const char *environment, str
 	struct environment env;
 	struct ledger project;
 	size_t i;
-	int ret = read_ledger(&project, r, EVENT_PROJECT, err);
+	int ret = ledger_open_identified(&project, r, EVENT_PROJECT, err);
 
 	if (!ret) {
 		environment_fold(&env, &project.log, environment);

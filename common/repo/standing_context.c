@@ -104,9 +104,7 @@ static int read_verified(struct standing_context *x, const char *release, const 
 
 	if (ret <= 0)
 		return ret;
-	ret = ledger_open(&l, x->repo, release, err);
-	if (!ret)
-		ret = ledger_identify(&l, err);
+	ret = ledger_open_identified(&l, x->repo, release, err);
 	if (!ret) {
 		deploys_fold(&d, &l.log);
 		verified = deploys_is_verified(&d, environment);

@@ -5,13 +5,11 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "../base/json.h"
 #include "../base/map.h"
-#include "../model/schedule_report.h"
 #include "release.h"
 
 struct reading {
-	struct trainboard *board;
+	struct trainboard *out;
 	struct repo *repo;
 	const struct trainboard_ask *ask;
 	struct lines lines;
@@ -29,15 +27,11 @@ static int find_main(struct reading *rd, struct err *err)
 	const struct repo_line *line;
 	int ret = lines_load(&rd->lines, rd->repo, err);
 
-	if (ret)
-		return ret;
-	line = lines_main(&rd->lines);
-	if (!line) {
-		err_set(err, ERR_FAIL, "there is no main line");
-		return err_hint(err, "set release.branch");
-	}
-	rd->tip = line->tip;
-	return 0;
+	if (!ret)
+		ret = lines_demand_main(&line, &rd->lines, err);
+	if (!ret)
+		rd->tip = line->tip;
+	return ret;
 }
 
 /*
@@ -58,7 +52,8 @@ static int find_released(struct reading *rd, struct err *err)
 	for (i = final ? (size_t)(final - rd->tags.v) : 0; i < rd->tags.n; i++)
 		if (!version_is_prerelease(&rd->tags.v[i].version))
 			rd->released[rd->n_released++] = rd->tags.v[i].commit;
-	rd->board->since = final ? xstrdup(final->name) : NULL;
+	if (final)
+		rd->out->board.since = rd->out->since = xstrdup(final->name);
 	return 0;
 }
 
@@ -105,12 +100,12 @@ static size_t count_changes(const struct history *h)
 
 static int read_later(struct reading *rd, struct err *err)
 {
-	struct trainboard *b = rd->board;
+	struct trainboard *b = rd->out;
 	int ret;
 
 	rd->released[rd->n_released] = rd->at_cut;
 	ret = read_range(&b->later, rd, &rd->tip, rd->n_released + 1, rd->ask->package, err);
-	b->n_later = count_changes(&b->later);
+	b->board.n_later = count_changes(&b->later);
 	return ret;
 }
 
@@ -118,12 +113,12 @@ static const struct train_miss *find_miss(const struct reading *rd, const struct
 {
 	const struct train_state *s = rd->ask->state;
 
-	return s ? train_state_find(s, rd->board->calendar.planned, c->oid) : NULL;
+	return s ? train_state_find(s, rd->out->board.calendar.planned, c->oid) : NULL;
 }
 
 static void add_rows(struct reading *rd, const struct history *h, int missed_alone)
 {
-	struct trainboard *b = rd->board;
+	struct train_board *b = &rd->out->board;
 	size_t i;
 
 	for (i = 0; i < h->n; i++) {
@@ -132,14 +127,13 @@ static void add_rows(struct reading *rd, const struct history *h, int missed_alo
 
 		if (c->parents > 1 || (missed_alone && !miss))
 			continue;
-		b->rows[b->n++] = (struct trainboard_row){ c, miss ? miss->reason : NULL };
-		b->n_missed += miss != NULL;
+		b->rows[b->n++] = (struct train_board_row){ c, miss ? miss->reason : NULL };
 	}
 }
 
 static void fill(struct reading *rd)
 {
-	struct trainboard *b = rd->board;
+	struct train_board *b = &rd->out->board;
 	const struct train_state *s = rd->ask->state;
 	const struct schedule_move *hold;
 
@@ -149,18 +143,18 @@ static void fill(struct reading *rd)
 		departure_move(&b->departure, hold, 1);
 		b->held = hold->reason;
 	}
-	b->rows = xcalloc(b->later.n + b->history.n + 1, sizeof(*b->rows));
-	add_rows(rd, &b->later, 1);
-	add_rows(rd, &b->history, 0);
+	b->rows = xcalloc(rd->out->later.n + rd->out->history.n + 1, sizeof(*b->rows));
+	add_rows(rd, &rd->out->later, 1);
+	add_rows(rd, &rd->out->history, 0);
 }
 
 static int read_current(struct reading *rd, struct err *err)
 {
-	struct trainboard *b = rd->board;
+	struct trainboard *b = rd->out;
 	int ret = 0;
 
-	if (schedule_current(rd->ask->schedule, rd->repo->now, &b->departure))
-		ret = find_cut(rd, b->departure.cut, err);
+	if (schedule_current(rd->ask->schedule, rd->repo->now, &b->board.departure))
+		ret = find_cut(rd, b->board.departure.cut, err);
 	if (ret || !rd->has_cut || rd->ask->next)
 		return ret;
 	ret = read_range(&b->history, rd, &rd->at_cut, rd->n_released, rd->ask->package, err);
@@ -174,9 +168,9 @@ static int read_current(struct reading *rd, struct err *err)
 static int read_next(struct reading *rd, struct err *err)
 {
 	const struct schedule *s = rd->ask->schedule;
-	struct trainboard *b = rd->board;
+	struct trainboard *b = rd->out;
 
-	if (!schedule_next(s, rd->repo->now, &b->departure))
+	if (!schedule_next(s, rd->repo->now, &b->board.departure))
 		return err_set(err, ERR_FAIL, "train '%s' does not depart again", s->name);
 	history_release(&b->history);
 	if (rd->has_cut)
@@ -186,11 +180,11 @@ static int read_next(struct reading *rd, struct err *err)
 
 int trainboard_read(struct trainboard *b, struct repo *r, const struct trainboard_ask *ask, struct err *err)
 {
-	struct reading rd = { .board = b, .repo = r, .ask = ask };
+	struct reading rd = { .out = b, .repo = r, .ask = ask };
 	int ret;
 
 	memset(b, 0, sizeof(*b));
-	b->train = ask->schedule->name;
+	b->board.train = ask->schedule->name;
 	ret = find_main(&rd, err);
 	if (!ret)
 		ret = find_released(&rd, err);
@@ -211,7 +205,7 @@ void trainboard_release(struct trainboard *b)
 	history_release(&b->history);
 	history_release(&b->later);
 	free(b->since);
-	free(b->rows);
+	free(b->board.rows);
 	memset(b, 0, sizeof(*b));
 }
 
@@ -227,27 +221,4 @@ static int is_in(const struct history *h, const char *oid)
 int trainboard_has(const struct trainboard *b, const char *oid)
 {
 	return is_in(&b->history, oid) || is_in(&b->later, oid);
-}
-
-void trainboard_json(json_t *root, const struct trainboard *b)
-{
-	json_t *commits = json_array();
-	size_t i;
-
-	json_object_set_new(root, "train", json_text(b->train));
-	departure_json(root, &b->departure);
-	json_object_set_new(root, "held", json_text(b->held));
-	json_object_set_new(root, "since", json_text(b->since));
-	for (i = 0; i < b->n; i++) {
-		const struct commit *c = b->rows[i].commit;
-		json_t *one = json_object();
-
-		json_object_set_new(one, "oid", json_text(c->oid));
-		json_object_set_new(one, "subject", json_textn(c->message, strcspn(c->message, "\n")));
-		json_object_set_new(one, "state", json_text(b->rows[i].reason ? "missed" : "on"));
-		json_object_set_new(one, "reason", json_text(b->rows[i].reason));
-		json_array_append_new(commits, one);
-	}
-	json_object_set_new(root, "commits", commits);
-	json_object_set_new(root, "later", json_integer((json_int_t)b->n_later));
 }

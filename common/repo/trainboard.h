@@ -9,26 +9,14 @@
 #ifndef TRAINBOARD_H
 #define TRAINBOARD_H
 
-#include <jansson.h>
-
+#include "../model/train_board.h"
 #include "../model/train_state.h"
 #include "history.h"
 #include "lines.h"
 
-struct trainboard_row {
-	const struct commit *commit; /* merges are not listed: their commits are, by themselves */
-	const char *reason;          /* why it missed the train; NULL: it is on it */
-};
-
 struct trainboard {
-	const char *train;           /* borrowed from the schedule */
-	struct departure calendar;   /* as the calendar has it */
-	struct departure departure;  /* with the release date that is recorded */
-	const char *held;            /* why that is another; NULL: it is not */
-	char *since;                 /* the last final version tag on the main line; NULL: none yet */
-	struct trainboard_row *rows; /* newest first */
-	size_t n, n_missed;
-	size_t n_later;         /* commits that came after the cut, so far */
+	struct train_board board;
+	char *since;            /* board.since */
 	struct history history; /* owns the commits */
 	struct history later;   /* those that came after the cut */
 };
@@ -49,8 +37,5 @@ void trainboard_release(struct trainboard *b);
 
 /* Is the commit (no merge) on the train, or on the main line since its cut? O(n). */
 int trainboard_has(const struct trainboard *b, const char *oid);
-
-/* Sets "train", the keys of departure_json, "held", "since", "commits" and "later". */
-void trainboard_json(json_t *root, const struct trainboard *b);
 
 #endif

@@ -2,9 +2,51 @@
 #include "trainlist.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/alloc.h"
 #include "../base/json.h"
+
+/* --- which trains ------------------------------------------------------------------------------------------------ */
+
+static int refuse(const struct policy *p, const char *name, struct err *err)
+{
+	struct strbuf names = STRBUF_INIT;
+	size_t i;
+
+	if (name)
+		err_set(err, ERR_FAIL, "no train '%s' in the policy", name);
+	else
+		err_set(err, ERR_FAIL, "there are several trains: name one");
+	for (i = 0; i < p->n_trains; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", p->trains[i].name);
+	err_hint(err, "the policy has: %s", names.buf);
+	strbuf_release(&names);
+	return ERR_FAIL;
+}
+
+int trainlist_find(const struct policy_train **out, size_t *n, const struct policy *p, const char *name,
+		   int may_be_many, struct err *err)
+{
+	size_t i;
+
+	if (policy_demand(p, "release-train", err))
+		return ERR_FAIL;
+	if (!p->n_trains) {
+		err_set(err, ERR_FAIL, "the policy has no train");
+		return err_hint(err, "add to %s: [release-train \"main\"] with cadence, anchor, freeze and release",
+				POLICY_FILE);
+	}
+	for (i = 0; name && i < p->n_trains && strcmp(p->trains[i].name, name) != 0; i++)
+		;
+	if (i == p->n_trains || (!name && !may_be_many && p->n_trains > 1))
+		return refuse(p, name, err);
+	*out = &p->trains[i];
+	*n = name ? 1 : p->n_trains;
+	return 0;
+}
+
+/* --- what is known of them --------------------------------------------------------------------------------------- */
 
 static int read_rates(struct trainlist *l, size_t i, struct repo *r, const struct trainlist_ask *ask, struct err *err)
 {

@@ -14,6 +14,13 @@ struct trainlist {
 	int *has_rates;
 };
 
+/*
+ * The trains of the policy that are meant: the one of this name; without a name the only one, or with `may_be_many` all
+ * of them. Borrowed. ERR_FAIL naming those that there are.
+ */
+int trainlist_find(const struct policy_train **out, size_t *n, const struct policy *p, const char *name,
+		   int may_be_many, struct err *err);
+
 enum trainlist_rates {
 	TRAINLIST_NO_RATES,
 	TRAINLIST_RATES_IF_THERE, /* a clone that lacks the history does without them */

@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/json.h"
+#include "../model/deploy_state.h"
 #include "../model/schedule_report.h"
 #include "hex.h"
 #include "ledger_who.h"
@@ -134,11 +135,10 @@ static int find_tip(struct reading *rd, git_oid *tip, struct err *err)
 	const struct repo_line *line;
 	int ret = lines_load(&lines, rd->repo, err);
 
-	line = ret ? NULL : lines_main(&lines);
-	if (line)
+	if (!ret)
+		ret = lines_demand_main(&line, &lines, err);
+	if (!ret)
 		*tip = line->tip;
-	else if (!ret)
-		ret = err_set(err, ERR_FAIL, "there is no main line");
 	lines_release(&lines);
 	return ret;
 }
@@ -339,25 +339,28 @@ static void ship_all(struct reading *rd)
 	}
 }
 
-/* A release without a ledger, or with one that cannot be read here, was released with its tag. */
+/*
+ * When it was first found good in production. A release without a ledger, or with one that cannot be read here, was
+ * released with its tag.
+ */
 static int64_t find_verified(struct repo *r, const char *release)
 {
 	int64_t found = SCHEDULE_NONE;
+	struct deploys deploys = { NULL, 0, 0 };
 	struct ledger l;
 	size_t i;
-	int ret = ledger_open(&l, r, release, NULL);
 
-	if (!ret && l.log.n)
-		ret = ledger_identify(&l, NULL);
-	for (i = 0; i < l.log.n && !ret; i++) {
-		const struct event *e = &l.log.v[i].event;
-		const char *environment = event_get(e, "Environment");
+	if (!ledger_open_identified(&l, r, release, NULL))
+		deploys_fold(&deploys, &l.log);
+	for (i = 0; i < deploys.n; i++) {
+		const struct deploy *d = &deploys.v[i];
 
-		if (l.log.v[i].counts && event_is(e, "deploy.verify") && environment &&
-		    !strcmp(environment, "production") && event_log_may_allow(&l.log, i) &&
-		    (found == SCHEDULE_NONE || e->time < found))
-			found = e->time;
+		if (strcmp(d->environment, "production") != 0 || d->verified == DEPLOY_NEVER)
+			continue;
+		if (found == SCHEDULE_NONE || d->verified < found)
+			found = d->verified;
 	}
+	deploys_release(&deploys);
 	ledger_close(&l);
 	return found;
 }
@@ -453,7 +456,7 @@ json_t *trainrates_json(const struct trainrates *t)
 		json_t *one = json_object();
 
 		departure_json(one, &t->v[i].departure);
-		json_object_set_new(one, "released", schedule_instant_json(t->v[i].released));
+		json_object_set_new(one, "released", json_instant(t->v[i].released));
 		json_object_set_new(one, "tag", json_text(t->v[i].release));
 		json_object_set_new(one, "on", json_integer((json_int_t)t->v[i].on));
 		json_object_set_new(one, "missed", json_integer((json_int_t)t->v[i].missed));

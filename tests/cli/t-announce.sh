@@ -48,8 +48,8 @@ it 'drafts from the notes, the policy and what was written before, and says what
 	announce draft --audience=support > text 2> err &&
 	has text "# shop 2.0.0" && has text "## What changes for users" && has text "prices are strings" &&
 	has text "canary: https://dash.example.com/" && has text "Ana, room 12" && has text "1h 30m at least, in 1 stage" &&
-	has err "the draft still lacks: known issues" && has err "lacks: how to recognise trouble" && hasnt err "on call" &&
-	announce show --json > j && json j audiences.0.audience support && json j audiences.0.state drafted &&
+	has err "the draft still lacks: known issues" && has err "lacks: how to recognise trouble" && has text "on call" &&
+	hasnt err "on call" && announce show --json > j && json j audiences.0.audience support && json j audiences.0.state drafted &&
 	json j audiences.0.missing.0 "known issues" && json j audiences.1.state none && json j audiences.# 2 &&
 	sed "s/<!-- what is known.*-->/the basket is slow/" text > edited &&
 	announce draft --audience=support -F ../edited && commit r "fix: and to eleven" &&
@@ -57,7 +57,7 @@ it 'drafts from the notes, the policy and what was written before, and says what
 '
 
 it 'tells outsiders the notes alone' '
-	project && announce draft --audience=customers > text && has text "### Breaking changes" && hasnt text "On call" &&
+	project && announce draft --audience=customers > text && has text "### Breaking changes" && hasnt text "on call" &&
 	hasnt text "Ana"
 '
 
@@ -75,7 +75,8 @@ it 'records the digest of what was published, and the text itself' '
 	digest=$(sha256sum < filled | cut -d" " -f1) &&
 	git -C r log -1 --format=%B refs/release-ledger/v2.0.0 > log && has log "Digest: $digest" &&
 	git -C r cat-file blob refs/release-ledger/v2.0.0:text | cmp - filled &&
-	announce show --audience=support > shown && same filled shown
+	announce show --audience=support > shown && same filled shown &&
+	echo more >> filled && announce publish -q --audience=support -F - < filled && announce show --audience=support > shown && same filled shown
 '
 
 it 'tells outsiders nothing of a breaking change without saying how to migrate' '
@@ -113,11 +114,17 @@ it 'takes note only of what was published, from those who shall' '
 	fill && announce publish -q --audience=support -F ../filled &&
 	exits 1 announce ack --audience=support 2> err && has err "is not of the role" &&
 	GIT_AUTHOR_EMAIL=lead@example.com announce ack --audience=support -m "read it" &&
+	git -C r log -1 --format=%b refs/release-ledger/v2.0.0 > log && [ "$(head -n 1 log)" = "read it" ] &&
 	announce show --json > j && json j audiences.0.state acknowledged &&
 	json j audiences.0.acknowledgedBy.0 lead@example.com &&
 	exits 1 announce publish -q --audience=support -F ../text 2> err && has err "the draft lacks" &&
 	echo more >> filled && announce publish -q --audience=support -F ../filled &&
 	announce show --json > j && json j audiences.0.state published
+'
+
+it 'asks for nothing of a text of whoever takes note of the one before' '
+	project && fill && announce publish -q --audience=support -F ../filled && announce draft -q --audience=support -F ../text &&
+	GIT_AUTHOR_EMAIL=lead@example.com announce ack --audience=support > out 2> err && has out "announce.ack v2.0.0: support" && [ ! -s err ]
 '
 
 it 'without a role anybody takes note' '
@@ -160,6 +167,12 @@ it 'sends by a command only when it is trusted, and after it was recorded' '
 	(cd r && git release-policy trust --yes > /dev/null) &&
 	announce publish -q --audience=support -F ../filled --send && same filled r/sent &&
 	exits 128 announce publish --audience=customers --send 2> err && has err "no command to send by"
+'
+
+it 'says that it could not be shared, also beside a text, and when it is to be quiet' '
+	project && git -C r remote add origin ../gone.git && git -C r config release.autoSync true &&
+	announce draft --audience=support > out 2> err && has out "# shop 2.0.0" && has err "warning: not shared with" &&
+	announce draft -q --audience=support > out 2> err && [ ! -s out ] && has err "warning: not shared with" && hasnt err hint
 '
 
 it 'shows what it would record and records nothing' '

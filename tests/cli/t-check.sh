@@ -44,7 +44,7 @@ it 'judges what comes next from here, where the main line would make another ver
 '
 
 it 'wants words where it wants a reason: blanks are none' '
-	project r "$X" && exits 129 git -C r release-check waive x --reason="  " 2> err && has err "waive needs --reason" && exits 129 git -C r release-check block -m " " && exits 129 git -C r release-check exception request HEAD --reason="	" && test -z "$(git -C r for-each-ref refs/release-ledger)" && git -C r release-check waive x --reason=" r" > out && is r x waived
+	project r "$X" && exits 129 git -C r release-check waive x --reason="  " 2> err && has err "waive needs --message or --reason" && exits 129 git -C r release-check block -m " " && exits 129 git -C r release-check exception request HEAD --reason="	" && test -z "$(git -C r for-each-ref refs/release-ledger)" && git -C r release-check waive x --reason=" r" > out && is r x waived
 '
 
 it 'says in a shallow clone what to fetch, whether or not the release is named' '

@@ -42,7 +42,14 @@ it 'knows the release at hand, and production, when neither is named' '
 it 'lists triggers and agrees to none of its own' '
 	project r && cd r && $D plan $R --rollback-target=v1.0.0 && trigger $R && exits 1 $D agree errors $R 2>err && has err "your own" &&
 	exits 1 as AUTHOR $D agree errors $R && agreed $R && $D trigger list $R > out && has out "error_rate > 5 for 5m" && has out "bob@example.com" &&
-	$D trigger list $R --json > j && json j schema git-release-deploy/1 && json j triggers.0.agreedBy "[\"bob@example.com\"]"
+	$D trigger list $R --json > j && json j schema git-release-deploy/1 && json j triggers.0.agreedBy "[\"bob@example.com\"]" && json j triggers.0.dashboard null &&
+	trigger --dashboard=https://dash.example.com/errors $R && $D trigger list $R --json > j && json j triggers.# 1 && json j triggers.0.dashboard https://dash.example.com/errors
+'
+it 'colours what it shows where that is wanted' '
+	project r && cd r && armed $R && esc=$(printf "\033") && for v in status "trigger list"; do
+		$D $v $R > out && hasnt out "$esc" && $D $v $R --color > out && has out "$esc" && $D $v $R --color=never > out && hasnt out "$esc" &&
+		git -c color.ui=always release-deploy $v $R > out && has out "$esc" && exits 128 $D $v $R --color=sometimes 2>err && has err "is none of always, never, auto" || { echo "$v"; exit 1; }
+	done
 '
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -120,6 +127,12 @@ it 'waits for the audiences that must know before, and for checks of the stage' 
 	for verb in draft publish ack; do git release-announce $verb -q --audience=support $R || exit 1; done &&
 	exits 1 $D start $R 2>err && hasnt err support && has err "open checks: smoke" &&
 	git release-check sign -q smoke $R && $D start $R
+'
+it 'waits until the text that was published is acknowledged, by those who may' '
+	project r "[release-role \"desk\"]" "	member = eve@example.com" "[release-audience \"support\"]" "	before = deploy" "	ackRole = desk" && cd r && armed $R &&
+	for verb in draft publish; do git release-announce $verb -q --audience=support $R || exit 1; done && digest=$(git log --format=%B refs/release-ledger/v1.1.0 -- | sed -n "/^Digest: /{p;q;}") &&
+	refused() { exits 1 $D start $R 2>err && has err "not acknowledged by: support"; } && refused && forge_event v1.1.0 announce.ack "Audience: support" "$digest" && refused &&
+	(GIT_AUTHOR_EMAIL=eve@example.com && forge_event v1.1.0 announce.ack "Audience: support" "Digest: $(printf %064d 0)") && refused && as eve git release-announce ack -q --audience=support $R && $D start $R
 '
 it 'has one deploy an environment at a time, whatever the release' '
 	project r && cd r && git release-tag 1.1.1 HEAD && r=--release=v1.1.1 && started $R && armed $r && exits 1 $D start $r 2>err && has err "the deploy of '\''v1.1.0'\'' is live in '\''production'\''" &&
@@ -247,11 +260,14 @@ it 'wants the remote for start, promote, resume and verify' '
 # --- usage ------------------------------------------------------------------------------------------------------------------
 
 it 'tells usage errors from values that cannot be' '
-	project r && cd r && for c in "" "nonsense" "trigger" "trigger nonsense" "rollback" "budget" "plan" "agree" "fire" "observe" "observe m" "observe --error m 1" "observe m 1 2" "start now" "waive-trigger errors" \
+	project r && cd r && for c in "" "nonsense" "trigger" "trigger nonsense" "rollback" "budget" "plan" "agree" "fire" "observe" "observe m" "observe --error m 1" "observe --error --inconclusive m" "observe --inconclusive --error m" "observe m 1 2" "start now" "waive-trigger errors" \
 		"baseline" "baseline v1.0.0" "trigger add t" "trigger add t --metric=m --op=> --threshold=1 --for=1m --owner=o" "start --stages=canary" "abort --json" "status -n" "watch --reason=x" "promote --promote" \
 		"budget set --remaining=1 --release=v1.1.0"; do
 		exits 129 $D $c 2>err && has err "usage: git release-deploy" || { echo "$c"; exit 1; }
 	done &&
+	for v in "waive-trigger errors" resolve; do exits 129 $D $v --reason=" " 2>err && has err "${v%% *} needs --reason" || { echo "$v"; exit 1; }; done &&
+	exits 129 $D baseline v1.0.0 -m "	" 2>err && has err "baseline needs --message" &&
+	exits 129 $D observe --error --inconclusive m 2>err && has err "options '\''--error'\'' and '\''--inconclusive'\'' cannot be used together" &&
 	exits 128 $D status --release=v7.7.7 2>err && has err "unknown release" && exits 128 $D plan $R --rollback-target=v1.0.0 --stages=nope 2>err && has err "no stage '\''nope'\''" &&
 	exits 128 $D plan $R --rollback-target=v1.0.0 --stages=try 2>err && has err "of environment '\''staging'\''" && exits 128 $D plan $R --rollback-target=v1.0.0 --stages=canary,canary &&
 	exits 128 $D plan $R --rollback-target=v1.0.0 --env="a b" && exits 128 $D baseline v3.0.0 -m x && $D plan $R --rollback-target=v1.0.0 && exits 128 $D agree nope $R && exits 128 $D waive-trigger nope --reason=x $R &&

@@ -286,7 +286,7 @@ it 'refuses to retire twice, to extend what is retired, and to undo what was not
 '
 it 'refuses a flag that nobody registered, and values that cannot be' '
 	project r && cd r && exits 128 git release-flags retire nope 2> ../err && has ../err "the registry has no flag '\''nope'\''" && exits 128 git release-flags extend nope --until=2028-01-01 --reason=x 2> ../err &&
-	exits 128 git release-flags extend checkout-v2 --until=soon --reason=x 2> ../err && has ../err soon && exits 128 git release-flags extend checkout-v2 --until=2028-01-01 --reason=" " 2> ../err && has ../err "the reason is empty" &&
+	exits 128 git release-flags extend checkout-v2 --until=soon --reason=x 2> ../err && has ../err soon && exits 129 git release-flags extend checkout-v2 --until=2028-01-01 --reason=" " 2> ../err && has ../err "needs --reason" &&
 	! ledger_of .
 '
 it 'in a dry run shows the record and keeps nothing' '

@@ -79,7 +79,7 @@ it 'refuses values that cannot be, and records nothing' '
 	project && for s in 0 5 sev1 "" 1.5; do unchanged 128 incident open --severity="$s" -m x 2> err && has err "none of 1, 2, 3, 4" || exit 1; done &&
 	for t in yesterday 2026-02-30 "" 12:00; do unchanged 128 incident open --severity=1 -m x --impact-start="$t" 2> err || exit 1; done &&
 	for m in "" " " "
-	"; do unchanged 128 incident open --severity=1 -m "$m" 2> err && has err "the message is empty" || exit 1; done &&
+	"; do unchanged 129 incident open --severity=1 -m "$m" 2> err && has err "needs --message" || exit 1; done && unchanged 128 incident update --severity=2 -m " " 1234 2> err && has err "the message is empty" &&
 	unchanged 128 incident open --severity=1 -m x --env= 2> err && has err "the environment is empty" &&
 	unchanged 128 incident open --severity=1 -m x --release=v9.9.9 2> err && has err "unknown release" &&
 	unchanged 128 incident open --severity=1 -m x --release=HEAD 2> err &&

@@ -318,7 +318,7 @@ it 'where events are signed, only those who are known say that it is done' '
 it 'refuses actions that cannot be' '
 	project && for bad in "--due=soon -m x" "--due=2026-02-30 -m x" "--release=v7.0.0 -m x" "--incident=0000 -m x" "--incident=000 -m x" "--owner= -m x"; do
 		unchanged 128 retro action add --release=v1.1.0 $bad 2> err && [ -s err ] || { echo "$bad"; exit 1; }
-	done && unchanged 128 retro action add --release=v1.1.0 -m " " 2> err && has err "the message is empty" && unchanged 128 retro action done 0000 2> err && has err "no action" &&
+	done && unchanged 129 retro action add --release=v1.1.0 -m " " 2> err && has err "needs --message" && unchanged 128 retro action done 0000 2> err && has err "no action" &&
 	unchanged 128 retro action list --release=v7.0.0 2> err && unchanged 0 retro action add -n --release=v1.1.0 -m x > out && has out "record retro.action-add in refs/release-ledger/_project"
 '
 

@@ -16,7 +16,7 @@ it 'refuses a command line that cannot be' '
 '
 it 'says what is missing: a repository, a remote, a release' '
 	exits 128 git release-sync 2> err && has err "not a git repository" && team a && cd a && exits 128 git release-sync log v7.0.0 2> ../err && has ../err "unknown release '\''v7.0.0'\''" &&
-	exits 0 git release-sync log v0.1.0 > ../out && test ! -s ../out && exits 128 git release-sync accept-rewind v0.1.0 --reason=" " 2> ../err && has ../err "is no reason" && git remote remove origin && exits 128 git release-sync 2> ../err && has ../err "no remote" && exits 0 git release-sync ../hub
+	exits 0 git release-sync log v0.1.0 > ../out && test ! -s ../out && exits 129 git release-sync accept-rewind v0.1.0 --reason=" " 2> ../err && has ../err "needs --reason" && git remote remove origin && exits 128 git release-sync 2> ../err && has ../err "no remote" && exits 0 git release-sync ../hub
 '
 it 'says when the host cannot be reached, and goes on once it can' '
 	team a && record a one && mv hub gone && (cd a && exits 128 git release-sync 2> ../err && exits 128 git release-sync -n 2>> ../err && exits 128 git release-sync doctor 2>> ../err) && test -s err &&

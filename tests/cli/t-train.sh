@@ -243,8 +243,9 @@ it 'refuses to answer from a clone that lacks the history, and answers once it i
 	has err "git fetch" && at 2026-01-12 exits 0 git -C s release-train next > /dev/null && git -C s fetch -q --unshallow && at 2026-01-12 exits 0 git -C s release-train board > out && has out "feat: three"
 '
 it 'says so where there is no main line' '
-	project r && git -C r config release.branch trunk && commit r "feat: one" && exits 128 git -C r release-train board 2> err && has err "no main line" &&
-	git -C r branch trunk && exits 0 git -C r release-train board > /dev/null
+	project r && git -C r config release.branch trunk && commit r "feat: one" && exits 128 git -C r release-train board 2> err && has err "no main line" && has err "hint: set release.branch" &&
+	exits 128 git -C r release-train show --rates 2> err && has err "no main line" && has err "hint: set release.branch" &&
+	git -C r branch trunk && exits 0 git -C r release-train board > /dev/null && exits 0 git -C r release-train show --rates > /dev/null
 '
 it 'shows no raw control character of a subject' '
 	project r && commit_at r 2026-01-01T10:00:00Z "$(printf "feat: \033[31mred")" && at 2026-01-12 git -C r release-train board > out && has out "feat: " &&
@@ -303,7 +304,7 @@ it 'of a miss and its undoing side by side keeps the miss' '
 '
 it 'names no commit that is none, and no train that there is not' '
 	history r && at 2026-01-12 exits 128 git -C r release-train miss nowhere --reason=x 2> err && has err "not a commit" && at 2026-01-12 exits 128 git -C r release-train miss HEAD nightly --reason=x 2> err && has err "no train '\''nightly'\''" &&
-	at 2026-01-12 exits 128 git -C r release-train miss HEAD --reason=" " 2> err && has err "the reason is empty" && ! ledger_of r && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD main --reason=x
+	at 2026-01-12 exits 129 git -C r release-train miss HEAD --reason=" " 2> err && has err "needs --reason" && ! ledger_of r && at 2026-01-12 exits 0 git -C r release-train miss -q HEAD main --reason=x
 '
 
 # --- hold --------------------------------------------------------------------------------------------------------------
@@ -394,17 +395,16 @@ it 'expects no train of what was released before its cut, and no release of what
 	at 2026-02-15 git -C r release-train show --json > out && json out trains.0.rates.due 1 && json out trains.0.rates.departures.0.tag v1.0.0 && commit_at r 2026-01-17T10:00:00Z "feat: two" &&
 	at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 2 && at 2026-02-03 git -C r release-train miss -q HEAD --reason=x && at 2026-02-03 git -C r release-train show --json > out && json out trains.0.rates.due 1
 '
-# An event as git release-deploy writes it, by git alone: verified <dir> <release> <time> <environment>.
-verified() {
-	tree=$(git -C "$1" mktree < /dev/null) && t=$(date -ud "$3" +%s) && ref=refs/release-ledger/$2 && first=$(git -C "$1" rev-parse -q --verify $ref) || first=
-	git -C "$1" cat-file commit "$(git -C "$1" rev-list --max-parents=0 refs/release-ledger/_project)" | sed -e "s/_project/$2/g" -e "s/ledger of the project.s releases/ledger of release $2/" | git -C "$1" hash-object -t commit -w --stdin > root &&
-	printf 'deploy.verify %s\n\nRelease-Event: 1\nRelease-Id: %s\nLedger-Root: %s\nEvent: deploy.verify\nLamport: %s\nTime: %s\nNonce: %032d\nEnvironment: %s\n' "$2" "$2" "$(cat root)" "$((${first:+1} + 1))" "$3" "$t" "$4" > message &&
-	git -C "$1" update-ref $ref "$(git -C "$1" commit-tree -p "${first:-$(cat root)}" "$tree" < message)"
+# released <time> <trains on time>: what the rates say of v1.1.0.
+released() {
+	SOURCE_DATE_EPOCH=$(date -ud 2026-03-01 +%s) git release-train show --json > out && json out trains.0.rates.departures.1.released "$1" && json out trains.0.rates.onTime "$2"
 }
 it 'takes a release as out when production was verified' '
-	punctual r && at 2026-01-14 git -C r release-train show --json > out && json out trains.0.rates.due 0 && git -C r log -1 --format=%B refs/release-ledger/_project && verified r v1.0.0 2026-01-13T08:00:00Z staging &&
-	at 2026-03-01 git -C r release-train show --json > out && json out trains.0.rates.departures.0.released 2026-01-14T20:00:00Z && git -C r update-ref -d refs/release-ledger/v1.0.0 && verified r v1.0.0 2026-01-16T08:00:00Z production &&
-	at 2026-03-01 git -C r release-train show --json > out && json out trains.0.rates.departures.0.released 2026-01-16T08:00:00Z && json out trains.0.rates.onTime 0
+	punctual r && git -C r tag -d v1.1.0 && cd r && printf "[release]\nchangelog =\n" >> .gitrelease && GIT_COMMITTER_DATE=2026-01-27T09:00:00Z git release-tag 1.1.0 HEAD~2 && released 2026-01-27T09:00:00Z 2 &&
+	. "$SOURCE_ROOT/tests/cli/lib-deploy.sh" && printf "[release-stage \"%s\"]\nenvironment = %s\n" canary production rest production try staging >> .gitrelease && R=--release=v1.1.0 && S="$R --env=staging" &&
+	at 24360 && $D baseline v1.0.0 -m x && $D baseline v1.0.0 -m x --env=staging && started $S && $D observe error_rate 1 $S && $D verify $S && released 2026-01-27T09:00:00Z 2 &&
+	forge_event v1.1.0 deploy.verify "Environment: production" && released 2026-01-27T09:00:00Z 2 &&
+	at 25800 && verified $R && released 2026-01-30T10:40:00Z 1
 '
 it 'counts the releases of a package' '
 	project r && printf "[release-package \"api\"]\npath = api\n" >> r/.gitrelease && commit_at r 2026-01-05T10:00:00Z "feat: one" api/a && tag_at r 2026-01-14T09:00:00Z api/v1.0.0 && commit_at r 2026-01-16T10:00:00Z "feat: other" web/b &&
@@ -420,7 +420,7 @@ it 'refuses what is no command line' '
 	exits 129 git release-train next --ical 2> ../err && has ../err "--ical does not go with next" && exits 129 git release-train show --next 2> /dev/null &&
 	exits 129 git release-train board --count=2 2> /dev/null && exits 129 git release-train show --ical --json 2> /dev/null &&
 	exits 129 git release-train next --package=x 2> /dev/null && exits 129 git release-train miss --reason=x 2> ../err && has ../err "miss needs a commit" && exits 129 git release-train miss HEAD 2> ../err &&
-	has ../err "miss needs --reason" && exits 129 git release-train hold 2> ../err && has ../err "hold needs --reason" && exits 129 git release-train miss HEAD main more --reason=x 2> /dev/null && exits 129 git release-train show --reason=x 2> /dev/null &&
+	has ../err "miss needs --reason or --undo" && has ../err "(--reason=<text> | --undo) <commit>" && exits 129 git release-train hold 2> ../err && has ../err "hold needs --reason" && exits 129 git release-train miss HEAD main more --reason=x 2> /dev/null && exits 129 git release-train show --reason=x 2> /dev/null &&
 	exits 129 git release-train miss HEAD --until=2026-01-20 --reason=x 2> /dev/null && exits 129 git release-train hold --undo --reason=x 2> /dev/null && exits 129 git release-train board -n 2> /dev/null && exits 129 git release-train hold --json --reason=x 2> /dev/null &&
 	exits 129 git release-train show --ical --rates 2> ../err && has ../err "--ical does not go with --rates" && exits 129 git release-train next --rates 2> /dev/null && exits 128 git release-train hold --until=soon --reason=x 2> ../err && has ../err soon
 '

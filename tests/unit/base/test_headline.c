@@ -3,6 +3,12 @@
 
 #include "../../../common/base/headline.h"
 
+Test(headline, blank_is_what_holds_nothing_but_white_space)
+{
+	cr_expect(text_is_blank("") && text_is_blank(" ") && text_is_blank("\t\r\n "));
+	cr_expect(!text_is_blank("x") && !text_is_blank(" x ") && !text_is_blank("\n\v"));
+}
+
 Test(headline, is_short_and_whole)
 {
 	struct strbuf text = STRBUF_INIT, out = STRBUF_INIT;

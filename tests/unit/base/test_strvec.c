@@ -66,3 +66,22 @@ Test(strvec, a_hundred_thousand_fit)
 	cr_expect_eq(sv.n, 100000);
 	strvec_release(&sv);
 }
+
+Test(strvec, joins_with_something_between)
+{
+	struct strvec sv = STRVEC_INIT;
+	struct strbuf out = STRBUF_INIT;
+
+	strvec_join(&out, &sv, ", ");
+	cr_expect_str_eq(out.buf, "");
+	strbuf_addstr(&out, "of ");
+	strvec_push(&sv, "a");
+	strvec_join(&out, &sv, ", ");
+	cr_expect_str_eq(out.buf, "of a");
+	strvec_pushl(&sv, "", "%s", NULL);
+	strbuf_reset(&out);
+	strvec_join(&out, &sv, ", ");
+	cr_expect_str_eq(out.buf, "a, , %s");
+	strbuf_release(&out);
+	strvec_release(&sv);
+}

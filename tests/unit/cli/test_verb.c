@@ -79,7 +79,9 @@ Test(verb, what_fits_is_let_through_without_its_name)
 		{ "add list end", "add", "list", 2 },
 		{ "end -m x --until=y", "end", NULL, 0 },
 		{ "end --reason=x --until=y -n", "end", NULL, 0 },
-		{ "end -m '' --until=", "end", NULL, 0 }, /* whether a value will do is for the verb to say */
+		{ "end -m x --until=", "end", NULL, 0 }, /* whether a time will do is for the verb to say */
+		{ "end -m '' --reason=x --until=y", "end", NULL, 0 },
+		{ "end -m '' -m x --until=y", "end", NULL, 0 },
 		{ "freeze start", "freeze start", NULL, 0 },
 		{ "freeze start x", "freeze start", "x", 1 },
 		{ "freeze end --all", "freeze end", NULL, 0 },
@@ -127,7 +129,11 @@ Test(verb, what_does_not_fit_is_refused)
 		{ "end", "end needs --message or --reason and --until" },
 		{ "end -m x", "end needs --until" },
 		{ "end -m x --no-message --until=x", "end needs --message or --reason" },
+		{ "end -m '' --until=x", "end needs --message or --reason" },
+		{ "end -m '' --reason=\t", "end needs --message or --reason and --until" },
+		{ "end -m x -m '' --until=y", "end needs --message or --reason" },
 		{ "freeze end", "freeze end needs --all, --message or --reason" },
+		{ "freeze end --reason=", "freeze end needs --all, --message or --reason" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

@@ -199,11 +199,12 @@ Test(flag, what_is_recorded_is_folded_by_what_came_before_what)
 
 		recorded(&log, cases[i].rows);
 		flag_state_read(&s, &log);
-		o = flag_state_find(&s, "a");
+		for (o = s.v; o < s.v + s.n && strcmp(o->flag, "a") != 0; o++)
+			;
 		if (cases[i].until && !strcmp(cases[i].until, "absent")) {
-			cr_expect_null(o, "case %zu", i);
+			cr_expect_eq(o, s.v + s.n, "case %zu", i);
 		} else {
-			cr_assert_not_null(o, "case %zu", i);
+			cr_assert_lt(o, s.v + s.n, "case %zu", i);
 			cr_expect_eq(o->until, cases[i].until ? at(cases[i].until) : FLAG_NEVER, "case %zu", i);
 			cr_expect_eq(o->is_retired, cases[i].is_retired, "case %zu", i);
 			cr_expect_eq(o->is_unproven, cases[i].is_unproven, "case %zu", i);

@@ -51,3 +51,12 @@ Test(guard, asks_the_rows_of_a_step_in_order)
 		err_release(&err);
 	}
 }
+
+Test(guard, knows_the_names_of_a_step)
+{
+	cr_expect(guard_has(rules, "count.add", "odd"));
+	cr_expect(guard_has(rules, "count.add", "big"));
+	cr_expect(!guard_has(rules, "count.take", "big"));
+	cr_expect(!guard_has(rules, "count.none", "odd"));
+	cr_expect(!guard_has(rules, "count.add", "od"));
+}
