@@ -2,6 +2,7 @@
 # git release-status: whole releases are driven by typing what it says is next, from the first commit to the closed retro.
 . ./lib.sh
 . ./lib-status.sh
+. ./lib-keys.sh
 . ./browser.sh
 PATH=$GIT_RELEASE_BIN/../tests/ledger:$PATH
 
@@ -115,6 +116,15 @@ it 'goes on with what was paused, and back from what was aborted' '
 	dep start && [ -z "$(standing ana v0.2.0 next)" ] && has standing.json "soaks until" && dep pause --reason=x && [ "$(standing ana v0.2.0 next)" = "git release-deploy resume --release=v0.2.0 --env=production" ] &&
 	dep abort --reason=x && [ "$(standing ana v0.2.0 next)" = "git release-deploy rollback start --release=v0.2.0 --env=production" ] && dep rollback start && [ -z "$(standing ana v0.2.0 next)" ] && has standing.json "nothing was measured" &&
 	dep rollback failed && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-deploy status --release=v0.2.0 --env=production" ] && dep resolve --reason=x && [ "$(standing ana v0.2.0 stage)" = after ]
+'
+it 'asks people for answers after an alarm that was waived, as the retro does' '
+	planned && me ben && (cd ana && git release-deploy agree errors --release=v0.2.0 -q && git tag -d v0.2.0 > /dev/null && git release-bump --tag 0.2.0 > /dev/null) && clock && (cd ana && for step in start "fire errors --reason=x" "waive-trigger errors --reason=x"; do git release-deploy $step --release=v0.2.0 -q || exit 1; done) &&
+	drive v0.2.0 ana && has typed "deploy verify" && hasnt typed "retro close" && [ "$(standing ana v0.2.0 stage)" = after ] && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-retro draft v0.2.0" ] &&
+	(cd ana && exits 1 git release-retro close v0.2.0 2> ../err) && has err "these questions have no answer"
+'
+it 'takes no release for closed by somebody unknown, where signatures are in force' '
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tsignedEvents = true\n" && tag ana v0.1.0 && k=$(ssh_key ana) && use_ssh ana "$k" && me eve && clock && git -C ana config release.signedEvents false && (cd ana && git-release-record --release=v0.1.0 --event=retro.close retro.close > /dev/null) &&
+	[ "$(standing ana v0.1.0 open)" = false ] && git -C ana config --unset release.signedEvents && [ "$(standing ana v0.1.0 open)" = true ] && has standing.json "the retro is not closed" && me ana && clock && [ "$(standing ana v0.1.0 next)" = "git release-retro close v0.1.0" ] && drive v0.1.0 ana && closed ana v0.1.0
 '
 it 'proposes no command that nobody has agreed to run' '
 	repo ana && commit ana "feat: start" && policy ana "[release-check \"load\"]\n\tcommand = true\n[release-check \"qa-scope\"]\n\tenabled = false\n[release-check \"rollback-plan\"]\n\tenabled = false\n" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null) &&
