@@ -166,6 +166,10 @@ it 'shows what is open, with --all what is over, in the order of versions' '
 	json out releases.# 1 && json out releases.0.release v0.10.0 && json out releases.0.owner ana@example.com && json all releases.# 2 && json all releases.0.release v0.2.0 && json all releases.0.open false && json all releases.0.next null && json all releases.0.owner ana@example.com && json all releases.1.open true &&
 	json one releases.0.open false && json one releases.0.stage after && json one releases.0.next null && json one schema git-release-status/1 && has text "v0.2.0  6 of 6, after, over  owner ana@example.com"
 '
+it 'colours what people read, when it is asked to' '
+	repo r && commit r "feat: start" && policy r "" && cd r && esc=$(printf "\033") && exits 0 git release-status > ../plain && has ../plain "next  git release-branch cut" && hasnt ../plain "$esc" && exits 0 git release-status --color > ../painted && has ../painted "$esc[32mdone" && has ../painted "$esc[33mopen" &&
+	sed "s/$esc\[[0-9]*m//g" ../painted | same ../plain - && exits 0 git release-status --color --no-color | same ../plain - && exits 0 git -c color.ui=always release-status | same ../painted - && exits 0 git release-status --color --json > ../json && hasnt ../json "$esc" && exits 128 git release-status --color=sometimes > ../out 2> ../err && [ ! -s ../out ] && has ../err "none of always, never, auto"
+'
 it 'says when nothing is open' '
 	repo ana && (cd ana && exits 0 git release-status > ../out && exits 0 git release-status --json > ../json) && [ "$(cat out)" = "no release is open" ] && json json releases "[]" &&
 	commit ana "docs: words" && (cd ana && exits 0 git release-status > ../out) && [ "$(cat out)" = "no release is open" ]
