@@ -84,12 +84,9 @@ static int write_page(const struct metrics *m, struct repo *r, struct err *err)
 
 static int tell_json(const struct metrics *m, const struct strvec *unseen, struct err *err)
 {
-	json_t *root = stats_json(m), *names = json_array();
-	size_t i;
+	json_t *root = stats_json(m);
 
-	for (i = 0; i < unseen->n; i++)
-		json_array_append_new(names, json_text(unseen->v[i]));
-	json_object_set_new(root, "unseen", names);
+	json_object_set_new(root, "unseen", json_texts(unseen));
 	return json_print(root, err);
 }
 
