@@ -291,14 +291,10 @@ static void read_incidents(struct stats *s)
 		const struct incident *from = &s->incidents.v[i];
 		struct metrics_incident *to = &s->metric_incidents[i];
 
-		to->id = from->id;
 		to->release = from->release;
 		to->environment = from->environment;
-		to->severity = from->severity;
 		to->is_invalid = from->state == INCIDENT_INVALID;
-		to->impact_start = from->impact_start != INSTANT_NONE ? from->impact_start
-				   : from->detected != INSTANT_NONE   ? from->detected
-								      : s->project.log.v[from->events[0]].event.time;
+		to->impact_start = incident_since(from);
 		to->resolved = from->state == INCIDENT_RESOLVED ? from->resolved : METRICS_NEVER;
 	}
 }
