@@ -23,4 +23,7 @@ struct guard_rule {
  */
 int guard_ask(const struct guard_rule *rules, const char *step, const void *ask, struct err *err);
 
+/* What rows named "not-known" answer, of whoever may not allow anything (event_log_may_allow). */
+int guard_not_known(int may_allow, struct strbuf *reason);
+
 #endif
