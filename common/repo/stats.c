@@ -181,7 +181,10 @@ static void find_wanted(struct bringing *b, const struct metrics_ask *ask)
 	}
 }
 
-/* In a shallow clone the commit can be had by fetching; elsewhere nobody knows. */
+/*
+ * A shallow clone can fetch the commit of a deploy in the window; elsewhere nobody knows it. An older one is told of
+ * alike everywhere: it only takes from what others brought, and where history is cut off for that the walk says so.
+ */
 static int find_targets(struct bringing *b, struct err *err)
 {
 	size_t i;
@@ -194,7 +197,7 @@ static int find_targets(struct bringing *b, struct err *err)
 		    (d->target && !hex_read(&b->targets[i], d->target) && git_odb_exists(b->repo->odb, &b->targets[i])))
 			continue;
 		memset(&b->targets[i], 0, sizeof(b->targets[i]));
-		if (b->repo->is_shallow)
+		if (b->repo->is_shallow && i >= b->first)
 			return walk_error_shallow(b->repo, err);
 		if (!strvec_has(&b->s->unseen, d->release))
 			strvec_push(&b->s->unseen, d->release);
