@@ -15,6 +15,10 @@ policy() {
 team() {
 	git clone -q --bare p hub && for member; do git clone -q hub "$member" || return 1; done
 }
+# pair of p: ana and ben at one work tree, where nothing has to be shared between them.
+pair() {
+	mv p ana && ln -s ana ben
+}
 
 STAGES='[release-stage "canary"]\n\tenvironment = production\n\tpercent = 5\n\tsoak = 30m\n[release-stage "full"]\n\tenvironment = production\n\tsoak = 1h\n'
 AUDIENCES='[release-audience "support"]\n\tinternal = true\n\tbefore = deploy\n[release-audience "users"]\n\tbefore = release\n'
@@ -44,8 +48,8 @@ it 'leads two people through checks, announcements and a deploy in stages' '
 	git -C hub rev-parse -q --verify v0.2.0^{tag} && (cd ana && exits 0 git release-sync verify)
 '
 it 'plans the next one back to what was verified, without asking what runs' '
-	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
-	me ana && git -C ana switch -q main && git -C ana merge -q v0.2.0 && commit ana "feat: more" && git -C ana push -q && drive v0.3.0 ana ben && closed ana v0.3.0 && has typed "plan --rollback-target=v0.2.0" && hasnt typed baseline
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && pair && drive v0.2.0 ana ben && closed ana v0.2.0 &&
+	me ana && git -C ana switch -q main && git -C ana merge -q v0.2.0 && commit ana "feat: more" && drive v0.3.0 ana ben && closed ana v0.3.0 && has typed "plan --rollback-target=v0.2.0" && hasnt typed baseline
 '
 it 'does without branches where each merge may ship' '
 	repo ana && commit ana "feat: start" && tag ana v1.0.0 && policy ana "[release]\n\tmodel = continuous\n" && commit ana "feat: shiny" && drive v1.1.0 ana && closed ana v1.1.0 &&
@@ -84,7 +88,7 @@ it 'quotes what a shell would take apart' '
 	json out deploys.0.state verified && json out deploys.0.triggers.0.owner "Ana O'\''Neill \$HOME <ana@example.com>"
 '
 it 'goes back when a trigger fires, and asks people what there is to learn' '
-	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && team ana ben && WORLD_VALUE=0.5 drive v0.2.0 ana ben && has typed "rollback start" && has typed "rollback complete" &&
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && pair && WORLD_VALUE=0.5 drive v0.2.0 ana ben && has typed "rollback start" && has typed "rollback complete" &&
 	hasnt typed "deploy verify" && [ "$(standing ana v0.2.0 stage)" = after ] && has standing.json "the deploy to production is rolled-back" && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-retro draft v0.2.0" ]
 '
 it 'brings a hotfix to its end' '
@@ -94,11 +98,15 @@ it 'brings a hotfix to its end' '
 
 # --- on the way ---------------------------------------------------------------------------------------------------
 
-# planned: a deploy of v0.2.0 that ana planned, with a trigger of hers.
-planned() {
+# planned: a deploy of v0.2.0 that ana planned, with a trigger of hers. Made once, then copied.
+make_planned() {
 	repo ana && commit ana "feat: start" && tag ana v0.1.0 && policy ana "$STAGES" && commit ana "feat: shiny" && tag ana v0.2.0 && me ana && clock &&
-	(cd ana && git release-deploy baseline v0.1.0 -m x -q && git release-deploy plan --rollback-target=v0.1.0 --release=v0.2.0 -q &&
-	git release-deploy trigger add errors --metric=e --op=">" --threshold=1 --for=0m --owner=x --action=rollback --release=v0.2.0 -q)
+	cd ana && git release-deploy baseline v0.1.0 -m x -q && git release-deploy plan --rollback-target=v0.1.0 --release=v0.2.0 -q &&
+	git release-deploy trigger add errors --metric=e --op=">" --threshold=1 --for=0m --owner=x --action=rollback --release=v0.2.0 -q
+}
+planned() {
+	[ -d "$WORK/planned" ] || { mkdir "$WORK/planned" && (cd "$WORK/planned" && make_planned) || return; }
+	cp -r "$WORK/planned/ana" . && me ana && clock
 }
 
 it 'waits for another to agree, and offers that to the other' '
@@ -146,7 +154,7 @@ it 'tags what is bumped' '
 	repo ana && commit ana "feat: start" && policy ana "[release]\n\tmodel = continuous\n" && me ana && clock && (cd ana && git release-bump > /dev/null) && [ "$(standing ana "" next)" = "git release-tag 0.1.0" ] && drive "" ana && closed ana v0.1.0 && typed_is "git release-tag 0.1.0" "git release-retro close v0.1.0"
 '
 it 'does what a check of the deploy and one after it ask for' '
-	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES[release-check \"on-call\"]\n\tstage = deploy\n[release-check \"graphs\"]\n\tstage = post\n" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES[release-check \"on-call\"]\n\tstage = deploy\n[release-check \"graphs\"]\n\tstage = post\n" && commit p "feat: shiny" && pair && drive v0.2.0 ana ben && closed ana v0.2.0 &&
 	has typed "sign on-call" && has typed "sign graphs" && [ "$(grep -n "sign on-call" typed | cut -d: -f1)" -lt "$(grep -n "deploy start" typed | cut -d: -f1)" ] && [ "$(grep -n "sign graphs" typed | cut -d: -f1)" -gt "$(grep -n "deploy verify" typed | cut -d: -f1)" ]
 '
 it 'says when there is nothing to go back to' '
