@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/base/alloc.h"
 #include "../common/base/headline.h"
 #include "../common/cli/main.h"
 #include "../common/cli/retro_report.h"

@@ -84,22 +84,19 @@ static int write_page(const struct metrics *m, struct repo *r, struct err *err)
 
 static int tell_json(const struct metrics *m, const struct strvec *unseen, struct err *err)
 {
-	json_t *root = stats_json(m), *names = json_array();
-	size_t i;
+	json_t *root = stats_json(m);
 
-	for (i = 0; i < unseen->n; i++)
-		json_array_append_new(names, json_text(unseen->v[i]));
-	json_object_set_new(root, "unseen", names);
+	json_object_set_new(root, "unseen", json_texts(unseen));
 	return json_print(root, err);
 }
 
-static void warn_unseen(const struct strvec *unseen)
+static void warn_unseen(const struct strvec *unseen, int is_shallow)
 {
 	size_t i;
 
 	for (i = 0; i < unseen->n; i++) {
 		cli_warn("the commit of '%s' is not here: what it brought is not in the lead time", unseen->v[i]);
-		cli_hint("git fetch --tags, and run this again");
+		cli_hint("git fetch %s--tags, and run this again", is_shallow ? "--unshallow " : "");
 	}
 }
 
@@ -109,7 +106,7 @@ static int tell(const struct metrics *m, const struct stats *stats, struct repo 
 	int ret = o.html ? write_page(m, r, err) : 0;
 
 	if (!ret)
-		warn_unseen(&stats->unseen);
+		warn_unseen(&stats->unseen, r->is_shallow);
 	if (!ret && o.json)
 		ret = tell_json(m, &stats->unseen, err);
 	else if (!ret && o.csv)

@@ -102,6 +102,11 @@ static int find_releases(struct job *j, const struct strvec *named, struct err *
 	size_t i, k;
 	int ret = release_pick_list(&ids, &is_open, index, o.all || named->n, err);
 
+	/* What is named can be shown without knowing what comes next. */
+	if (ret == ERR_SHALLOW && named->n) {
+		err_clear(err);
+		ret = 0;
+	}
 	j->is_open = xcalloc(named->n + ids.n + 1, 1);
 	for (i = 0; i < named->n && !ret; i++) {
 		struct release_pick p;

@@ -91,16 +91,6 @@ void audit_report_markdown(struct strbuf *out, const struct audit *a, const char
 
 /* --- JSON -------------------------------------------------------------------------------------------------------- */
 
-static json_t *texts(const struct strvec *list)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		json_array_append_new(array, json_text(list->v[i]));
-	return array;
-}
-
 int audit_report_json(const struct audit *a, const char *release, struct err *err)
 {
 	json_t *root = json_document("release-audit"), *items = json_array();
@@ -113,8 +103,8 @@ int audit_report_json(const struct audit *a, const char *release, struct err *er
 
 		json_object_set_new(one, "name", json_text(a->v[i].name));
 		json_object_set_new(one, "ok", json_boolean(!a->v[i].missing.n));
-		json_object_set_new(one, "evidence", texts(&a->v[i].evidence));
-		json_object_set_new(one, "missing", texts(&a->v[i].missing));
+		json_object_set_new(one, "evidence", json_texts(&a->v[i].evidence));
+		json_object_set_new(one, "missing", json_texts(&a->v[i].missing));
 		json_array_append_new(items, one);
 	}
 	json_object_set_new(root, "items", items);

@@ -139,11 +139,6 @@ void html_columns_end(struct html *h)
 
 /* --- text ------------------------------------------------------------------------------------------------------ */
 
-void html_paragraph(struct html *h, const char *text)
-{
-	wrapped(h, "<p>", text, "</p>\n");
-}
-
 void html_note(struct html *h, const char *text)
 {
 	wrapped(h, "<p class=\"note\">", text, "</p>\n");
@@ -153,24 +148,6 @@ void html_command(struct html *h, const char *command)
 {
 	/* A parser drops a line end right behind <pre>; the tag between keeps one that is of the text. */
 	wrapped(h, "<pre class=\"command\"><code>", command, "</code></pre>\n");
-}
-
-void html_callout(struct html *h, enum html_tone tone, const char *text)
-{
-	strbuf_addf(&h->out, "<p class=\"callout %s\">", html_tone_class(tone));
-	html_sign(h, tone);
-	wrapped(h, "<span>", text, "</span></p>\n");
-}
-
-void html_link(struct html *h, const char *url, const char *text)
-{
-	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) {
-		html_paragraph(h, text);
-		return;
-	}
-	raw(h, "<p><a rel=\"noopener noreferrer\" href=\"");
-	html_escape_attribute(&h->out, url);
-	wrapped(h, "\"><bdi>", text, "</bdi></a></p>\n");
 }
 
 void html_list(struct html *h)

@@ -68,15 +68,10 @@ void html_columns_end(struct html *h);
 
 /* --- text ------------------------------------------------------------------------------------------------------ */
 
-void html_paragraph(struct html *h, const char *text);
 /* A paragraph in the background: how something was computed, what was left out. */
 void html_note(struct html *h, const char *text);
 /* A command to type, on a line of its own; line ends in it are kept. */
 void html_command(struct html *h, const char *command);
-/* Something that one must see, with its sign. */
-void html_callout(struct html *h, enum html_tone tone, const char *text);
-/* A paragraph that is a link. Only http and https are links, all else is shown as text. */
-void html_link(struct html *h, const char *url, const char *text);
 
 void html_list(struct html *h);
 void html_item(struct html *h, enum html_tone tone, const char *text);

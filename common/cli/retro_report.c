@@ -15,12 +15,10 @@
 static json_t *unanswered(const char *text)
 {
 	struct strvec questions = STRVEC_INIT;
-	json_t *list = json_array();
-	size_t i;
+	json_t *list;
 
 	retro_unanswered(&questions, text);
-	for (i = 0; i < questions.n; i++)
-		json_array_append_new(list, json_text(questions.v[i]));
+	list = json_texts(&questions);
 	strvec_release(&questions);
 	return list;
 }

@@ -45,7 +45,7 @@ static void write_items(struct html *h, const char *title, enum html_tone tone, 
 	html_section_end(h);
 }
 
-/* From the first moment to the last one or to now, a tenth more on both sides. */
+/* From the first moment to the last one or to now; an hour where that is nothing. */
 static void find_ends(int64_t *from, int64_t *to, const struct status_row *r, int64_t now)
 {
 	size_t i;

@@ -68,16 +68,6 @@ void status_report_print(const struct status_row *rows, size_t n, int color)
 	}
 }
 
-static json_t *texts(const struct strvec *list)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		json_array_append_new(array, json_text(list->v[i]));
-	return array;
-}
-
 int status_report_json(const struct status_row *rows, size_t n, struct err *err)
 {
 	json_t *root = json_document("release-status"), *list = json_array();
@@ -92,8 +82,8 @@ int status_report_json(const struct status_row *rows, size_t n, struct err *err)
 		json_object_set_new(one, "open", json_boolean(rows[i].is_open));
 		json_object_set_new(one, "stage", json_text(standing_stage_name(s->stage)));
 		json_object_set_new(one, "stageNumber", json_integer((json_int_t)s->stage));
-		json_object_set_new(one, "done", texts(&s->done));
-		json_object_set_new(one, "blocking", texts(&s->blocking));
+		json_object_set_new(one, "done", json_texts(&s->done));
+		json_object_set_new(one, "blocking", json_texts(&s->blocking));
 		json_object_set_new(one, "next", json_text(s->next));
 		json_object_set_new(one, "see", json_text(s->see));
 		json_array_append_new(list, one);

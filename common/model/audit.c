@@ -155,7 +155,7 @@ static void judge_rollback(struct audit_item *i, const struct audit_facts *f)
 	strvec_pushf(&i->evidence, "%zu plan%s", count(f->plans), plural(count(f->plans)));
 	add_all(&i->evidence, "", f->plans);
 	add_all(&i->evidence, "", f->agreed);
-	if (!f->has_plan)
+	if (!count(f->plans))
 		strvec_push(&i->missing, "no rollback plan was recorded");
 	else if (!f->has_agreement)
 		strvec_push(&i->missing, "no rollback trigger was agreed to before the start");

@@ -69,7 +69,7 @@ struct audit_facts {
 	int is_deployed;            /* the policy has stages, or something was planned */
 	const struct strvec *plans; /* "<environment>: back to <tag>, …" */
 	const struct strvec *agreed;
-	int has_plan, has_agreement;
+	int has_agreement;          /* to a trigger of each plan, before its start */
 	const char *rollback_check; /* where nothing is deployed: who settled the check of it; NULL: nobody */
 	/* hotfix */
 	const char *hotfix_branch; /* where one of this release would be; NULL: the policy's pattern gives none */

@@ -28,3 +28,10 @@ int guard_has(const struct guard_rule *rules, const char *step, const char *name
 			return 1;
 	return 0;
 }
+
+int guard_not_known(int may_allow, struct strbuf *reason)
+{
+	if (!may_allow)
+		strbuf_addstr(reason, "events are signed here, and yours would not be by anybody who is known");
+	return !may_allow;
+}

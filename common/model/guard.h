@@ -26,4 +26,7 @@ int guard_ask(const struct guard_rule *rules, const char *step, const void *ask,
 /* Does a row of this step bear the name? For what costs much to know and one rule alone asks for. */
 int guard_has(const struct guard_rule *rules, const char *step, const char *name);
 
+/* What rows named "not-known" answer, of whoever may not allow anything (event_log_may_allow). */
+int guard_not_known(int may_allow, struct strbuf *reason);
+
 #endif

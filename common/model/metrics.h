@@ -70,10 +70,8 @@ struct metrics_deploy {
 	}
 
 struct metrics_incident {
-	const char *id;
 	const char *release;     /* NULL: of none */
 	const char *environment; /* NULL: of any */
-	int severity;            /* 1 to 4 */
 	int is_invalid;
 	int64_t impact_start; /* else when it was detected, else when it was opened */
 	int64_t resolved;     /* NEVER: open */

@@ -25,11 +25,6 @@ static const struct {
 	{ "What will we change?", "each with an owner and a day: git release-retro action add" },
 };
 
-const char *retro_question(size_t number)
-{
-	return questions[number].heading;
-}
-
 void retro_unanswered(struct strvec *out, const char *text)
 {
 	struct strbuf answer = STRBUF_INIT;

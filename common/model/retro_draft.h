@@ -10,8 +10,6 @@
 #include "retro_facts.h"
 
 #define RETRO_QUESTIONS 4
-/* The heading of a question, without "## ". */
-const char *retro_question(size_t number);
 
 /* Appends the text. `before`: an earlier one, whose answers stay; NULL: none. */
 void retro_draft(struct strbuf *out, const struct retro *r, const struct retro_facts *f, const char *before);

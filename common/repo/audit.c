@@ -349,7 +349,7 @@ static void read_rollback(struct reading *rd)
 {
 	const struct deploys *deploys = &rd->standing.deploy.deploys;
 	struct audit_facts *f = &rd->facts;
-	size_t i, n = 0, before;
+	size_t i, before;
 
 	f->is_deployed = rd->repo->policy.n_stages || deploys->n;
 	f->has_agreement = 1;
@@ -358,12 +358,10 @@ static void read_rollback(struct reading *rd)
 
 		if (d->status == DEPLOY_ABORTED && !d->is_started)
 			continue;
-		n++;
 		before = rd->agreed.n;
 		read_plan(rd, d);
 		f->has_agreement &= rd->agreed.n > before;
 	}
-	f->has_plan = n > 0;
 	f->plans = &rd->plans;
 	f->agreed = &rd->agreed;
 }

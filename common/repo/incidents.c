@@ -115,17 +115,6 @@ int incidents_record(struct ledger_recording *rec, struct incidents *s, const st
 
 /* --- what links name --------------------------------------------------------------------------------------------- */
 
-static int has_ledger(struct repo *r, const char *release)
-{
-	struct strbuf ref = STRBUF_INIT;
-	git_oid tip = { { 0 } };
-
-	ledger_ref(&ref, r, release);
-	ledger_tip(&tip, r, ref.buf, NULL);
-	strbuf_release(&ref);
-	return strcmp(release, EVENT_PROJECT) != 0 && !git_oid_is_zero(&tip);
-}
-
 /* The final tag of this name or version; 0 when there is none. */
 static int find_tagged(char **out, struct repo *r, const char *text)
 {
@@ -149,7 +138,7 @@ static int resolve_release(char **out, struct repo *r, const char *text, struct 
 	struct release_pick pick;
 	int ret;
 
-	if (has_ledger(r, text)) {
+	if (strcmp(text, EVENT_PROJECT) != 0 && ledger_exists(r, text)) {
 		*out = xstrdup(text);
 		return 0;
 	}

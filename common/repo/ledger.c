@@ -32,6 +32,17 @@ int ledger_tip(git_oid *out, struct repo *r, const char *ref, struct err *err)
 	return ret ? repo_error(err, ERR_FAIL, "cannot read '%s'", ref) : 0;
 }
 
+int ledger_exists(struct repo *r, const char *release)
+{
+	struct strbuf ref = STRBUF_INIT;
+	git_oid tip = { { 0 } };
+
+	ledger_ref(&ref, r, release);
+	ledger_tip(&tip, r, ref.buf, NULL);
+	strbuf_release(&ref);
+	return !git_oid_is_zero(&tip);
+}
+
 int ledger_list(struct strvec *out, struct repo *r, struct err *err)
 {
 	struct strbuf prefix = STRBUF_INIT, glob = STRBUF_INIT;

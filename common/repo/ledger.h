@@ -37,6 +37,8 @@ void ledger_ref(struct strbuf *out, const struct repo *r, const char *release);
 int ledger_list(struct strvec *out, struct repo *r, struct err *err);
 /* What the ref has: zero when there is none. */
 int ledger_tip(git_oid *out, struct repo *r, const char *ref, struct err *err);
+/* Does the release have one? Nothing in it is read. */
+int ledger_exists(struct repo *r, const char *release);
 
 /*
  * The first commit of a release's ledger: made of the release's name and of the project's own first commit (that of the

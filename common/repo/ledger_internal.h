@@ -26,8 +26,6 @@ int ledger_hash_join(git_oid *out, const char *release, const char *root, uint64
 		     const git_oid *b, int64_t time);
 
 struct ledger_draft;
-/* Is an event signed? As any commit of the person's; and where the policy lets nothing count that is not signed. */
-int ledger_shall_sign(const struct repo *r);
 /*
  * Writes the event on top of the ledger's tip, filling in what is not the caller's; no ref moves. ERR_FAIL also for
  * what readers would refuse, and when it was to be signed and is not.

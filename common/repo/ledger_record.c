@@ -10,6 +10,7 @@
 #include "hex.h"
 #include "ledger_internal.h"
 #include "ledger_remote.h"
+#include "ledger_self.h"
 
 void ledger_draft_release(struct ledger_draft *d)
 {

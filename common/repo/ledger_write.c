@@ -10,6 +10,7 @@
 #include "hex.h"
 #include "ledger_internal.h"
 #include "ledger_record.h"
+#include "ledger_self.h"
 #include "rawcommit.h"
 
 static int random_hex(char *out, size_t digits, struct err *err)

@@ -301,14 +301,14 @@ static int choose_latest(char **id, const struct open_list *l, struct repo *r, c
 	return say_none(err);
 }
 
-/* Of the project, or of each of its packages. ERR_FAIL: there is none. */
+/* Of the project, or of each of its packages. ERR_FAIL: there is none; ERR_SHALLOW: nobody can tell of one of them. */
 static int add_latest(struct open_list *l, struct repo *r, struct err *err)
 {
 	const struct policy *p = &r->policy;
 	size_t i, n = l->n;
 	int ret = 0;
 
-	for (i = 0; i < (p->n_packages ? p->n_packages : 1); i++) {
+	for (i = 0; i < (p->n_packages ? p->n_packages : 1) && ret != ERR_SHALLOW; i++) {
 		char *id = NULL;
 
 		ret = choose_latest(&id, l, r, p->n_packages ? &p->packages[i] : NULL, err);
@@ -316,7 +316,7 @@ static int add_latest(struct open_list *l, struct repo *r, struct err *err)
 			add_open(l, r, id);
 		free(id);
 	}
-	if (l->n > n)
+	if (l->n > n && ret != ERR_SHALLOW)
 		return 0;
 	return ret ? ret : say_none(err);
 }
@@ -344,10 +344,10 @@ int release_pick_list(struct strvec *ids, unsigned char **is_open, struct releas
 {
 	struct open_list l = { NULL, 0, 0 };
 	size_t i;
-	int ret = read_open(&l, x, err);
+	int ret = read_open(&l, x, err), latest = 0;
 
 	if (!ret && !count_open(&l))
-		add_latest(&l, x->repo, NULL);
+		latest = add_latest(&l, x->repo, NULL);
 	if (l.n)
 		qsort(l.v, l.n, sizeof(*l.v), by_version);
 	*is_open = xcalloc(l.n + 1, 1);
@@ -358,5 +358,6 @@ int release_pick_list(struct strvec *ids, unsigned char **is_open, struct releas
 		strvec_push(ids, l.v[i].id);
 	}
 	release_open_list(&l);
-	return ret;
+	/* That there is none is an answer; that nobody can tell is not. */
+	return latest == ERR_SHALLOW ? walk_error_shallow(x->repo, err) : ret;
 }

@@ -68,17 +68,6 @@ const struct repo_line *release_pick_line(const struct lines *ls, const struct v
 	return NULL;
 }
 
-static int has_ledger(struct repo *r, const char *id)
-{
-	struct strbuf ref = STRBUF_INIT;
-	git_oid tip = { { 0 } };
-
-	ledger_ref(&ref, r, id);
-	ledger_tip(&tip, r, ref.buf, NULL);
-	strbuf_release(&ref);
-	return !git_oid_is_zero(&tip);
-}
-
 /* Is it what the commits of this line ask for next? ERR_SHALLOW where that cannot be known. */
 static int is_next(const struct release_pick *p, struct repo *r, const git_oid *tip, struct err *err)
 {
@@ -181,7 +170,7 @@ static int find_candidate(struct release_pick *p, struct repo *r, const struct l
 		ret = repo_head(r, &p->candidate, err);
 	}
 	p->is_hotfix = is_hotfix;
-	if (!ret && !at && !tag && !is_hotfix && !has_ledger(r, p->id) && (!line || line->line.is_main) &&
+	if (!ret && !at && !tag && !is_hotfix && !ledger_exists(r, p->id) && (!line || line->line.is_main) &&
 	    !release_pick_is_bumped(p, r, &p->candidate))
 		ret = find_next(p, r, err);
 	return ret;

@@ -67,7 +67,8 @@ int release_pick_open(struct strvec *ids, struct repo *r, struct err *err);
 /*
  * The same, with `all` also those that are over, for who shows them; without an open one that which release_pick takes
  * (what was released last and not closed, else what comes next), if there is any. *is_open (the caller's, one a
- * release) tells which are.
+ * release) tells which are. ERR_SHALLOW, beside those that are known, where the clone lacks the history to tell of that
+ * one.
  */
 int release_pick_list(struct strvec *ids, unsigned char **is_open, struct release_index *x, int all, struct err *err);
 

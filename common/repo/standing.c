@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../model/check_rules.h"
 #include "../model/environment_state.h"
+#include "../model/retro.h"
 #include "announce.h"
 #include "hex.h"
 #include "history.h"
@@ -32,16 +33,6 @@ void standing_close(struct standing_reading *s)
 	deploy_session_close(&s->deploy);
 	checklist_close(&s->checklist);
 	memset(s, 0, sizeof(*s));
-}
-
-int standing_is_closed(const struct event_log *log)
-{
-	size_t i;
-
-	for (i = 0; i < log->n; i++)
-		if (log->v[i].counts && event_is(&log->v[i].event, "retro.close"))
-			return 1;
-	return 0;
 }
 
 /* --- the checklist ----------------------------------------------------------------------------------------------- */
@@ -298,29 +289,21 @@ static int stage_is_watched(const struct standing_reading *s)
 
 /* --- after it ---------------------------------------------------------------------------------------------------- */
 
-/* Was there anything that people will have to answer for themselves? */
-static int read_trouble(struct standing_reading *s)
+/* The retro judges for itself whether it may be closed: what is foreseen here has to be what it will say. */
+static void read_retro(struct standing_facts *f, struct standing_reading *s)
 {
 	const struct incident_list *l = &s->context->incidents.list;
-	int trouble = 0;
+	const char *release = s->checklist.pick.id;
+	struct retro retro;
 	size_t i;
 
-	for (i = 0; i < l->n; i++) {
-		const struct incident *one = &l->v[i];
-
-		if (!one->release || strcmp(one->release, s->checklist.pick.id) != 0 || one->state == INCIDENT_INVALID)
-			continue;
-		trouble = 1;
-		if (one->state != INCIDENT_RESOLVED)
-			strvec_push(&s->open_incidents, one->id);
-	}
-	for (i = 0; i < s->deploy.deploys.n; i++) {
-		const struct deploy *d = &s->deploy.deploys.v[i];
-
-		trouble |= d->fired != DEPLOY_NEVER || d->aborted != DEPLOY_NEVER ||
-			   d->rollback_started != DEPLOY_NEVER;
-	}
-	return trouble;
+	for (i = 0; i < l->n; i++)
+		if (incident_is_of(&l->v[i], release) && incident_is_open(&l->v[i]))
+			strvec_push(&s->open_incidents, l->v[i].id);
+	retro_read(&retro, &s->checklist.ledger.log);
+	f->is_closed = retro.closings.n > 0;
+	f->had_trouble = retro_had_trouble(&retro, l, release);
+	retro_release(&retro);
 }
 
 /* Only a release with a line of its own can owe newer ones something: those of its fixes that it was made of. */
@@ -486,7 +469,7 @@ static int judge(struct standing_reading *s, struct err *err)
 	ret = read_due(s, &f.announce, err);
 	if (!ret)
 		ret = read_deploy(s, &f.baseline, err);
-	f.had_trouble = read_trouble(s);
+	read_retro(&f, s);
 	if (!ret && p->is_tagged)
 		ret = read_missing(s, lines, line, err);
 	if (ret)
@@ -500,7 +483,6 @@ static int judge(struct standing_reading *s, struct err *err)
 	f.open_incidents = &s->open_incidents;
 	f.missing_fixes = s->missing_fixes;
 	f.forward_line = s->forward_line;
-	f.is_closed = standing_is_closed(&s->checklist.ledger.log);
 	standing_judge(&s->standing, &f);
 	return 0;
 }

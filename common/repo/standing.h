@@ -58,7 +58,4 @@ struct standing_reading {
 int standing_read(struct standing_reading *s, struct standing_context *x, const char *release, struct err *err);
 void standing_close(struct standing_reading *s);
 
-/* Was the retro of this ledger's release closed? */
-int standing_is_closed(const struct event_log *log);
-
 #endif

@@ -7,18 +7,16 @@
 #include "identity.h"
 #include "ledger_remote.h"
 #include "ledger_scan.h"
+#include "ledger_self.h"
 #include "ledger_who.h"
 #include "standing.h"
 #include "trust.h"
 
-#define POLICY_FILE ".gitrelease"
-
 /* Whoever cannot say who they are can do nothing that is recorded, but look. */
 static void read_self(struct standing_context *x)
 {
-	const char *sign = config_list_get(&x->repo->config, "commit", "gpgsign");
 	struct identity author = IDENTITY_INIT;
-	int signs = sign && config_bool(sign) == 1;
+	int signs = ledger_shall_sign(x->repo);
 
 	if (!identity_load(&author, IDENTITY_AUTHOR, NULL)) {
 		x->self.actor = xstrdup(author.email);

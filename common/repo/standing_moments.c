@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../model/retro.h"
 
 static int is_one_of(const struct event *e, const char *const *names)
 {
@@ -24,7 +25,7 @@ static int by_time(const void *a, const void *b)
 /* "check sign: qa-scope, ana" from "check.sign v1.4.0: qa-scope": whose ledger it is, everybody knows. */
 static char *say(const struct event_entry *e, const char *release)
 {
-	const char *who = e->principal ? e->principal : e->author, *rest = e->event.subject;
+	const char *rest = e->event.subject;
 	size_t len = strlen(e->event.name);
 	struct strbuf text = STRBUF_INIT;
 
@@ -36,7 +37,7 @@ static char *say(const struct event_entry *e, const char *release)
 		if (*rest == ' ' && !strncmp(rest + 1, release, len))
 			rest += len + 1;
 	}
-	strbuf_addf(&text, "%s%s%s", rest, who && *who ? ", " : "", who ? who : "");
+	strbuf_addf(&text, "%s, %s", rest, retro_who(e));
 	return strbuf_detach(&text, NULL);
 }
 

@@ -181,7 +181,10 @@ static void find_wanted(struct bringing *b, const struct metrics_ask *ask)
 	}
 }
 
-/* In a shallow clone the commit can be had by fetching; elsewhere nobody knows. */
+/*
+ * A shallow clone can fetch the commit of a deploy in the window; elsewhere nobody knows it. An older one is told of
+ * alike everywhere: it only takes from what others brought, and where history is cut off for that the walk says so.
+ */
 static int find_targets(struct bringing *b, struct err *err)
 {
 	size_t i;
@@ -194,7 +197,7 @@ static int find_targets(struct bringing *b, struct err *err)
 		    (d->target && !hex_read(&b->targets[i], d->target) && git_odb_exists(b->repo->odb, &b->targets[i])))
 			continue;
 		memset(&b->targets[i], 0, sizeof(b->targets[i]));
-		if (b->repo->is_shallow)
+		if (b->repo->is_shallow && i >= b->first)
 			return walk_error_shallow(b->repo, err);
 		if (!strvec_has(&b->s->unseen, d->release))
 			strvec_push(&b->s->unseen, d->release);
@@ -291,14 +294,10 @@ static void read_incidents(struct stats *s)
 		const struct incident *from = &s->incidents.v[i];
 		struct metrics_incident *to = &s->metric_incidents[i];
 
-		to->id = from->id;
 		to->release = from->release;
 		to->environment = from->environment;
-		to->severity = from->severity;
 		to->is_invalid = from->state == INCIDENT_INVALID;
-		to->impact_start = from->impact_start != INSTANT_NONE ? from->impact_start
-				   : from->detected != INSTANT_NONE   ? from->detected
-								      : s->project.log.v[from->events[0]].event.time;
+		to->impact_start = incident_since(from);
 		to->resolved = from->state == INCIDENT_RESOLVED ? from->resolved : METRICS_NEVER;
 	}
 }

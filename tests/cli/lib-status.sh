@@ -24,13 +24,10 @@ me() {
 	export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 }
 
+# Asked after every step: sed, since python takes longer to begin than all else that a step does.
 standing() {
-	(cd "$1" && exits 0 git release-status --json ${2:+"$2"}) > standing.json && python3 -c '
-import json, sys
-doc = json.load(open("standing.json"))
-rows = doc["releases"]
-v = rows[0].get(sys.argv[1]) if rows else None
-print("" if v is None else v if isinstance(v, str) else json.dumps(v))' "$3"
+	(cd "$1" && exits 0 git release-status --json ${2:+"$2"}) > standing.json &&
+	sed -n "s/^ *\"$3\": //p" standing.json | sed -e 's/,$//; s/^null$//; s/^"\(.*\)"$/\1/; s/\\\(["\\/]\)/\1/g' -e q
 }
 
 # Is the command there? Without it the release cannot come further here.
@@ -42,7 +39,7 @@ is_there() {
 world() {
 	(cd "$1" && git release-deploy trigger list --json --release="$2" ${WORLD_ENV:+--env="$WORLD_ENV"} > ../triggers.json) || return
 	clock 1800
-	python3 -c '
+	python3 -I -S -c '
 import json
 print("\n".join({t["metric"] for t in json.load(open("triggers.json"))["triggers"]}))' > metrics
 	while read -r metric; do
@@ -58,30 +55,35 @@ write_up() {
 		(cd "$1" && git release-announce draft --audience="$audience" --release="$2" -F ../written); }
 }
 
-# share <dir>: to and from the others, where there are any.
+# share <dir>: to and from the others, where there are any. catch_up <dir>: the same, unless nothing has happened since.
+HAPPENED=0
 share() {
-	[ -z "$(git -C "$1" remote)" ] || (cd "$1" && exits 0 git release-sync -q && git fetch -q --tags)
+	[ -z "$(git -C "$1" remote)" ] || (cd "$1" && exits 0 git release-sync -q && git fetch -q --tags) || return
+	echo "$HAPPENED" > "$1.seen"
+}
+catch_up() {
+	[ -f "$1.seen" ] && [ "$(cat "$1.seen")" = "$HAPPENED" ] || share "$1"
 }
 
 drive() {
-	release=$1 && shift && : > typed && steps=0 idle=0
+	release=$1 && shift && : > typed && steps=0 idle=0 && rm -f ./*.seen
 	while [ "$idle" -lt 3 ]; do
 		moved=0
 		for person; do
 			me "$person" && clock
-			share "$person" || return
+			catch_up "$person" || return
 			next=$(standing "$person" "$release" next) || return
 			[ -n "$next" ] || continue
 			is_there "$next" || { echo "# not there yet: $next" >> typed; continue; }
 			echo "$person: $next" >> typed
 			(cd "$person" && exits 0 sh -c "$next") > said 2>&1 || { cat typed said >&2; return 1; }
-			share "$person" || return
+			HAPPENED=$((HAPPENED + 1)) && share "$person" || return
 			moved=1 steps=$((steps + 1))
 			[ "$steps" -lt 80 ] || { echo 'it does not end' >&2; cat typed >&2; return 1; }
 			[ "$(sort typed | uniq -c | sort -rn | awk 'NR == 1 { print $1 }')" -lt 6 ] || { echo 'again and again' >&2; cat typed >&2; return 1; }
 		done
 		if [ "$moved" = 1 ]; then idle=0; else
-			idle=$((idle + 1))
+			idle=$((idle + 1)) HAPPENED=$((HAPPENED + 1))
 			me "$1" && id=$(standing "$1" "$release" release) && write_up "$1" "$id" || return
 			[ "$(standing "$1" "$release" stage)" != deploy ] || world "$1" "$id" || return
 		fi

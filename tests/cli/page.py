@@ -11,7 +11,7 @@ ids        each id once; every reference leads somewhere
 tables     each has a caption, every th a scope, and a body whose rows are as wide as its head
 images     an svg is hidden or role=img with its own title and desc; a figure has a caption and, with an image, a table
 lists      dl holds dt and dd, ol and ul hold li
-requests   no script, no handler, nothing loaded; links out are http or https and give no referrer
+requests   no script, no handler, nothing loaded, no link out
 """
 import re
 import sys
@@ -181,10 +181,9 @@ class Page(HTMLParser):
                 self.say('requests', f'<{n.tag}>')
             for name, value in n.attrs.items():
                 value = value or ''
-                out = n.tag == 'a' and re.match('https?://', value) and 'noreferrer' in n.attrs.get('rel', '')
                 if name.startswith('on') or name in ('src', 'srcset', 'style', 'action', 'ping', 'background'):
                     self.say('requests', f'{name}="{value}"')
-                if name.endswith('href') and not out and not value.startswith('#') and value != 'data:,':
+                if name.endswith('href') and not value.startswith('#') and value != 'data:,':
                     self.say('requests', f'{name}="{value}"')
             css = n.text if n.tag == 'style' else n.attrs.get('fill', '')
             if re.search(r'@import|url\((?!#)', css):

@@ -2,6 +2,7 @@
 # git release-audit: the final review of a release and of the policy, each item both ways.
 . ./lib.sh
 . ./lib-status.sh
+. ./lib-keys.sh
 PATH=$GIT_RELEASE_BIN/../tests/ledger:$PATH
 
 POLICY='[release]\n\towner = ana@example.com\n\trequireChecks = true\n[release-stage "full"]\n\tenvironment = production\n\tsoak = 10m\n[release-audience "users"]\n\tbefore = release\n'
@@ -49,7 +50,7 @@ it 'finds all in order where it is, with the evidence' '
 	item hotfix evidence > e && has e "hotfix/0.2.0" && item ledger evidence > e && grep -q "^[0-9]* events, 0 signed, tip $(git -C ana rev-parse --short=12 refs/release-ledger/v0.2.0)$" e
 '
 it 'versioning: holds the version against what the commits ask for' '
-	begun r && in_order r versioning v0.2.0; item versioning missing > m; has m "CHANGELOG.md has no entry for 0.2.0" && commit r "feat!: all new
+	begun r && lacks r versioning "CHANGELOG.md has no entry for 0.2.0" v0.2.0 && commit r "feat!: all new
 
 BREAKING CHANGE: move your files" b && git -C r config release.zeroMajor major && tag r v0.3.0 && lacks r versioning "the commits ask for 1.0.0 at least" v0.3.0 && git -C r tag -d v0.3.0 > /dev/null && (cd r && git release-bump --tag 1.0.0 > /dev/null 2>&1 || git -c release.requireChecks=false release-bump --tag 1.0.0 > /dev/null) && in_order r versioning v1.0.0
 '
@@ -59,8 +60,9 @@ it 'versioning: wants a text on migration for each breaking change' '
 BREAKING CHANGE: move your files" b && (cd q && git -c release.requireChecks=false release-bump --tag > /dev/null) && in_order q versioning v0.2.0
 '
 it 'branching: wants a tag that verifies, on its line' '
-	released && in_order ana branching v0.2.0 && git -C ana tag -f v0.2.0 v0.2.0^{commit} > /dev/null && lacks ana branching "the tag does not verify: annotated: a lightweight tag" v0.2.0 && released_commit=$(git -C ana rev-parse v0.2.0^{commit}) &&
-	git -C ana switch -q main && git -C ana branch -qD release/0.2 && git -C ana update-ref -d refs/remotes/origin/release/0.2 && lacks ana branching "v0.2.0 is not on its line" v0.2.0 && git -C ana branch release/0.2 "$released_commit" && in_order ana branching v0.2.0 || has missing annotated
+	released && in_order ana branching v0.2.0 && tagged=$(git -C ana rev-parse v0.2.0) && released_commit=$(git -C ana rev-parse v0.2.0^{commit}) &&
+	git -C ana tag -f v0.2.0 v0.2.0^{commit} > /dev/null && lacks ana branching "the tag does not verify: annotated: a lightweight tag" v0.2.0 && git -C ana update-ref refs/tags/v0.2.0 "$tagged" && in_order ana branching v0.2.0 &&
+	git -C ana switch -q main && git -C ana branch -qD release/0.2 && git -C ana update-ref -d refs/remotes/origin/release/0.2 && lacks ana branching "v0.2.0 is not on its line" v0.2.0 && git -C ana branch release/0.2 "$released_commit" && in_order ana branching v0.2.0
 '
 it 'branching: wants a tag at all' '
 	begun r && lacks r branching "'\''v0.2.0'\'' is not tagged" v0.2.0
@@ -98,8 +100,19 @@ it 'ledger: wants something recorded, and nothing tampered with' '
 '
 it 'verifies every other ledger when it is asked to' '
 	begun r && me ana && clock && (cd r && git release-check sign qa-scope -q --release=v0.2.0 && git-release-record --release=v0.1.0 x > /dev/null) && ref=refs/release-ledger/v0.1.0 &&
-	git -C r update-ref $ref "$(git -C r log -1 --format=%B $ref | sed "s/^Lamport: .*/Lamport: 99/; \${/^$/d;}" | git -C r commit-tree "$(git -C r rev-parse $ref^{tree})" -p $ref)" && in_order r ledger v0.2.0 && audit r --verify-all v0.2.0; [ "$(item ledger ok)" = false ] && item ledger missing > m && has m "v0.1.0 " && item ledger evidence > e && has e "2 ledgers verified" &&
-	audit r --verify-all; item ledger missing > m; has m "v0.1.0 "
+	git -C r update-ref $ref "$(git -C r log -1 --format=%B $ref | sed "s/^Lamport: .*/Lamport: 99/; \${/^$/d;}" | git -C r commit-tree "$(git -C r rev-parse $ref^{tree})" -p $ref)" && in_order r ledger v0.2.0 && exits 1 audit r --verify-all v0.2.0 && [ "$(item ledger ok)" = false ] && item ledger missing > m && has m "v0.1.0 " && item ledger evidence > e && has e "2 ledgers verified" &&
+	exits 1 audit r --verify-all && item ledger missing > m && has m "v0.1.0 "
+'
+
+it 'finds in order what real keys have signed, and knows nobody without them' '
+	begun p "$POLICY[release]\n\tsign = true\n\tsignedEvents = true\n" && git clone -q --bare p hub && for who in ana ben; do git clone -q hub $who && k=$(ssh_key $who) && use_ssh $who "$k" || exit 1; done && drive v0.2.0 ana ben && exits 0 audit ana v0.2.0 &&
+	item branching evidence > e && has e "signature: ssh, by ana@example.com" && item checklist evidence > e && grep -q "^qa-scope: passed by [a-z]*@example.com" e && item ledger evidence > e && grep -q "^\([0-9]*\) events, \1 signed, " e &&
+	git clone -q hub eve && (cd eve && git release-sync -q) && exits 1 audit eve v0.2.0 && item branching missing > m && has m "the tag does not verify: signature: ssh: unchecked" && item checklist missing > m && has m "only what a known key has signed counts here" && item ledger missing > m && has m "signed by a key that is not known here" && item ledger evidence > e && has e " events, 0 signed, " &&
+	git -C eve config gpg.ssh.allowedSignersFile "$HOME/allowed_signers" && exits 0 audit eve v0.2.0
+'
+it 'refuses in a shallow clone what needs history that it lacks, and says how to get it' '
+	released && git clone -q --depth=1 --no-single-branch "file://$PWD/hub" s && cd s && exits 0 git release-sync -q && exits 128 git release-audit v0.2.0 > ../out 2> ../err && [ ! -s ../out ] && has ../err "run '\''git fetch --unshallow --tags'\''" && exits 1 git release-audit > ../out && has ../out "main line '\''main'\''" &&
+	git fetch -q --unshallow --tags && exits 0 git release-audit v0.2.0 > ../there && (cd ../ana && git release-audit v0.2.0) | sed "s/, on release/, on origin\/release/" | same - ../there
 '
 
 # --- the policy ---------------------------------------------------------------------------------------------------
@@ -116,6 +129,11 @@ it 'wants stages or the check for a way back, and a main line' '
 
 it 'tells people in text, and says on stderr how much is missing' '
 	begun r && cd r && exits 1 git release-audit v0.2.0 > ../out 2> ../err && has ../out "v0.2.0  " && has ../out "  no   branching" && has ../out "    missing '\''v0.2.0'\'' is not tagged" && has ../err "items of '\''v0.2.0'\'' are not in order" && [ "$(wc -l < ../err)" = 1 ] && exits 1 git release-audit --format=text 0.2.0 | same ../out -
+'
+it 'colours what people read, when it is asked to' '
+	begun r && cd r && esc=$(printf "\033") && exits 1 git release-audit v0.2.0 > ../plain && hasnt ../plain "$esc" && exits 1 git release-audit --color v0.2.0 > ../painted && has ../painted "$esc[31mno" && has ../painted "$esc[32mok" && sed "s/$esc\[[0-9]*m//g" ../painted | same ../plain - &&
+	exits 1 git release-audit --color --no-color v0.2.0 | same ../plain - && exits 1 git -c color.ui=always release-audit v0.2.0 | same ../painted - && exits 1 git release-audit --color --json v0.2.0 > ../json && hasnt ../json "$esc" && exits 1 git release-audit --color --format=markdown v0.2.0 > ../md && hasnt ../md "$esc" &&
+	exits 128 git release-audit --color=sometimes v0.2.0 > ../out 2> ../err && [ ! -s ../out ] && has ../err "none of always, never, auto"
 '
 it 'makes a task list for a ticket, in which words take no effect' '
 	begun r "$POLICY[release-check \"<b>*x*</b> [a](b)\"]\n" && me ana && clock && (cd r && git release-check fail "<b>*x*</b> [a](b)" -m "# <script>alert(1)</script> | \`x\`" --release=v0.2.0 -q; exits 1 git release-audit --format=markdown v0.2.0 > ../out) && has out "## Review of v0.2.0" && has out "- [ ] **branching**" && has out "  - **missing:** " && hasnt out "<script" && hasnt out "<b>" && hasnt out "[a](b)" &&

@@ -17,8 +17,8 @@ it 'writes the same bytes each time' '
 	mkdir a b && "$PAGES" a && "$PAGES" b && diff -r a b
 '
 it 'keeps text as text' '
-	"$PAGES" . && [ "$(grep -c "document.title" hostile.html)" -gt 10 ] && hasnt hostile.html "<script" && has hostile.html "&lt;/title&gt;&lt;/style&gt;" &&
-	hasnt hostile.html "javascript:" && ! LC_ALL=C grep -q "$(printf "[\001-\010\013-\037\177]")" hostile.html && iconv -f UTF-8 -t UTF-8 hostile.html > /dev/null
+	"$PAGES" . && [ "$(grep -c "document.title" hostile.html)" -gt 8 ] && hasnt hostile.html "<script" && has hostile.html "&lt;/title&gt;&lt;/style&gt;" &&
+	! LC_ALL=C grep -q "$(printf "[\001-\010\013-\037\177]")" hostile.html && iconv -f UTF-8 -t UTF-8 hostile.html > /dev/null
 '
 # refuses <rule> <sed script>: the page changed by the script breaks just this rule.
 refuses() {
@@ -33,9 +33,9 @@ it 'notices a page that is not' '
 	refuses ids "s/id=\"c-[0-9]*\"/id=\"c\"/" && refuses tables "s/<caption\([^>]*\)>.*<\/caption>/<caption\1><\/caption>/" &&
 	refuses tables "s/ scope=\"col\"//" && refuses tables "s/colspan=\"2\"/colspan=\"3\"/" &&
 	refuses images "s/ role=\"img\"//" && refuses images "s/<figcaption\([^>]*\)>.*<\/figcaption>/<figcaption\1><\/figcaption>/" &&
-	refuses lists "s/<ul class=\"list\">/&<p>x<\/p>/" && refuses nesting "s/<h1>/<\/span>&/" && refuses bytes "s/Dashboard/Dash$(printf "\001")board/" &&
+	refuses lists "s/<ul class=\"list\">/&<p>x<\/p>/" && refuses nesting "s/<h1>/<\/span>&/" && refuses bytes "s/Ana Lovelace/Ana$(printf "\001")Lovelace/" &&
 	refuses requests "s/<h1>/<img alt=\"x\" src=\"x\">&/" && refuses requests "s/<h1>/<h1 onclick=\"x\">/" &&
-	refuses requests "s/url(#fill-bad)/url(x)/" && refuses requests "s/https:\/\/example/ftp:\/\/example/" && refuses requests "s/ noreferrer//"
+	refuses requests "s/url(#fill-bad)/url(x)/" && refuses requests "s/<h1>.*<\/h1>/&<p><a href=\"https:\/\/example.com\">x<\/a><\/p>/"
 '
 
 if ! browser; then

@@ -223,6 +223,12 @@ it 'refuses in a shallow clone what needs the commits that are cut off, and says
 	: "where nothing succeeded no commit is needed" && exits 0 git release-stats --since=2026-01-13 --until=2026-01-14 --json > ../out && json ../out changeFailRate.failed 1 &&
 	git fetch -q --unshallow --tags && exits 0 window --json > ../s.json && (cd ../r && window --json) | same - ../s.json
 '
+it 'answers in a shallow clone that has all since the last deploy before the window, and says what it does without' '
+	made && git clone -q --depth=5 "file://$PWD/r" s && cd s && git fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && late() { git release-stats --since=2026-01-14 --until=2026-01-15 --json; } &&
+	exits 0 late > ../out 2> ../err && json ../out unseen "[\"v1.0.0\", \"v1.1.0\", \"v1.3.0\", \"v1.1.1\"]" && has ../err "the commit of '\''v1.3.0'\'' is not here" && has ../err "git fetch --unshallow --tags" &&
+	sed "/\"unseen\"/,\$d" ../out > ../here && (cd ../r && late) | sed "/\"unseen\"/,\$d" | same - ../here && json ../out changeLeadTime.n 2 &&
+	git clone -q --depth=4 "file://$PWD/../r" ../t && cd ../t && git fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && quiet_failure 128 "run '\''git fetch --unshallow --tags'\''" late
+'
 it 'says what it cannot see, and counts the rest' '
 	made && git clone -q --single-branch --no-tags "file://$PWD/r" s && cd s && git fetch -q --no-tags origin "refs/release-ledger/*:refs/release-ledger/*" &&
 	exits 0 window --json > ../out 2> ../err && has ../err "the commit of '\''v1.1.1'\'' is not here" && has ../err "git fetch --tags" && json ../out unseen "[\"v1.1.1\"]" &&

@@ -2,6 +2,7 @@
 # git release-status: whole releases are driven by typing what it says is next, from the first commit to the closed retro.
 . ./lib.sh
 . ./lib-status.sh
+. ./lib-keys.sh
 . ./browser.sh
 PATH=$GIT_RELEASE_BIN/../tests/ledger:$PATH
 
@@ -13,6 +14,10 @@ policy() {
 # team <dir>… of p: a bare hub, and a clone of it for each.
 team() {
 	git clone -q --bare p hub && for member; do git clone -q hub "$member" || return 1; done
+}
+# pair of p: ana and ben at one work tree, where nothing has to be shared between them.
+pair() {
+	mv p ana && ln -s ana ben
 }
 
 STAGES='[release-stage "canary"]\n\tenvironment = production\n\tpercent = 5\n\tsoak = 30m\n[release-stage "full"]\n\tenvironment = production\n\tsoak = 1h\n'
@@ -43,8 +48,8 @@ it 'leads two people through checks, announcements and a deploy in stages' '
 	git -C hub rev-parse -q --verify v0.2.0^{tag} && (cd ana && exits 0 git release-sync verify)
 '
 it 'plans the next one back to what was verified, without asking what runs' '
-	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
-	me ana && git -C ana switch -q main && git -C ana merge -q v0.2.0 && commit ana "feat: more" && git -C ana push -q && drive v0.3.0 ana ben && closed ana v0.3.0 && has typed "plan --rollback-target=v0.2.0" && hasnt typed baseline
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && pair && drive v0.2.0 ana ben && closed ana v0.2.0 &&
+	me ana && git -C ana switch -q main && git -C ana merge -q v0.2.0 && commit ana "feat: more" && drive v0.3.0 ana ben && closed ana v0.3.0 && has typed "plan --rollback-target=v0.2.0" && hasnt typed baseline
 '
 it 'does without branches where each merge may ship' '
 	repo ana && commit ana "feat: start" && tag ana v1.0.0 && policy ana "[release]\n\tmodel = continuous\n" && commit ana "feat: shiny" && drive v1.1.0 ana && closed ana v1.1.0 &&
@@ -83,7 +88,7 @@ it 'quotes what a shell would take apart' '
 	json out deploys.0.state verified && json out deploys.0.triggers.0.owner "Ana O'\''Neill \$HOME <ana@example.com>"
 '
 it 'goes back when a trigger fires, and asks people what there is to learn' '
-	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && team ana ben && WORLD_VALUE=0.5 drive v0.2.0 ana ben && has typed "rollback start" && has typed "rollback complete" &&
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES" && commit p "feat: shiny" && pair && WORLD_VALUE=0.5 drive v0.2.0 ana ben && has typed "rollback start" && has typed "rollback complete" &&
 	hasnt typed "deploy verify" && [ "$(standing ana v0.2.0 stage)" = after ] && has standing.json "the deploy to production is rolled-back" && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-retro draft v0.2.0" ]
 '
 it 'brings a hotfix to its end' '
@@ -93,11 +98,15 @@ it 'brings a hotfix to its end' '
 
 # --- on the way ---------------------------------------------------------------------------------------------------
 
-# planned: a deploy of v0.2.0 that ana planned, with a trigger of hers.
-planned() {
+# planned: a deploy of v0.2.0 that ana planned, with a trigger of hers. Made once, then copied.
+make_planned() {
 	repo ana && commit ana "feat: start" && tag ana v0.1.0 && policy ana "$STAGES" && commit ana "feat: shiny" && tag ana v0.2.0 && me ana && clock &&
-	(cd ana && git release-deploy baseline v0.1.0 -m x -q && git release-deploy plan --rollback-target=v0.1.0 --release=v0.2.0 -q &&
-	git release-deploy trigger add errors --metric=e --op=">" --threshold=1 --for=0m --owner=x --action=rollback --release=v0.2.0 -q)
+	cd ana && git release-deploy baseline v0.1.0 -m x -q && git release-deploy plan --rollback-target=v0.1.0 --release=v0.2.0 -q &&
+	git release-deploy trigger add errors --metric=e --op=">" --threshold=1 --for=0m --owner=x --action=rollback --release=v0.2.0 -q
+}
+planned() {
+	[ -d "$WORK/planned" ] || { mkdir "$WORK/planned" && (cd "$WORK/planned" && make_planned) || return; }
+	cp -r "$WORK/planned/ana" . && me ana && clock
 }
 
 it 'waits for another to agree, and offers that to the other' '
@@ -115,6 +124,15 @@ it 'goes on with what was paused, and back from what was aborted' '
 	dep start && [ -z "$(standing ana v0.2.0 next)" ] && has standing.json "soaks until" && dep pause --reason=x && [ "$(standing ana v0.2.0 next)" = "git release-deploy resume --release=v0.2.0 --env=production" ] &&
 	dep abort --reason=x && [ "$(standing ana v0.2.0 next)" = "git release-deploy rollback start --release=v0.2.0 --env=production" ] && dep rollback start && [ -z "$(standing ana v0.2.0 next)" ] && has standing.json "nothing was measured" &&
 	dep rollback failed && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-deploy status --release=v0.2.0 --env=production" ] && dep resolve --reason=x && [ "$(standing ana v0.2.0 stage)" = after ]
+'
+it 'asks people for answers after an alarm that was waived, as the retro does' '
+	planned && me ben && (cd ana && git release-deploy agree errors --release=v0.2.0 -q && git tag -d v0.2.0 > /dev/null && git release-bump --tag 0.2.0 > /dev/null) && clock && (cd ana && for step in start "fire errors --reason=x" "waive-trigger errors --reason=x"; do git release-deploy $step --release=v0.2.0 -q || exit 1; done) &&
+	drive v0.2.0 ana && has typed "deploy verify" && hasnt typed "retro close" && [ "$(standing ana v0.2.0 stage)" = after ] && [ -z "$(standing ana v0.2.0 next)" ] && [ "$(standing ana v0.2.0 see)" = "git release-retro draft v0.2.0" ] &&
+	(cd ana && exits 1 git release-retro close v0.2.0 2> ../err) && has err "these questions have no answer"
+'
+it 'takes no release for closed by somebody unknown, where signatures are in force' '
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tsignedEvents = true\n" && tag ana v0.1.0 && k=$(ssh_key ana) && use_ssh ana "$k" && me eve && clock && git -C ana config release.signedEvents false && (cd ana && git-release-record --release=v0.1.0 --event=retro.close retro.close > /dev/null) &&
+	[ "$(standing ana v0.1.0 open)" = false ] && git -C ana config --unset release.signedEvents && [ "$(standing ana v0.1.0 open)" = true ] && has standing.json "the retro is not closed" && me ana && clock && [ "$(standing ana v0.1.0 next)" = "git release-retro close v0.1.0" ] && drive v0.1.0 ana && closed ana v0.1.0
 '
 it 'proposes no command that nobody has agreed to run' '
 	repo ana && commit ana "feat: start" && policy ana "[release-check \"load\"]\n\tcommand = true\n[release-check \"qa-scope\"]\n\tenabled = false\n[release-check \"rollback-plan\"]\n\tenabled = false\n" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null) &&
@@ -136,7 +154,7 @@ it 'tags what is bumped' '
 	repo ana && commit ana "feat: start" && policy ana "[release]\n\tmodel = continuous\n" && me ana && clock && (cd ana && git release-bump > /dev/null) && [ "$(standing ana "" next)" = "git release-tag 0.1.0" ] && drive "" ana && closed ana v0.1.0 && typed_is "git release-tag 0.1.0" "git release-retro close v0.1.0"
 '
 it 'does what a check of the deploy and one after it ask for' '
-	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES[release-check \"on-call\"]\n\tstage = deploy\n[release-check \"graphs\"]\n\tstage = post\n" && commit p "feat: shiny" && team ana ben && drive v0.2.0 ana ben && closed ana v0.2.0 &&
+	repo p && commit p "feat: start" && tag p v0.1.0 && policy p "$STAGES[release-check \"on-call\"]\n\tstage = deploy\n[release-check \"graphs\"]\n\tstage = post\n" && commit p "feat: shiny" && pair && drive v0.2.0 ana ben && closed ana v0.2.0 &&
 	has typed "sign on-call" && has typed "sign graphs" && [ "$(grep -n "sign on-call" typed | cut -d: -f1)" -lt "$(grep -n "deploy start" typed | cut -d: -f1)" ] && [ "$(grep -n "sign graphs" typed | cut -d: -f1)" -gt "$(grep -n "deploy verify" typed | cut -d: -f1)" ]
 '
 it 'says when there is nothing to go back to' '
@@ -148,6 +166,23 @@ it 'names incidents that are open, and fixes that newer lines lack' '
 	id=$(cd ana && git release-incident open --release=v0.1.1 --severity=2 -m hurts) && [ -z "$(standing ana v0.1.1 next)" ] && [ "$(standing ana v0.1.1 see)" = "git release-incident show $id" ] && (cd ana && exits 0 git release-incident show $id)
 '
 
+it 'leads to the end of a release whose every event and tag are signed, where nothing else counts' '
+	repo ana && commit ana "feat: start" && policy ana "[release]\n\tsign = true\n\tsignedEvents = true\n" && k=$(ssh_key ana) && use_ssh ana "$k" && commit ana "feat: shiny" && drive "" ana && closed ana v0.1.0 && git -C ana verify-tag v0.1.0 &&
+	(cd ana && exits 0 git release-sync verify && git release-sync log v0.1.0 --json > ../log.json) && has log.json "\"identity\": \"signed\"" && hasnt log.json "\"identity\": \"claimed\"" && hasnt log.json "\"identity\": \"unknown-key\""
+'
+it 'says in a shallow clone where what is open stands, or what to fetch for that' '
+	repo p && for n in 1 2 3 4 5 6; do commit p "feat: number $n"; done && tag p v0.1.0 && policy p "$AUDIENCES" && commit p "feat: shiny" && team ana && me ana && clock && (cd ana && git release-branch cut --candidate --push > /dev/null && git release-check sign qa-scope -q && git release-sync -q && exits 0 git release-status --json > ../want) && json want releases.0.release v0.2.0 &&
+	git clone -q --depth=1 --no-tags "file://$PWD/hub" none && (cd none && exits 128 git release-status > ../out 2> ../err) && [ ! -s out ] && has err "run '\''git fetch --unshallow --tags'\''" &&
+	git clone -q --depth=4 --no-single-branch "file://$PWD/hub" some && (cd some && git release-sync -q && [ -s .git/shallow ] && exits 0 git release-status --json | same ../want - && git fetch -q --unshallow --tags && exits 0 git release-status --json | same ../want -) &&
+	: "one that is over needs no history after it" && repo q && commit q "feat: start" && tag q v0.1.0 && (cd q && git-release-record --release=v0.1.0 --event=retro.close x > /dev/null) && commit q "feat: more" && git clone -q --depth=1 "file://$PWD/q" cut && cd cut && git fetch -q --depth=1 origin tag v0.1.0 &&
+	git fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && for all in "" --all; do exits 128 git release-status $all > ../out 2> ../err && [ ! -s ../out ] && has ../err "git fetch --unshallow" || exit 1; done && exits 0 git release-status v0.1.0 > ../out 2> ../err && has ../out "the retro is closed" && [ ! -s ../err ]
+'
+
+it 'takes the package whose history is there for no answer about the others' '
+	repo p && mkdir p/api && policy p "[release-package \"api\"]\n\tpath = api\n\ttagPrefix = api/v\n[release-package \"web\"]\n\tpath = web\n\ttagPrefix = web/v\n" && commit p "feat: start" api/a && commit p "feat: start" web/a && tag p web/v1.0.0 && git clone -q --depth=1 "file://$PWD/p" s && cd s && git rev-parse -q --verify web/v1.0.0 &&
+	for command in status check; do exits 128 git release-$command > ../out 2> ../err && [ ! -s ../out ] && has ../err "git fetch --unshallow --tags" || exit 1; done && git fetch -q --unshallow --tags && exits 0 git release-status > ../out && has ../out api/v0.1.0 && has ../out web/v1.0.0
+'
+
 # --- which releases -----------------------------------------------------------------------------------------------
 
 it 'shows what is open, with --all what is over, in the order of versions' '
@@ -155,6 +190,10 @@ it 'shows what is open, with --all what is over, in the order of versions' '
 	(cd ana && git-release-record --release=v0.2.0 --event=retro.close "retro.close" > /dev/null && exits 0 git release-status --json > ../out && exits 0 git release-status --all --json > ../all && exits 0 git release-status v0.2.0 --json > ../one && exits 0 git release-status --all > ../text) &&
 	json out releases.# 1 && json out releases.0.release v0.10.0 && json out releases.0.owner ana@example.com && json all releases.# 2 && json all releases.0.release v0.2.0 && json all releases.0.open false && json all releases.0.next null && json all releases.0.owner ana@example.com && json all releases.1.open true &&
 	json one releases.0.open false && json one releases.0.stage after && json one releases.0.next null && json one schema git-release-status/1 && has text "v0.2.0  6 of 6, after, over  owner ana@example.com"
+'
+it 'colours what people read, when it is asked to' '
+	repo r && commit r "feat: start" && policy r "" && cd r && esc=$(printf "\033") && exits 0 git release-status > ../plain && has ../plain "next  git release-branch cut" && hasnt ../plain "$esc" && exits 0 git release-status --color > ../painted && has ../painted "$esc[32mdone" && has ../painted "$esc[33mopen" &&
+	sed "s/$esc\[[0-9]*m//g" ../painted | same ../plain - && exits 0 git release-status --color --no-color | same ../plain - && exits 0 git -c color.ui=always release-status | same ../painted - && exits 0 git release-status --color --json > ../json && hasnt ../json "$esc" && exits 128 git release-status --color=sometimes > ../out 2> ../err && [ ! -s ../out ] && has ../err "none of always, never, auto"
 '
 it 'says when nothing is open' '
 	repo ana && (cd ana && exits 0 git release-status > ../out && exits 0 git release-status --json > ../json) && [ "$(cat out)" = "no release is open" ] && json json releases "[]" &&

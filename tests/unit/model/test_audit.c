@@ -14,7 +14,7 @@ static struct audit_facts good(void)
 	struct audit_facts f = { .version = "1.4.0", .base = "v1.3.0", .level = LEVEL_MINOR, .n_commits = 3, .risk = "" };
 
 	f.changelog = "CHANGELOG.md";
-	f.has_entry = f.is_tagged = f.is_on_line = f.is_deployed = f.has_plan = f.has_agreement = 1;
+	f.has_entry = f.is_tagged = f.is_on_line = f.is_deployed = f.has_agreement = 1;
 	f.unexplained = f.tag_problems = f.open = f.due = f.stale = f.ledger_problems = &none;
 	f.tag_found = f.settled = f.told = f.plans = f.agreed = &some;
 	f.tag = "v1.4.0";
@@ -70,7 +70,7 @@ Test(audit, each_item_of_a_release_both_ways)
 	ROW(due, &some, BIT(AUDIT_COMMUNICATION));
 	ROW(stale, &some, BIT(AUDIT_COMMUNICATION));
 	ROW(told, &none, 0);
-	ROW(has_plan, 0, BIT(AUDIT_ROLLBACK));
+	ROW(plans, &none, BIT(AUDIT_ROLLBACK));
 	ROW(has_agreement, 0, BIT(AUDIT_ROLLBACK));
 	ROW(is_deployed, 0, BIT(AUDIT_ROLLBACK));
 	f.rollback_check = "rollback-plan: passed";

@@ -84,11 +84,11 @@ static const struct metrics_deploy fixture[] = {
 	  WHAT_HAPPENED(AT(20, 0), NEVER, NEVER, AT(20, 1), NEVER, NEVER) },
 };
 static const struct metrics_incident incidents[] = {
-	{ "1", "v1.1.1", "production", 2, 0, AT(9, 1), AT(9, 5) },
-	{ "2", "v1.0.0", NULL, 1, 1, AT(2, 0), NEVER },      /* invalid */
-	{ "3", "v1.0.0", "staging", 1, 0, AT(2, 0), NEVER }, /* of elsewhere */
-	{ "4", NULL, NULL, 1, 0, AT(2, 0), NEVER },          /* of no release */
-	{ "5", "v9", NULL, 1, 0, AT(2, 0), NEVER },          /* of one that was never deployed */
+	{ "v1.1.1", "production", 0, AT(9, 1), AT(9, 5) },
+	{ "v1.0.0", NULL, 1, AT(2, 0), NEVER },      /* invalid */
+	{ "v1.0.0", "staging", 0, AT(2, 0), NEVER }, /* of elsewhere */
+	{ NULL, NULL, 0, AT(2, 0), NEVER },          /* of no release */
+	{ "v9", NULL, 0, AT(2, 0), NEVER },          /* of one that was never deployed */
 };
 
 Test(metrics, the_fixture_gives_what_was_computed_by_hand)
@@ -210,9 +210,9 @@ Test(metrics, what_started_in_the_window_may_end_after_it)
 
 Test(metrics, each_way_of_failing_counts_and_each_deploy_once)
 {
-	static const struct metrics_incident by_name[] = { { "1", "v1", NULL, 1, 0, AT(2, 0), NEVER } };
-	static const struct metrics_incident invalid[] = { { "1", "v1", NULL, 1, 1, AT(2, 0), NEVER } };
-	static const struct metrics_incident elsewhere[] = { { "1", "v1", "staging", 1, 0, AT(2, 0), NEVER } };
+	static const struct metrics_incident by_name[] = { { "v1", NULL, 0, AT(2, 0), NEVER } };
+	static const struct metrics_incident invalid[] = { { "v1", NULL, 1, AT(2, 0), NEVER } };
+	static const struct metrics_incident elsewhere[] = { { "v1", "staging", 0, AT(2, 0), NEVER } };
 	static const struct {
 		const char *what;
 		int64_t verified, fired, aborted, rollback_started, rolled_back;
@@ -251,7 +251,7 @@ Test(metrics, an_unplanned_release_names_a_failure_and_ends_it)
 		{ DEPLOY(2, "v2", AT(2, 0), AT(2, 1)) },
 		{ DEPLOY(3, "v2.1", AT(3, 0), AT(3, 5)), .is_unplanned = 1, .fixes = "v2" },
 	};
-	const struct metrics_incident open[] = { { "1", "v2", NULL, 1, 0, AT(3, 0), NEVER } };
+	const struct metrics_incident open[] = { { "v2", NULL, 0, AT(3, 0), NEVER } };
 
 	count(d, 3, open, 1);
 	expect_numbers(3, 3, 1, 1);
@@ -282,8 +282,8 @@ Test(metrics, recovery_is_at_the_last_incident_resolved)
 {
 	const struct metrics_deploy d[] = { { DEPLOY(1, "v1", AT(1, 0), AT(1, 1)) } };
 	struct metrics_incident i[] = {
-		{ "1", "v1", NULL, 1, 0, AT(2, 0), AT(2, 4) },
-		{ "2", "v1", NULL, 1, 0, AT(2, 2), AT(2, 9) },
+		{ "v1", NULL, 0, AT(2, 0), AT(2, 4) },
+		{ "v1", NULL, 0, AT(2, 2), AT(2, 9) },
 	};
 
 	count(d, 1, i, 2);
@@ -317,7 +317,7 @@ Test(metrics, a_name_means_the_deploy_that_was_running)
 	} rows[] = { { AT(0, 0), { 1, 1, 0 } }, { AT(8, 0), { 1, 1, 0 } }, { AT(16, 0), { 1, 1, 1 } }, { NEVER, { 1, 1, 1 } } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct metrics_incident one[] = { { "1", "v1", NULL, 1, 0, rows[i].impact, NEVER } };
+		const struct metrics_incident one[] = { { "v1", NULL, 0, rows[i].impact, NEVER } };
 
 		count(d, ARRAY_SIZE(d), one, 1);
 		for (size_t k = 0; k < 3; k++)
