@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +56,44 @@ int ledger_list(struct strvec *out, struct repo *r, struct err *err)
 	git_reference_iterator_free(it);
 	strbuf_release(&prefix);
 	strbuf_release(&glob);
+	return ret;
+}
+
+static int is_broken(struct repo *r, const char *release)
+{
+	struct strbuf ref = STRBUF_INIT;
+	git_oid tip;
+	int is;
+
+	ledger_ref(&ref, r, release);
+	is = ledger_tip(&tip, r, ref.buf, NULL) != 0;
+	strbuf_release(&ref);
+	return is;
+}
+
+int ledger_list_broken(struct strvec *out, struct repo *r, struct err *err)
+{
+	struct strbuf path = STRBUF_INIT;
+	struct dirent *file;
+	DIR *dir;
+	int ret = 0;
+
+	strbuf_addf(&path, "%s/", r->place.common_dir);
+	ledger_ref(&path, r, "");
+	dir = opendir(path.buf);
+	if (!dir && errno != ENOENT)
+		ret = err_errno(err, "cannot list '%s'", path.buf);
+	while (dir && (file = readdir(dir))) {
+		struct strbuf release = STRBUF_INIT;
+
+		if (!event_release_decode(&release, file->d_name, NULL) && !strvec_has(out, release.buf) &&
+		    is_broken(r, release.buf))
+			strvec_push(out, release.buf);
+		strbuf_release(&release);
+	}
+	if (dir)
+		closedir(dir);
+	strbuf_release(&path);
 	return ret;
 }
 

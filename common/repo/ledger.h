@@ -35,6 +35,11 @@ void ledger_close(struct ledger *l);
 void ledger_ref(struct strbuf *out, const struct repo *r, const char *release);
 /* Every release that has a ledger, by name, the project's own left out. A ref whose name is none is passed over. */
 int ledger_list(struct strvec *out, struct repo *r, struct err *err);
+/*
+ * Adds those whose ref git calls broken and passes over (its file was cut short, or holds something else), the
+ * project's own included. ledger_open fails for them.
+ */
+int ledger_list_broken(struct strvec *out, struct repo *r, struct err *err);
 /* What the ref has: zero when there is none. */
 int ledger_tip(git_oid *out, struct repo *r, const char *ref, struct err *err);
 

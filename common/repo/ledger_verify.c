@@ -147,8 +147,7 @@ static int verify_root(struct ledger_problems *p, struct ledger *l, struct err *
 	return own < 0 ? own : 0;
 }
 
-/* What was seen at a remote must still be here. */
-static int verify_seen(struct ledger_problems *p, struct ledger *l, struct err *err)
+int ledger_verify_seen(struct ledger_problems *p, struct ledger *l, struct err *err)
 {
 	struct strvec remotes = STRVEC_INIT;
 	size_t i;
@@ -187,7 +186,7 @@ int ledger_verify(struct ledger_problems *p, struct ledger *l, struct err *err)
 	}
 	if (!ret)
 		ret = verify_root(p, l, err);
-	return ret ? ret : verify_seen(p, l, err);
+	return ret ? ret : ledger_verify_seen(p, l, err);
 }
 
 /* --- tags -------------------------------------------------------------------------------------------------------- */

@@ -24,6 +24,9 @@ void ledger_problems_release(struct ledger_problems *p);
  */
 int ledger_verify(struct ledger_problems *p, struct ledger *l, struct err *err);
 
+/* Of that only the last: what was seen at a remote must still be in it. */
+int ledger_verify_seen(struct ledger_problems *p, struct ledger *l, struct err *err);
+
 /* The anchors of the version tags: of those of one release, or (NULL) of all. */
 int ledger_verify_tags(struct ledger_problems *p, struct repo *r, const char *release, struct err *err);
 
