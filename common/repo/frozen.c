@@ -237,8 +237,6 @@ static int list_releases(struct strvec *out, struct repo *r, const struct frozen
 	size_t i;
 	int ret = ledger_list_known(out, r, err);
 
-	if (!ret)
-		ret = ledger_list_broken(out, r, err);
 	for (i = 0; i < n && !ret; i++)
 		if (!strvec_has(out, coming[i].release))
 			strvec_push(out, coming[i].release);

@@ -47,6 +47,11 @@ __attribute__((format(printf, 4, 5))) static void add(struct ledger_problems *p,
 	one->text = strbuf_detach(&text, NULL);
 }
 
+void ledger_problems_add(struct ledger_problems *p, const char *release, const char *text)
+{
+	add(p, release, NULL, "%s", text);
+}
+
 /* --- events ------------------------------------------------------------------------------------------------------ */
 
 /* A principal that is no address is compared with what stands before the author's @, and with the name. */

@@ -17,6 +17,8 @@ struct ledger_problems {
 };
 
 void ledger_problems_release(struct ledger_problems *p);
+/* One that is of no event. */
+void ledger_problems_add(struct ledger_problems *p, const char *release, const char *text);
 
 /*
  * One ledger, by what is here: the chain from its root on, joins, Lamport numbers, signatures and who stands behind
