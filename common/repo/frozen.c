@@ -212,7 +212,7 @@ static void read_one(struct frozen *f, struct repo *r, struct release_index *x, 
 		ret = ledger_identify(&f->ledger, &f->doubt);
 	if (!ret)
 		judge(f, r, lines);
-	else if (!f->doubt.hint.len)
+	else if (ret != ERR_SHALLOW)
 		advise(f);
 	if (holds_any(&f->refs, pushed))
 		return;

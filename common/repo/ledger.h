@@ -15,6 +15,7 @@ struct ledger {
 	char *release; /* the tag name, or EVENT_PROJECT */
 	char *ref;     /* full name */
 	git_oid tip;   /* zero: there is none yet */
+	git_oid held;  /* what the ref holds: the tip, or one that cannot be read (urgent_tip) */
 	struct event_log log;
 	int is_identified; /* ledger_identify has said who; ledger_reload does then, too */
 };

@@ -48,9 +48,7 @@ static void read_here(struct ledger_syncing *s)
 
 		if (ledger_tip(&one->here, s->repo, one->ref, &why) ||
 		    ledger_tip(&one->seen, s->repo, one->seen_ref, &why)) {
-			strbuf_addf(&why.msg,
-				    "; once its file below '%s' is removed, the next sync takes what is there",
-				    s->repo->place.common_dir);
+			strbuf_addf(&why.msg, "; %s", why.hint.buf);
 			ledger_side_refuse(one, why.msg.buf);
 		}
 		err_release(&why);

@@ -248,7 +248,7 @@ static int write_events(struct attempt *a)
 	size_t i;
 
 	for (i = 0; i < a->n && !ret; i++) {
-		a->w[i].from = a->w[i].ledger->tip;
+		a->w[i].from = a->w[i].ledger->held;
 		ret = ledger_write_event(&a->w[i].to, a->w[i].ledger, &a->w[i].draft, sign, a->err);
 		if (ret && sign && a->rec->how == LEDGER_ALWAYS)
 			ret = write_unsigned(a, i);
