@@ -230,7 +230,6 @@ void urgent_tip(git_oid *tip, struct repo *r, const char *ref, const char *relea
 	hex_write(lost, tip);
 	if (!find_in_reflog(tip, r, ref) && !find_seen(tip, r, release))
 		memset(tip, 0, sizeof(*tip));
-	repo_warn(r,
-		  "the tip of '%s', %.12s, is missing or damaged: recorded without it, see 'git release-sync verify'",
+	repo_warn(r, "the tip of '%s', %.12s, is missing or damaged and passed over; see 'git release-sync verify'",
 		  ref, lost);
 }

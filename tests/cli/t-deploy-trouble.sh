@@ -85,7 +85,7 @@ it 'is recorded on top of a history of which something is missing' '
 	running && lose $L~2 && stays 1 "no deploy" && stops "event" && has ../err "the object is missing or damaged"
 '
 it 'is recorded without a tip that is missing or damaged, on what was there before it' '
-	running && tip=$(git rev-parse $L) && before=$(git rev-parse $L~) && o=.git/objects/$(echo $tip | sed "s,^..,&/,") && cp $o kept && lose $L && stays 1 "no deploy" && stops "the tip of '"'$L'"', $(echo $tip | cut -c1-12), is missing or damaged" && test "$(git rev-parse $L~)" = "$before" && state aborted $R && echo $tip > .git/$L && : > $o && stops "the tip of" && state aborted $R
+	running && tip=$(git rev-parse $L) && before=$(git rev-parse $L~) && o=.git/objects/$(echo $tip | sed "s,^..,&/,") && cp $o kept && lose $L && exits 128 git release-check veto $R 2> ../err && has ../err "git release-sync" && stays 1 "no deploy" && stops "the tip of '"'$L'"', $(echo $tip | cut -c1-12), is missing or damaged" && test "$(git rev-parse $L~)" = "$before" && state aborted $R && echo $tip > .git/$L && : > $o && stops "the tip of" && state aborted $R
 '
 it 'is recorded on what was seen at the remote where nothing else is left, and is joined to the rest by the next sync' '
 	running && cd .. && git clone -q --bare r hub && git -C r remote add origin "$PWD/hub" && cd r && git release-sync > /dev/null && seen=$(git rev-parse $L) && $D observe error_rate 2 $R > /dev/null && tip=$(git rev-parse $L) && lose $L && rm -r .git/logs/refs/release-ledger && stops "the tip of" && test "$(git rev-parse $L~)" = "$seen" && rm .corrupt-on-purpose && git release-sync > out && has out "v1.1.0: sent" && state aborted $R
@@ -107,6 +107,10 @@ it 'names the file of a ref that is broken, and what to do' '
 '
 it 'is not kept by signers that cannot be read' '
 	running && git config gpg.ssh.allowedSignersFile signers && commit . "chore: no signers" signers/none && stays 128 "signers" && stops "who recorded what cannot be told" && git config --unset gpg.ssh.allowedSignersFile && state aborted $R
+'
+
+it 'is not kept by a candidate that cannot be read' '
+	running && git checkout -q -B main v1.1.0 && lose HEAD && stays 128 "cannot read the candidate" && stops "cannot read the candidate"
 '
 
 # --- every verb that stops ------------------------------------------------------------------------------------------------
