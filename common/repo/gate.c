@@ -80,6 +80,20 @@ static int is_ledger(const char *name)
 	return is;
 }
 
+/* What the ref here holds and nothing has any more cannot be shown to be in what comes. */
+static int check_lost(const struct gate_update *u, struct repo *r, struct err *err)
+{
+	char hex[OID_HEX + 1];
+	git_oid here;
+	int ret = ledger_tip(&here, r, u->ref, err);
+
+	if (ret || !git_oid_equal(&here, &u->old))
+		return ret;
+	hex_write(hex, &u->old);
+	err_set(err, ERR_NO, "'%s' is a release ledger: what it has may not go missing", u->ref);
+	return err_hint(err, "its tip %.12s cannot be read here: push from a clone that has it", hex);
+}
+
 static int check_ledger(const struct gate_update *u, struct repo *r, const char *name, struct err *err)
 {
 	int contains;
@@ -88,8 +102,10 @@ static int check_ledger(const struct gate_update *u, struct repo *r, const char 
 		return 0;
 	if (git_oid_is_zero(&u->new))
 		return err_set(err, ERR_NO, "'%s' is a release ledger: it is not deleted", u->ref);
-	if (git_oid_is_zero(&u->old) || git_oid_equal(&u->old, &u->new) || !git_odb_exists(r->odb, &u->old))
+	if (git_oid_is_zero(&u->old) || git_oid_equal(&u->old, &u->new))
 		return 0;
+	if (!git_odb_exists(r->odb, &u->old))
+		return check_lost(u, r, err);
 	contains = ledger_contains(r, &u->new, &u->old, err);
 	if (contains < 0)
 		return contains;

@@ -129,6 +129,10 @@ it 'keeps ledgers from being deleted and rewound' '
 	git -C r release-check gate $tip $zero refs/release-ledger/%70robe-1-2 && exits 1 git -C r release-check gate $tip $zero refs/release-ledger/_project
 '
 
+it 'lets no ledger take the place of one whose tip is lost, unless it holds that' '
+	alone && tip=$(git -C r rev-parse $LEDGER) && git -C r update-ref refs/heads/other "$(git -C r commit-tree -m x -p $tip~ $tip^{tree})" && chk block -m b > /dev/null && new=$(git -C r rev-parse $LEDGER) && git -C r update-ref $LEDGER $tip && f=$(object $tip) && mv $f kept && exits 1 git -C r release-check gate $tip other $LEDGER 2> err && has err "may not go missing" && has err "push from a clone that has it" && mv kept $f && git -C r release-check gate $tip $new $LEDGER && git -C r release-check gate 1111111111111111111111111111111111111111 $new $LEDGER
+'
+
 it 'reads lines as pre-receive and as pre-push get them, and no others' '
 	frozen && commit r "feat: late" && old=$(git -C r rev-parse HEAD~) && new=$(git -C r rev-parse HEAD) && exits 1 git -C r release-check gate <<-E &&
 		$old $new refs/heads/main
