@@ -403,6 +403,25 @@ static const struct verb verbs[] = {
 
 static const struct opt_table table = { "release-deploy", usage, verbs, opts };
 
+/* Whatever is in a bad way, what stops a deploy goes. */
+static int open_repo(struct command *c)
+{
+	const char *step = c->verb->event;
+
+	return step && deploy_is_urgent(step) ? repo_open_urgent(&c->repo, &c->cli->err)
+					      : repo_open(&c->repo, &c->cli->err);
+}
+
+static int run(struct command *c)
+{
+	int ret = c->verb->run(c);
+	size_t i;
+
+	for (i = 0; i < c->repo.warnings.n; i++)
+		cli_warn("%s", c->repo.warnings.v[i]);
+	return ret;
+}
+
 int main(int argc, char **argv)
 {
 	struct command c = { 0 };
@@ -415,9 +434,9 @@ int main(int argc, char **argv)
 	if (!ret)
 		ret = check_options(&c);
 	if (!ret)
-		ret = repo_open(&c.repo, &cli.err);
+		ret = open_repo(&c);
 	if (!ret)
-		ret = c.verb->run(&c);
+		ret = run(&c);
 	deploy_session_close(&c.session);
 	repo_close(&c.repo);
 	return cli_finish(&cli, ret);

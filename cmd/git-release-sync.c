@@ -197,12 +197,30 @@ static void print_ok(const struct ledger *l, size_t events)
 	free(line);
 }
 
+/* A ref that is broken is a problem like any other. */
+static int open_one(struct ledger *l, struct command *c, struct ledger_problems *p, const char *release)
+{
+	struct err *err = &c->cli->err;
+	int ret = ledger_open(l, &c->repo, release, err);
+
+	if (ret == ERR_FAIL) {
+		ledger_problems_add(p, release, err->msg.buf);
+		err_clear(err);
+		return 0;
+	}
+	return ret;
+}
+
 static int verify_one(struct command *c, struct ledger_problems *p, json_t *ledgers, const char *release)
 {
 	struct ledger l;
 	size_t before = p->n, i, events = 0;
-	int ret = ledger_open(&l, &c->repo, release, &c->cli->err);
+	int ret = open_one(&l, c, p, release);
 
+	if (!ret && p->n > before) {
+		ledger_close(&l);
+		return 0;
+	}
 	if (!ret)
 		ret = ledger_verify(p, &l, &c->cli->err);
 	if (!ret && git_oid_is_zero(&l.tip) && p->n == before) {

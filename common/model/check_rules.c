@@ -262,9 +262,12 @@ static int is_frozen(const void *ask, struct strbuf *reason)
 	return 1;
 }
 
+/* Where a bad entry may be a freeze, an end of one says that there is none. */
 static int is_not_frozen(const void *ask, struct strbuf *reason)
 {
-	return ask_of(ask)->state->freeze.is_on ? 0 : no(reason, "the candidate is not frozen");
+	const struct check_freeze *f = &ask_of(ask)->state->freeze;
+
+	return f->is_on || f->doubt >= 0 ? 0 : no(reason, "the candidate is not frozen");
 }
 
 const struct guard_rule check_rules[] = {

@@ -77,6 +77,7 @@ struct folding {
 	struct map by_id;              /* blocks and requests, by the event's id: their number plus one */
 	struct event_heads *decisions; /* of each request */
 	struct event_heads freezes;
+	struct event_heads doubts; /* bad entries, and what was said of the freeze since */
 	struct check_events vetoes, withdrawals;
 };
 
@@ -137,24 +138,52 @@ static void fold_rest(struct folding *f, size_t at, const struct event *e)
 		check_events_add(&f->vetoes, at);
 	else if (event_is(e, "check.withdraw") && !event_get(e, "Check") && event_log_may_allow(log, at))
 		check_events_add(&f->withdrawals, at);
-	else if (event_is(e, "check.freeze-start") || (ends && event_log_may_allow(log, at)))
+	else if (event_is(e, "check.freeze-start") || (ends && event_log_may_allow(log, at))) {
 		event_heads_add(&f->freezes, log, at);
+		event_heads_add(&f->doubts, log, at);
+	}
 }
 
-/* A denial that nobody has decided against later, knowing of it, stands. */
-static void settle_exceptions(struct folding *f)
+/* It counts for nothing, and may have been a freeze, an end of one, or the denial of any exception. */
+static void fold_bad(struct folding *f, size_t at)
 {
 	const struct event_log *log = f->s->context.log;
-	size_t i, k;
+	size_t i;
+
+	event_heads_add(&f->doubts, log, at);
+	for (i = 0; i < f->s->n_exceptions; i++)
+		event_heads_add(&f->decisions[i], log, at);
+}
+
+/* A denial that nobody has decided against later, knowing of it, stands; a bad entry leaves open what it was. */
+static void settle_exception(struct check_exception *x, const struct event_log *log,
+			     const struct event_heads *decisions)
+{
+	int is_open = 0;
+	size_t i;
+
+	for (i = 0; i < decisions->n && x->decision != CHECK_DENIED; i++) {
+		const struct event_entry *e = &log->v[decisions->v[i]];
+
+		if (e->problem) {
+			is_open = 1;
+			continue;
+		}
+		x->decided = (long)decisions->v[i];
+		x->decision = event_is(&e->event, "check.exception-deny") ? CHECK_DENIED : CHECK_GRANTED;
+	}
+	if (is_open && x->decision == CHECK_GRANTED) {
+		x->decided = -1;
+		x->decision = CHECK_ASKED;
+	}
+}
+
+static void settle_exceptions(struct folding *f)
+{
+	size_t i;
 
 	for (i = 0; f->decisions && i < f->s->n_exceptions; i++) {
-		struct check_exception *x = &f->s->exceptions[i];
-
-		for (k = 0; k < f->decisions[i].n && x->decision != CHECK_DENIED; k++) {
-			x->decided = (long)f->decisions[i].v[k];
-			x->decision = event_is(&log->v[x->decided].event, "check.exception-deny") ? CHECK_DENIED
-												  : CHECK_GRANTED;
-		}
+		settle_exception(&f->s->exceptions[i], f->s->context.log, &f->decisions[i]);
 		event_heads_release(&f->decisions[i]);
 	}
 }
@@ -187,6 +216,10 @@ static void settle_freeze(struct folding *f)
 		}
 		freeze->is_on = 1;
 	}
+	freeze->doubt = -1;
+	for (i = 0; i < f->doubts.n && freeze->doubt < 0 && !f->s->context.is_tagged; i++)
+		if (f->s->context.log->v[f->doubts.v[i]].problem)
+			freeze->doubt = (long)f->doubts.v[i];
 }
 
 static int is_by(const struct event_log *log, size_t at, const char *actor)
@@ -255,6 +288,8 @@ void check_state_init(struct check_state *s, const struct check_context *x)
 	for (i = 0; i < x->log->n; i++) {
 		const struct event *e = &x->log->v[i].event;
 
+		if (x->log->v[i].problem)
+			fold_bad(&f, i);
 		if (!x->log->v[i].counts || strncmp(e->name, "check.", 6) != 0)
 			continue;
 		add_move(&f.moves, x, i);
@@ -271,6 +306,7 @@ void check_state_init(struct check_state *s, const struct check_context *x)
 	free(f.vetoes.v);
 	free(f.withdrawals.v);
 	event_heads_release(&f.freezes);
+	event_heads_release(&f.doubts);
 	map_release(&f.by_id);
 }
 

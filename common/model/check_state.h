@@ -15,6 +15,8 @@
  *   check.exception-request exception-grant exception-deny
  *                                  `Commit`, `Patch` and `Written-By`; the other two name the request by `Exception`
  *
+ * A bad entry may have been a denial: what was granted without knowing of it waits for another grant.
+ *
  * For config-diff `Digest` says which difference was judged, and stands in for the candidate.
  */
 #ifndef CHECK_STATE_H
@@ -77,6 +79,11 @@ struct check_freeze {
 	int is_on;
 	size_t event;  /* that began it */
 	int64_t until; /* 0: until it is ended */
+	/*
+	 * A bad entry that no later freeze or end of one knows of: it may have been either, so whether there is a
+	 * freeze cannot be told. -1: none.
+	 */
+	long doubt;
 };
 
 struct check_state {

@@ -98,10 +98,15 @@ static const struct {
 	const char *step;
 	enum ledger_how how;
 } hows[] = {
-	{ "deploy.start", LEDGER_EXCLUSIVE },  { "deploy.promote", LEDGER_EXCLUSIVE },
-	{ "deploy.resume", LEDGER_EXCLUSIVE }, { "deploy.verify", LEDGER_EXCLUSIVE },
-	{ "deploy.abort", LEDGER_ALWAYS },     { "deploy.pause", LEDGER_ALWAYS },
-	{ "deploy.fire", LEDGER_ALWAYS },      { "deploy.rollback-start", LEDGER_ALWAYS },
+	{ "deploy.start", LEDGER_EXCLUSIVE },
+	{ "deploy.promote", LEDGER_EXCLUSIVE },
+	{ "deploy.resume", LEDGER_EXCLUSIVE },
+	{ "deploy.verify", LEDGER_EXCLUSIVE },
+	{ "deploy.abort", LEDGER_ALWAYS },
+	{ "deploy.pause", LEDGER_ALWAYS },
+	{ "deploy.fire", LEDGER_ALWAYS },
+	{ "deploy.rollback-start", LEDGER_ALWAYS },
+	{ "deploy.rollback-failed", LEDGER_ALWAYS },
 };
 
 static enum ledger_how how_of(const char *step)
@@ -112,6 +117,11 @@ static enum ledger_how how_of(const char *step)
 		if (!strcmp(hows[i].step, step))
 			return hows[i].how;
 	return LEDGER_PLAIN;
+}
+
+int deploy_is_urgent(const char *step)
+{
+	return how_of(step) == LEDGER_ALWAYS || !strcmp(step, "deploy.rollback-complete");
 }
 
 /*

@@ -72,6 +72,9 @@ int deploy_session_reload(struct deploy_session *s, struct err *err);
 /* Is it a name for an environment, a trigger or a metric: clean, without blanks, not empty? ERR_FAIL names `what`. */
 int deploy_check_name(const char *what, const char *name, struct err *err);
 
+/* Does the step stop a deploy or say how going back went? Then the repository is to be opened by repo_open_urgent. */
+int deploy_is_urgent(const char *step);
+
 /*
  * Records the step. `rec` answers as after ledger_record; it is the caller's to release, also after a failure.
  * ERR_FAIL for values that cannot be, ERR_NO with the reasons of the rules, ERR_RACE.

@@ -8,8 +8,9 @@
 #include "../base/alloc.h"
 #include "../model/message.h"
 #include "hex.h"
+#include "ledger_find.h"
+#include "ledger_verify.h"
 #include "ledger_who.h"
-#include "lines.h"
 #include "merge.h"
 #include "patch.h"
 #include "release_same.h"
@@ -26,8 +27,9 @@ static void release_one(struct frozen *f)
 	facts_release(&f->facts);
 	ledger_close(&f->ledger);
 	release_pick_release(&f->pick);
+	strvec_release(&f->refs);
+	err_release(&f->doubt);
 	free(f->release);
-	free(f->ref);
 }
 
 void frozen_list_release(struct frozen_list *l)
@@ -39,20 +41,11 @@ void frozen_list_release(struct frozen_list *l)
 		free(l->v[i]);
 	}
 	free(l->v);
+	release_index_release(&l->index);
 	memset(l, 0, sizeof(*l));
 }
 
 /* --- which ------------------------------------------------------------------------------------------------------- */
-
-static int has_freeze(const struct event_log *log)
-{
-	size_t i;
-
-	for (i = 0; i < log->n; i++)
-		if (log->v[i].counts && event_is(&log->v[i].event, "check.freeze-start"))
-			return 1;
-	return 0;
-}
 
 /* Of the checklist nothing is asked here: what the release changes need not be read. */
 static void fold(struct frozen *f, struct repo *r)
@@ -69,40 +62,162 @@ static void fold(struct frozen *f, struct repo *r)
 	f->is_folded = 1;
 }
 
-/*
- * The branch that the freeze was recorded for. A release that was frozen on the main line and has got a branch of its
- * own since leaves the main line alone.
- */
-static char *frozen_ref(const struct frozen *f, const struct lines *lines)
+static void add_branch(struct strvec *refs, const char *branch)
 {
-	const struct event *e = &f->ledger.log.v[f->state.freeze.event].event;
-	const struct repo_line *main_line = lines_main(lines);
-	const char *recorded = event_get(e, "Branch"), *now = f->pick.branch;
-	int has_own = now && (!main_line || strcmp(now, main_line->line.branch) != 0);
-	const char *branch = has_own || !recorded ? now : recorded;
+	char *ref = branch ? xstrfmt("refs/heads/%s", branch) : NULL;
 
-	return branch ? xstrfmt("refs/heads/%s", branch) : NULL;
+	if (ref && !strvec_has(refs, ref))
+		strvec_push(refs, ref);
+	free(ref);
 }
 
-/* A release that cannot be made out from here (its branch is not here yet) has its ledger to go by. */
-static int read_one(struct frozen *f, struct repo *r, const char *release, const git_oid *at, const struct lines *lines,
-		    struct err *err)
+/* A branch that is the release's alone. */
+static const char *own_branch(const struct frozen *f, const struct lines *lines)
 {
-	int ret = at ? ledger_open_at(&f->ledger, r, release, at, err) : ledger_open(&f->ledger, r, release, err);
+	const struct repo_line *main_line = lines_main(lines);
+	const char *branch = f->pick.branch;
 
-	f->release = xstrdup(release);
-	if (ret || !has_freeze(&f->ledger.log))
-		return ret;
-	ret = ledger_identify(&f->ledger, err);
-	if (ret)
-		return ret;
-	release_pick(&f->pick, r, release, NULL);
-	fold(f, r);
-	if (!f->state.freeze.is_on)
-		return 0;
-	hex_read(&f->at, f->ledger.log.v[f->state.freeze.event].event.candidate);
-	f->ref = frozen_ref(f, lines);
+	return branch && (!main_line || strcmp(branch, main_line->line.branch) != 0) ? branch : NULL;
+}
+
+/* Those that the policy would make for it; none where its name is no version here. */
+static void add_branches_to_be(struct strvec *refs, const struct frozen *f, const struct repo *r)
+{
+	const char *package = f->pick.package ? f->pick.package->name : NULL;
+	struct line line = LINE_INIT;
+	char *hotfix;
+
+	if (!f->pick.id)
+		return;
+	if (!line_of_version(&line, &r->policy, &f->pick.version, package, NULL))
+		add_branch(refs, line.branch);
+	line_release(&line);
+	hotfix = line_hotfix_branch(&r->policy, &f->pick.version, package, NULL);
+	add_branch(refs, hotfix);
+	free(hotfix);
+}
+
+/*
+ * Every branch that the ledger may speak of. A release that was frozen on the main line and has got a branch of its own
+ * since leaves the main line alone.
+ */
+static void list_branches(struct strvec *refs, const struct frozen *f, const struct repo *r, const struct lines *lines)
+{
+	const struct event_log *log = &f->ledger.log;
+	const char *own = own_branch(f, lines);
+	size_t i;
+
+	if (own) {
+		add_branch(refs, own);
+		return;
+	}
+	add_branch(refs, f->pick.branch);
+	add_branches_to_be(refs, f, r);
+	for (i = 0; i < log->n; i++)
+		if (event_is(&log->v[i].event, "check.freeze-start"))
+			add_branch(refs, event_get(&log->v[i].event, "Branch"));
+}
+
+/* The branch that the freeze was recorded for. */
+static const char *frozen_branch(const struct frozen *f, const struct lines *lines)
+{
+	const char *recorded = event_get(&f->ledger.log.v[f->state.freeze.event].event, "Branch");
+
+	return recorded && !own_branch(f, lines) ? recorded : f->pick.branch;
+}
+
+/* --- what cannot be told ----------------------------------------------------------------------------------------- */
+
+static void advise(struct frozen *f)
+{
+	err_hint(&f->doubt, "git release-sync verify %s", f->release);
+}
+
+static void doubt(struct frozen *f, const char *oid, const char *problem)
+{
+	err_set(&f->doubt, ERR_FAIL, "event %.12s of the ledger counts for nothing: %s", oid, problem);
+	advise(f);
+	err_hint(&f->doubt,
+		 "what is missing git release-sync may fetch; what stays bad is settled by a later 'git release-check "
+		 "freeze end --release=%s'",
+		 f->release);
+}
+
+/* One that has gone back here may have lost a freeze. */
+static void doubt_unseen(struct frozen *f)
+{
+	struct ledger_problems lost = { NULL, 0, 0 };
+
+	if (!ledger_verify_seen(&lost, &f->ledger, &f->doubt) && lost.n)
+		err_set(&f->doubt, ERR_FAIL, "event %.12s %s", lost.v[0].oid, lost.v[0].text);
+	if (f->doubt.code)
+		advise(f);
+	ledger_problems_release(&lost);
+}
+
+static int holds_any(const struct strvec *refs, const struct strvec *pushed)
+{
+	size_t i;
+
+	for (i = 0; i < pushed->n; i++)
+		if (strvec_has(refs, pushed->v[i]))
+			return 1;
 	return 0;
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------- */
+
+/* What of `f->refs` is frozen; all of them where that is in doubt, else none or one. */
+static void judge(struct frozen *f, struct repo *r, const struct lines *lines)
+{
+	const struct event_log *log = &f->ledger.log;
+
+	fold(f, r);
+	if (f->state.freeze.doubt >= 0)
+		doubt(f, log->v[f->state.freeze.doubt].oid, log->v[f->state.freeze.doubt].problem);
+	else
+		doubt_unseen(f);
+	if (f->doubt.code)
+		return;
+	strvec_release(&f->refs);
+	if (!f->state.freeze.is_on)
+		return;
+	hex_read(&f->at, log->v[f->state.freeze.event].event.candidate);
+	add_branch(&f->refs, frozen_branch(f, lines));
+}
+
+/*
+ * A release that cannot be made out from here (its branch is not here yet) has its ledger to go by; `f->refs` stays
+ * empty where nothing that is pushed is held.
+ */
+static void read_one(struct frozen *f, struct repo *r, struct release_index *x, const struct lines *lines,
+		     const git_oid *at, const struct strvec *pushed)
+{
+	int ret;
+
+	release_pick_from(&f->pick, x, f->release, NULL);
+	if (f->pick.is_tagged)
+		return;
+	if (own_branch(f, lines)) {
+		list_branches(&f->refs, f, r, lines);
+		if (!holds_any(&f->refs, pushed))
+			goto none;
+	}
+	ret = at ? ledger_open_at(&f->ledger, r, f->release, at, &f->doubt)
+		 : ledger_open(&f->ledger, r, f->release, &f->doubt);
+	list_branches(&f->refs, f, r, lines);
+	if (!holds_any(&f->refs, pushed))
+		goto none;
+	if (!ret)
+		ret = ledger_identify(&f->ledger, &f->doubt);
+	if (!ret)
+		judge(f, r, lines);
+	else if (ret != ERR_SHALLOW)
+		advise(f);
+	if (holds_any(&f->refs, pushed))
+		return;
+none:
+	strvec_release(&f->refs);
 }
 
 static const git_oid *find_coming(const struct frozen_coming *coming, size_t n, const char *release)
@@ -115,12 +230,12 @@ static const git_oid *find_coming(const struct frozen_coming *coming, size_t n, 
 	return NULL;
 }
 
-/* The ledgers that are here, and those that come. */
+/* The ledgers that are here or were once, broken ones among them, and those that come. */
 static int list_releases(struct strvec *out, struct repo *r, const struct frozen_coming *coming, size_t n,
 			 struct err *err)
 {
 	size_t i;
-	int ret = ledger_list(out, r, err);
+	int ret = ledger_list_known(out, r, err);
 
 	for (i = 0; i < n && !ret; i++)
 		if (!strvec_has(out, coming[i].release))
@@ -128,20 +243,25 @@ static int list_releases(struct strvec *out, struct repo *r, const struct frozen
 	return ret;
 }
 
-int frozen_read(struct frozen_list *out, struct repo *r, const struct frozen_coming *coming, size_t n, struct err *err)
+int frozen_read(struct frozen_list *out, struct repo *r, const struct strvec *refs, const struct frozen_coming *coming,
+		size_t n, struct err *err)
 {
 	struct strvec releases = STRVEC_INIT;
-	struct lines lines = { 0 };
+	const struct lines *lines = NULL;
 	size_t i;
 	int ret = list_releases(&releases, r, coming, n, err);
 
+	release_index_init(&out->index, r);
 	if (!ret)
-		ret = lines_load(&lines, r, err);
+		ret = release_index_lines(&lines, &out->index, err);
 	for (i = 0; i < releases.n && !ret; i++) {
 		struct frozen *f = xcalloc(1, sizeof(*f));
 
-		ret = read_one(f, r, releases.v[i], find_coming(coming, n, releases.v[i]), &lines, err);
-		if (!ret && f->ref) {
+		strvec_init(&f->refs);
+		f->doubt = (struct err)ERR_INIT;
+		f->release = xstrdup(releases.v[i]);
+		read_one(f, r, &out->index, lines, find_coming(coming, n, f->release), refs);
+		if (f->refs.n) {
 			ALLOC_GROW(out->v, out->n + 1, out->alloc);
 			out->v[out->n++] = f;
 		} else {
@@ -149,7 +269,6 @@ int frozen_read(struct frozen_list *out, struct repo *r, const struct frozen_com
 			free(f);
 		}
 	}
-	lines_release(&lines);
 	strvec_release(&releases);
 	return ret;
 }

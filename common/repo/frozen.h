@@ -10,8 +10,9 @@
 
 struct frozen {
 	char *release;
-	char *ref;  /* "refs/heads/release/1.4" */
-	git_oid at; /* the candidate when it began; zero: not said */
+	struct strvec refs; /* "refs/heads/release/1.4" */
+	struct err doubt;   /* its code is set: whether they are frozen cannot be told, and why */
+	git_oid at;         /* the candidate when it began; zero: not said */
 	/* Not for callers. */
 	struct release_pick pick;
 	struct ledger ledger;
@@ -24,6 +25,7 @@ struct frozen {
 struct frozen_list {
 	struct frozen **v; /* each of its own: their states point into them */
 	size_t n, alloc;
+	struct release_index index; /* which the picks borrow from */
 };
 void frozen_list_release(struct frozen_list *l);
 
@@ -34,10 +36,15 @@ struct frozen_coming {
 };
 
 /*
- * Every branch that is frozen now, those ledgers taken as they will be. `out` is to be released also after a failure.
- * O(events of all ledgers).
+ * What holds any of these branches (full names) now, the ledgers that come taken as they will be. A ledger speaks of
+ * the branch of its release; where that has none of its own, of the main line, of the branches that the policy would
+ * make for it and of those that it names itself. One that speaks of such a branch and cannot be read whole leaves it in
+ * doubt, unless somebody has begun or ended a freeze since, knowing of what is bad in it; so does one that lacks what
+ * was seen of it at a remote. Once the release is tagged its ledger holds nothing and is not read. `out` is to be
+ * released also after a failure. O(events of the ledgers of open releases).
  */
-int frozen_read(struct frozen_list *out, struct repo *r, const struct frozen_coming *coming, size_t n, struct err *err);
+int frozen_read(struct frozen_list *out, struct repo *r, const struct strvec *refs, const struct frozen_coming *coming,
+		size_t n, struct err *err);
 
 /* Does the commit go in all the same? What cannot be told does not. */
 int frozen_lets_in(const struct frozen *f, struct repo *r, const struct commit *c);

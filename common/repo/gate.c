@@ -80,6 +80,20 @@ static int is_ledger(const char *name)
 	return is;
 }
 
+/* What the ref here holds and nothing has any more cannot be shown to be in what comes. */
+static int check_lost(const struct gate_update *u, struct repo *r, struct err *err)
+{
+	char hex[OID_HEX + 1];
+	git_oid here;
+	int ret = ledger_tip(&here, r, u->ref, err);
+
+	if (ret || !git_oid_equal(&here, &u->old))
+		return ret;
+	hex_write(hex, &u->old);
+	err_set(err, ERR_NO, "'%s' is a release ledger: what it has may not go missing", u->ref);
+	return err_hint(err, "its tip %.12s cannot be read here: push from a clone that has it", hex);
+}
+
 static int check_ledger(const struct gate_update *u, struct repo *r, const char *name, struct err *err)
 {
 	int contains;
@@ -88,8 +102,10 @@ static int check_ledger(const struct gate_update *u, struct repo *r, const char 
 		return 0;
 	if (git_oid_is_zero(&u->new))
 		return err_set(err, ERR_NO, "'%s' is a release ledger: it is not deleted", u->ref);
-	if (git_oid_is_zero(&u->old) || git_oid_equal(&u->old, &u->new) || !git_odb_exists(r->odb, &u->old))
+	if (git_oid_is_zero(&u->old) || git_oid_equal(&u->old, &u->new))
 		return 0;
+	if (!git_odb_exists(r->odb, &u->old))
+		return check_lost(u, r, err);
 	contains = ledger_contains(r, &u->new, &u->old, err);
 	if (contains < 0)
 		return contains;
@@ -98,13 +114,14 @@ static int check_ledger(const struct gate_update *u, struct repo *r, const char 
 
 /* --- frozen branches --------------------------------------------------------------------------------------------- */
 
-static int add_refused(const struct frozen *f, const struct commit *c, int is_first, struct err *err)
+static int add_refused(const struct gate_update *u, const struct frozen *f, const struct commit *c, int is_first,
+		       struct err *err)
 {
 	const char *subject = c->message;
 	int len = (int)strcspn(subject, "\n");
 
 	if (is_first) {
-		err_set(err, ERR_NO, "'%s' is frozen for %s", f->ref, f->release);
+		err_set(err, ERR_NO, "'%s' is frozen for %s", u->ref, f->release);
 		err_hint(err, "let in are fixes of a blocker (trailer Fixes-Blocker: <id>) and commits with a granted "
 			      "exception (git release-check exception request <commit> --reason=<text>)");
 	}
@@ -138,15 +155,25 @@ static int check_commits(const struct gate_update *u, const struct frozen *f, st
 		return ret;
 	for (i = h.n; i > 0; i--)
 		if (!frozen_lets_in(f, r, &h.v[i - 1]))
-			ret = add_refused(f, &h.v[i - 1], !ret, err);
+			ret = add_refused(u, f, &h.v[i - 1], !ret, err);
 	history_release(&h);
 	return ret;
+}
+
+/* What cannot be told is no yes. */
+static int say_doubt(const struct gate_update *u, const struct frozen *f, struct err *err)
+{
+	err_set(err, f->doubt.code, "whether '%s' is frozen for %s cannot be told: %s", u->ref, f->release,
+		f->doubt.msg.buf);
+	return err_hint(err, "%s", f->doubt.hint.buf);
 }
 
 static int check_frozen(const struct gate_update *u, const struct frozen *f, struct repo *r, struct err *err)
 {
 	int ret;
 
+	if (f->doubt.code)
+		return say_doubt(u, f, err);
 	if (git_oid_is_zero(&u->new))
 		return err_set(err, ERR_NO, "'%s' is frozen for %s: it is not deleted", u->ref, f->release);
 	if (!git_oid_is_zero(&u->old)) {
@@ -207,41 +234,43 @@ static int check_branches(const struct gate *g, struct repo *r, const struct fro
 
 	for (i = 0; i < g->n; i++)
 		for (k = 0; k < frozen->n && !ret; k++)
-			if (!strcmp(frozen->v[k]->ref, g->v[i].ref))
+			if (strvec_has(&frozen->v[k]->refs, g->v[i].ref))
 				ret = check_frozen(&g->v[i], frozen->v[k], r, err);
 	return ret;
 }
 
-/* Only branches can be frozen, so a push of tags or ledgers alone has no ledgers read. */
-static int pushes_branches(const struct gate *g)
+/* Only branches can be frozen. */
+static void list_branches(struct strvec *out, const struct gate *g)
 {
 	size_t i;
 
 	for (i = 0; i < g->n; i++)
 		if (!strncmp(g->v[i].ref, "refs/heads/", strlen("refs/heads/")))
-			return 1;
-	return 0;
+			strvec_push(out, g->v[i].ref);
 }
 
 int gate_check(const struct gate *g, struct repo *r, struct err *err)
 {
-	struct frozen_list frozen = { NULL, 0, 0 };
+	struct frozen_list frozen = { 0 };
 	struct frozen_coming *coming = xcalloc(g->n + 1, sizeof(*coming));
 	struct strbuf ledgers = STRBUF_INIT;
+	struct strvec branches = STRVEC_INIT;
 	size_t i, n;
 	int ret;
 
+	list_branches(&branches, g);
 	ledger_ref(&ledgers, r, "");
 	n = read_coming(coming, g, &ledgers);
 	ret = check_ledgers(g, r, &ledgers, err);
-	if (!ret && pushes_branches(g))
-		ret = frozen_read(&frozen, r, coming, n, err);
+	if (!ret && branches.n)
+		ret = frozen_read(&frozen, r, &branches, coming, n, err);
 	if (!ret)
 		ret = check_branches(g, r, &frozen, err);
 	for (i = 0; i < n; i++)
 		free(coming[i].release);
 	free(coming);
 	frozen_list_release(&frozen);
+	strvec_release(&branches);
 	strbuf_release(&ledgers);
 	return ret;
 }

@@ -9,7 +9,8 @@
  *   - make the release (release_is_made); or
  *   - be a merge that adds nothing of its own to what it merges, which is judged commit by commit.
  *
- * The branch is neither deleted nor rewritten meanwhile. Other branches and tags go as they like. Ledgers are only ever
+ * The branch is neither deleted nor rewritten meanwhile. Nothing at all goes into a branch of which it cannot be told
+ * whether it is frozen (frozen_read). Other branches and tags go as they like. Ledgers are only ever
  * added to.
  */
 #ifndef GATE_H

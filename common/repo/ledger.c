@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +14,7 @@
 #include "oidmap.h"
 #include "rawcommit.h"
 #include "tree.h"
+#include "urgent.h"
 
 void ledger_ref(struct strbuf *out, const struct repo *r, const char *release)
 {
@@ -29,7 +32,11 @@ int ledger_tip(git_oid *out, struct repo *r, const char *ref, struct err *err)
 		memset(out, 0, sizeof(*out));
 		return 0;
 	}
-	return ret ? repo_error(err, ERR_FAIL, "cannot read '%s'", ref) : 0;
+	if (!ret)
+		return 0;
+	repo_error(err, ERR_FAIL, "cannot read '%s'", ref);
+	return err_hint(err, "once '%s/%s' is removed, 'git release-sync' takes what a remote has", r->place.common_dir,
+			ref);
 }
 
 int ledger_exists(struct repo *r, const char *release)
@@ -68,6 +75,44 @@ int ledger_list(struct strvec *out, struct repo *r, struct err *err)
 	return ret;
 }
 
+static int is_broken(struct repo *r, const char *release)
+{
+	struct strbuf ref = STRBUF_INIT;
+	git_oid tip;
+	int is;
+
+	ledger_ref(&ref, r, release);
+	is = ledger_tip(&tip, r, ref.buf, NULL) != 0;
+	strbuf_release(&ref);
+	return is;
+}
+
+int ledger_list_broken(struct strvec *out, struct repo *r, struct err *err)
+{
+	struct strbuf path = STRBUF_INIT;
+	struct dirent *file;
+	DIR *dir;
+	int ret = 0;
+
+	strbuf_addf(&path, "%s/", r->place.common_dir);
+	ledger_ref(&path, r, "");
+	dir = opendir(path.buf);
+	if (!dir && errno != ENOENT)
+		ret = err_errno(err, "cannot list '%s'", path.buf);
+	while (dir && (file = readdir(dir))) {
+		struct strbuf release = STRBUF_INIT;
+
+		if (!event_release_decode(&release, file->d_name, NULL) && !strvec_has(out, release.buf) &&
+		    is_broken(r, release.buf))
+			strvec_push(out, release.buf);
+		strbuf_release(&release);
+	}
+	if (dir)
+		closedir(dir);
+	strbuf_release(&path);
+	return ret;
+}
+
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
 struct reading {
@@ -88,7 +133,7 @@ static size_t place_of(struct reading *rd, const git_oid *oid)
 	return place;
 }
 
-static int fits(git_odb_object *object, const git_oid *oid)
+int ledger_object_fits(git_odb_object *object, const git_oid *oid)
 {
 	git_oid again;
 
@@ -97,10 +142,7 @@ static int fits(git_odb_object *object, const git_oid *oid)
 	       git_oid_equal(&again, oid);
 }
 
-/*
- * The object, hashed again: what stands under a wrong id was damaged or put there. 0, or -1 with the entry's problem
- * noted.
- */
+/* 0, or -1 with the entry's problem noted. */
 static int read_object(git_odb_object **out, struct repo *r, const git_oid *oid, struct event_entry *e)
 {
 	e->is_unread = 1;
@@ -108,7 +150,7 @@ static int read_object(git_odb_object **out, struct repo *r, const git_oid *oid,
 		event_entry_fail(e, "the object is missing or damaged");
 		return -1;
 	}
-	if (!fits(*out, oid)) {
+	if (!ledger_object_fits(*out, oid)) {
 		event_entry_fail(e, "the object is damaged: its content does not fit its id");
 		return -1;
 	}
@@ -147,7 +189,7 @@ static void read_evidence(struct reading *rd, struct event_entry *e, const git_o
 		event_entry_fail(e, "its tree is missing");
 		return;
 	}
-	if (!fits(t.object, tree))
+	if (!ledger_object_fits(t.object, tree))
 		event_entry_fail(e, "its tree is damaged: its content does not fit its id");
 	while (tree_next(&t, &file)) {
 		struct event_evidence *one;
@@ -210,7 +252,7 @@ static int read_entry(struct reading *rd, size_t at)
 
 	hex_read(&oid, e->oid);
 	if (read_object(&object, r, &oid, e)) {
-		if (r->is_shallow && !object && !git_odb_exists(r->odb, &oid))
+		if (r->is_shallow && !r->is_urgent && !object && !git_odb_exists(r->odb, &oid))
 			ret = cut_off(rd);
 	} else if (rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object))) {
 		event_entry_fail(e, "not a commit that git could have made");
@@ -309,7 +351,7 @@ int ledger_open_at(struct ledger *l, struct repo *r, const char *release, const 
 	l->release = xstrdup(release);
 	ledger_ref(&ref, r, release);
 	l->ref = strbuf_detach(&ref, NULL);
-	l->tip = *tip;
+	l->tip = l->held = *tip;
 	event_log_init(&l->log, release);
 	ret = read_all(l, tip, err);
 	if (ret)
@@ -320,17 +362,40 @@ int ledger_open_at(struct ledger *l, struct repo *r, const char *release, const 
 	return 0;
 }
 
+/* Of several the first: verify names them all. */
+static void warn_of_damage(const struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->log.n && !l->log.v[i].problem; i++)
+		;
+	if (i < l->log.n)
+		repo_warn(l->repo,
+			  "event %.12s of the ledger of '%s' counts for nothing: %s; see 'git release-sync verify'",
+			  l->log.v[i].oid, l->release, l->log.v[i].problem);
+}
+
 int ledger_open(struct ledger *l, struct repo *r, const char *release, struct err *err)
 {
 	struct strbuf ref = STRBUF_INIT;
-	git_oid tip;
+	git_oid held, tip;
 	int ret;
 
 	memset(l, 0, sizeof(*l));
 	ledger_ref(&ref, r, release);
-	ret = ledger_tip(&tip, r, ref.buf, err);
+	ret = ledger_tip(&held, r, ref.buf, err);
+	tip = held;
+	if (!ret) {
+		urgent_tip(&tip, r, ref.buf, release);
+		ret = ledger_open_at(l, r, release, &tip, err);
+	}
+	if (!ret) {
+		l->held = held;
+		if (r->is_urgent)
+			warn_of_damage(l);
+	}
 	strbuf_release(&ref);
-	return ret ? ret : ledger_open_at(l, r, release, &tip, err);
+	return ret;
 }
 
 int ledger_reload(struct ledger *l, struct err *err)
@@ -371,7 +436,7 @@ int ledger_read_evidence(struct strbuf *out, struct ledger *l, size_t event, con
 	hex_read(&oid, e->evidence[i].oid);
 	if (git_odb_read(&blob, l->repo->odb, &oid))
 		return repo_error(err, ERR_FAIL, "cannot read the evidence '%s' of event %.12s", name, e->oid);
-	if (!fits(blob, &oid)) {
+	if (!ledger_object_fits(blob, &oid)) {
 		git_odb_object_free(blob);
 		return err_set(err, ERR_FAIL, "the evidence '%s' of event %.12s is damaged", name, e->oid);
 	}

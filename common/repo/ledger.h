@@ -15,6 +15,7 @@ struct ledger {
 	char *release; /* the tag name, or EVENT_PROJECT */
 	char *ref;     /* full name */
 	git_oid tip;   /* zero: there is none yet */
+	git_oid held;  /* what the ref holds: the tip, or one that cannot be read (urgent_tip) */
 	struct event_log log;
 	int is_identified; /* ledger_identify has said who; ledger_reload does then, too */
 };
@@ -35,6 +36,11 @@ void ledger_close(struct ledger *l);
 void ledger_ref(struct strbuf *out, const struct repo *r, const char *release);
 /* Every release that has a ledger, by name, the project's own left out. A ref whose name is none is passed over. */
 int ledger_list(struct strvec *out, struct repo *r, struct err *err);
+/*
+ * Adds those whose ref git calls broken and passes over (its file was cut short, or holds something else), the
+ * project's own included. ledger_open fails for them.
+ */
+int ledger_list_broken(struct strvec *out, struct repo *r, struct err *err);
 /* What the ref has: zero when there is none. */
 int ledger_tip(git_oid *out, struct repo *r, const char *ref, struct err *err);
 /* Does the release have one? Nothing in it is read. */

@@ -14,6 +14,8 @@ int ledger_list_known(struct strvec *all, struct repo *r, struct err *err)
 	int ret = ledger_list(all, r, err);
 
 	if (!ret)
+		ret = ledger_list_broken(all, r, err);
+	if (!ret)
 		ret = ledger_seen_releases(&seen, r, err);
 	for (i = 0; i < seen.n && !ret; i++)
 		if (!strvec_has(all, seen.v[i]))

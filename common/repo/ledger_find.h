@@ -5,7 +5,10 @@
 
 #include "ledger.h"
 
-/* Appends all that have a ledger, or had one at a remote: one that was lost here must be noticed. */
+/*
+ * Appends all that have a ledger, be its ref broken, or had one at a remote: one that was lost here must be noticed.
+ * The project's own only where its ref is broken.
+ */
 int ledger_list_known(struct strvec *all, struct repo *r, struct err *err);
 
 /*

@@ -9,7 +9,8 @@
 
 /* Does a signature stand in the commit with these bytes, whatever it is worth? */
 int ledger_is_signed(const char *data, const struct rawcommit *c);
-
+/* Hashed again, is it the object of this id? What stands under a wrong one was damaged or put there. */
+int ledger_object_fits(git_odb_object *object, const git_oid *oid);
 
 int ledger_is_empty_tree(const git_oid *tree);
 /* Writes the empty tree, which most events have. */

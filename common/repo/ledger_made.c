@@ -219,8 +219,10 @@ static int commit_time(int64_t *out, struct repo *r, const git_oid *oid, struct 
 	struct rawcommit c;
 	int ret = 0;
 
-	if (git_odb_read(&object, r->odb, oid))
-		return repo_error(err, ERR_FAIL, "cannot read the ledger");
+	if (git_odb_read(&object, r->odb, oid)) {
+		repo_error(err, ERR_FAIL, "cannot read the ledger");
+		return err_hint(err, "'git release-sync' fetches again what a remote has of it");
+	}
 	if (rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object)))
 		ret = err_set(err, ERR_FAIL, "cannot read the ledger: not a commit");
 	else

@@ -35,23 +35,32 @@ static char *seen_ref(const char *remote, const char *ref)
 	return strbuf_detach(&name, NULL);
 }
 
+static void refuse(struct notes *n, const char *reason)
+{
+	n->state = LEDGER_REFUSED;
+	n->reason = xstrdup(reason);
+}
+
 /* Has the remote these notes? Then they are fetched. A plus: a copy, not a record. */
 static int receive(struct notes *n)
 {
 	struct run git = RUN_INIT;
 	char *spec = xstrfmt("+%s:%s", n->ref, n->seen);
+	struct err why = ERR_INIT;
 	int ret;
 
 	gitcmd_init(&git, "ls-remote", "--refs", "--", n->remote, n->ref, NULL);
 	ret = gitcmd_run(&git, n->err);
-	if (!ret && git.out.len)
-		ret = gitcmd_capture(NULL, n->err, "fetch", "--quiet", "--no-tags", "--no-prune",
-				     "--no-write-fetch-head", "--no-auto-maintenance", "--no-filter", "--refmap=", "--",
-				     n->remote, spec, NULL);
-	else if (!ret)
+	if (!ret && git.out.len) {
+		if (gitcmd_capture(NULL, &why, "fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head",
+				   "--no-auto-maintenance", "--no-filter", "--refmap=", "--", n->remote, spec, NULL))
+			refuse(n, why.msg.buf);
+	} else if (!ret) {
 		ret = gitcmd_capture(NULL, n->err, "update-ref", "-d", n->seen, NULL);
+	}
 	git_odb_refresh(n->repo->odb);
 	run_release(&git);
+	err_release(&why);
 	free(spec);
 	return ret;
 }
@@ -89,8 +98,7 @@ static int push_notes(struct notes *n)
 	if (!ret && n->state == LEDGER_SAME)
 		n->state = LEDGER_SENT;
 	if (ret == ERR_NO) {
-		n->state = LEDGER_REFUSED;
-		n->reason = xstrdup(n->err ? n->err->msg.buf : "");
+		refuse(n, n->err ? n->err->msg.buf : "");
 		ret = 0;
 	}
 	if (!ret && n->err)
@@ -107,6 +115,8 @@ static int sync_one(struct notes *n, int push)
 		if (tries)
 			ledger_pause(tries);
 		ret = receive(n);
+		if (n->state == LEDGER_REFUSED)
+			return ret;
 		if (!ret)
 			ret = read_tips(n);
 		if (!ret)
@@ -128,7 +138,7 @@ int ledger_notes_sync(struct ledger_remote_result **out, size_t *n, struct repo 
 
 		one.seen = seen_ref(remote, refs[i]);
 		ret = sync_one(&one, push);
-		if (!ret && !git_oid_is_zero(&one.here)) {
+		if (!ret && (one.state == LEDGER_REFUSED || !git_oid_is_zero(&one.here))) {
 			*out = xreallocarray(*out, *n + 1, sizeof(**out));
 			memset(&(*out)[*n], 0, sizeof(**out));
 			(*out)[*n].release = xstrdup(refs[i]);

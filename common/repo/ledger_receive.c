@@ -2,10 +2,12 @@
 /* What a remote has of the ledgers: listing, fetching, and noticing when it has gone back. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
 #include "hex.h"
+#include "ledger_internal.h"
 #include "ledger_sync.h"
 
 struct ledger_side *ledger_side_add(struct ledger_syncing *s, const char *release)
@@ -28,24 +30,29 @@ struct ledger_side *ledger_side_add(struct ledger_syncing *s, const char *releas
 	return one;
 }
 
-static int read_here(struct ledger_syncing *s)
-{
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; i < s->n && !ret; i++) {
-		ret = ledger_tip(&s->v[i].here, s->repo, s->v[i].ref, s->err);
-		if (!ret)
-			ret = ledger_tip(&s->v[i].seen, s->repo, s->v[i].seen_ref, s->err);
-	}
-	return ret;
-}
-
 void ledger_side_refuse(struct ledger_side *one, const char *reason)
 {
 	one->state = LEDGER_REFUSED;
 	free(one->reason);
 	one->reason = xstrdup(reason);
+}
+
+/* A ref that is broken is left to the person, and keeps no other ledger back. */
+static void read_here(struct ledger_syncing *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct ledger_side *one = &s->v[i];
+		struct err why = ERR_INIT;
+
+		if (ledger_tip(&one->here, s->repo, one->ref, &why) ||
+		    ledger_tip(&one->seen, s->repo, one->seen_ref, &why)) {
+			strbuf_addf(&why.msg, "; %s", why.hint.buf);
+			ledger_side_refuse(one, why.msg.buf);
+		}
+		err_release(&why);
+	}
 }
 
 int ledger_sides_add_seen(struct ledger_syncing *s)
@@ -172,12 +179,45 @@ static int list_remote(struct ledger_syncing *s, int only_known)
 	return ret;
 }
 
+/* Is every object there, back to the root? */
+static int is_whole(struct repo *r, const char *release, const git_oid *tip)
+{
+	struct ledger l;
+	size_t i = 0;
+	int is = !ledger_open_at(&l, r, release, tip, NULL);
+
+	for (; i < l.log.n && is; i++)
+		is = !l.log.v[i].is_unread;
+	ledger_close(&l);
+	return is;
+}
+
+/*
+ * git puts nothing in place while any ref here is broken or leads to what is missing, although it has brought the
+ * objects. What is whole all the same is put in place here. ERR_FAIL when any of them is not.
+ */
+static int put_in_place(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < n && !ret; i++) {
+		struct ledger_side *one = sides[i];
+
+		if (!is_whole(s->repo, one->release, &one->there))
+			ret = ERR_FAIL;
+		else if (git_oid_is_zero(&one->seen) || ledger_contains(s->repo, &one->there, &one->seen, NULL) == 1)
+			ret = ledger_move_ref(s->repo, one->seen_ref, &one->seen, &one->there, "sync: fetched", NULL);
+	}
+	return ret;
+}
+
 /*
  * Fetches these refs, each into the one that keeps it, without a plus: git itself refuses what would go back. Nothing
  * is pruned and nothing filtered, whatever the configuration says. 0 also when some were refused for going back, which
- * git tells only when it is not quiet.
+ * git tells only when it is not quiet. `anew`: as if nothing of them were here.
  */
-static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, struct err *err)
+static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *sides, size_t n, int anew, struct err *err)
 {
 	struct run git = RUN_INIT;
 	size_t i;
@@ -185,16 +225,19 @@ static int fetch_sides(struct ledger_syncing *s, struct ledger_side *const *side
 
 	gitcmd_init(&git, "-c", "fetch.prune=false", "-c", "fetch.pruneTags=false", "-c", "fetch.fsckObjects=true",
 		    "fetch", "--no-progress", "--no-tags", "--no-prune", "--no-write-fetch-head",
-		    "--no-auto-maintenance", "--no-filter", "--recurse-submodules=no", "--refmap=", "--", s->remote,
-		    NULL);
+		    "--no-auto-maintenance", "--no-filter", "--recurse-submodules=no", "--refmap=", NULL);
+	if (anew)
+		strvec_push(&git.args, "--refetch");
+	strvec_pushl(&git.args, "--", s->remote, NULL);
 	for (i = 0; i < n; i++)
 		strvec_pushf(&git.args, "%s:%s", sides[i]->ref, sides[i]->seen_ref);
 	ret = gitcmd_run(&git, err);
-	if (ret && strstr(git.err.buf, "[rejected]")) {
+	git_odb_refresh(s->repo->odb);
+	if (ret && (strstr(git.err.buf, "[rejected]") ||
+		    (strstr(git.err.buf, "did not send all necessary objects") && !put_in_place(s, sides, n)))) {
 		err_clear(err);
 		ret = 0;
 	}
-	git_odb_refresh(s->repo->odb);
 	run_release(&git);
 	return ret;
 }
@@ -210,7 +253,7 @@ static int fetch_patiently(struct ledger_syncing *s, struct ledger_side *const *
 	for (tries = 1; tries <= LOCK_TRIES; tries++) {
 		struct err why = ERR_INIT;
 
-		ret = fetch_sides(s, sides, n, &why);
+		ret = fetch_sides(s, sides, n, 0, &why);
 		if (!ret || tries == LOCK_TRIES || !strstr(why.msg.buf, "cannot lock ref")) {
 			if (ret)
 				err_set(err, ret, "%s", why.msg.buf);
@@ -241,6 +284,73 @@ static int fetch_singly(struct ledger_syncing *s, struct ledger_side *const *sid
 	return n > 1 && failed == n ? ERR_FAIL : 0;
 }
 
+/* --- what was lost here ------------------------------------------------------------------------------------------ */
+
+static int is_lost(struct repo *r, const git_oid *tip)
+{
+	git_odb_object *object = NULL;
+	int is = !git_oid_is_zero(tip) && git_odb_read(&object, r->odb, tip);
+
+	git_odb_object_free(object);
+	return is;
+}
+
+static const git_oid *lost_tip(struct ledger_syncing *s, const struct ledger_side *one)
+{
+	if (is_lost(s->repo, &one->here))
+		return &one->here;
+	return is_lost(s->repo, &one->seen) ? &one->seen : NULL;
+}
+
+/* git fetches nothing over a file that is damaged, and neither is it ours to remove. */
+static void refuse_lost(struct ledger_side *one, const git_oid *tip, const struct ledger_syncing *s)
+{
+	const char *ref = tip == &one->here ? one->ref : one->seen_ref;
+	char hex[OID_HEX + 1], *file, *reason;
+
+	hex_write(hex, tip);
+	file = xstrfmt("%s/objects/%.2s/%s", s->repo->place.common_dir, hex, hex + 2);
+	if (!access(file, F_OK))
+		reason = xstrfmt("its tip %.12s is damaged here; once '%s' is removed, the next sync fetches it again",
+				 hex, file);
+	else
+		reason = xstrfmt("its tip %.12s is missing here, and '%s' does not have it; 'git update-ref -d %s' "
+				 "gives it up, and the next sync takes what is there",
+				 hex, s->remote, ref);
+	ledger_side_refuse(one, reason);
+	free(file);
+	free(reason);
+}
+
+/*
+ * A tip whose object is gone: git asks for nothing that a ref says is here, so the ledger is fetched as if there were
+ * none. What the remote does not have either is for the person to give up.
+ */
+static void fetch_lost(struct ledger_syncing *s)
+{
+	struct ledger_side **sides = xcalloc(s->n + 1, sizeof(struct ledger_side *));
+	const git_oid *tip;
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n; i++)
+		if (s->v[i].state != LEDGER_REFUSED && !git_oid_is_zero(&s->v[i].there) && lost_tip(s, &s->v[i]))
+			sides[n++] = &s->v[i];
+	if (n)
+		fetch_sides(s, sides, n, 1, NULL);
+	for (i = 0; i < n; i++) {
+		ledger_tip(&sides[i]->seen, s->repo, sides[i]->seen_ref, NULL);
+		sides[i]->state = LEDGER_RECEIVED;
+	}
+	for (i = 0; i < s->n; i++) {
+		tip = s->v[i].state == LEDGER_REFUSED ? NULL : lost_tip(s, &s->v[i]);
+		if (tip)
+			refuse_lost(&s->v[i], tip, s);
+	}
+	free(sides);
+}
+
+/* --- all of it --------------------------------------------------------------------------------------------------- */
+
 /* Only what the remote has anew. */
 static int fetch_new(struct ledger_syncing *s)
 {
@@ -249,7 +359,8 @@ static int fetch_new(struct ledger_syncing *s)
 	int ret = 0;
 
 	for (i = 0; i < s->n; i++)
-		if (!git_oid_is_zero(&s->v[i].there) && !git_oid_equal(&s->v[i].there, &s->v[i].seen))
+		if (s->v[i].state != LEDGER_REFUSED && !git_oid_is_zero(&s->v[i].there) &&
+		    !git_oid_equal(&s->v[i].there, &s->v[i].seen))
 			sides[n++] = &s->v[i];
 	if (n && fetch_patiently(s, sides, n, NULL))
 		ret = fetch_singly(s, sides, n);
@@ -282,10 +393,10 @@ int ledger_receive(struct ledger_syncing *s, int only_known)
 	size_t i;
 	int ret = list_remote(s, only_known);
 
-	if (!ret)
-		ret = read_here(s);
 	if (ret)
 		return ret;
+	read_here(s);
+	fetch_lost(s);
 	before = xcalloc(s->n + 1, sizeof(*before));
 	for (i = 0; i < s->n; i++)
 		before[i] = s->v[i].seen;
@@ -305,6 +416,8 @@ static enum ledger_remote_state look_at(struct ledger_syncing *s, const struct l
 
 	if (git_oid_is_zero(&one->there))
 		return git_oid_is_zero(&one->seen) ? LEDGER_SENT : LEDGER_REWOUND;
+	if (is_lost(r, &one->here))
+		return LEDGER_RECEIVED;
 	if (git_oid_equal(&one->there, &one->here))
 		return LEDGER_SAME;
 	if (!git_odb_exists(r->odb, &one->there))
@@ -322,10 +435,11 @@ int ledger_look(struct ledger_syncing *s)
 	int ret = list_remote(s, 0);
 
 	if (!ret)
-		ret = read_here(s);
+		read_here(s);
 	for (i = 0; i < s->n && !ret; i++)
-		if (!git_oid_is_zero(&s->v[i].here) || !git_oid_is_zero(&s->v[i].there) ||
-		    !git_oid_is_zero(&s->v[i].seen))
+		if (s->v[i].state != LEDGER_REFUSED &&
+		    (!git_oid_is_zero(&s->v[i].here) || !git_oid_is_zero(&s->v[i].there) ||
+		     !git_oid_is_zero(&s->v[i].seen)))
 			s->v[i].state = look_at(s, &s->v[i]);
 	return ret;
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <sha2.h>
 
 #include "../base/alloc.h"
@@ -158,8 +160,10 @@ struct attempt {
 	char *remote; /* for LEDGER_EXCLUSIVE; NULL: there is none */
 	struct writing w[2];
 	size_t n;
-	int was_allowed; /* `prepare` has said yes before: a no is now a lost race */
-	int is_lost;     /* and it has said no */
+	int was_allowed;  /* `prepare` has said yes before: a no is now a lost race */
+	int is_lost;      /* and it has said no */
+	struct stat lock; /* the lock that was in the way last, and since when */
+	time_t since;
 	struct err *err;
 };
 
@@ -245,7 +249,7 @@ static int write_events(struct attempt *a)
 	size_t i;
 
 	for (i = 0; i < a->n && !ret; i++) {
-		a->w[i].from = a->w[i].ledger->tip;
+		a->w[i].from = a->w[i].ledger->held;
 		ret = ledger_write_event(&a->w[i].to, a->w[i].ledger, &a->w[i].draft, sign, a->err);
 		if (ret && sign && a->rec->how == LEDGER_ALWAYS)
 			ret = write_unsigned(a, i);
@@ -403,13 +407,55 @@ static int find_recorded(struct attempt *a)
 /* No longer than commands of one machine hold a lock. */
 #define LOCAL_PAUSE 4
 
-/* A lock that nobody takes away any more: whose command it was is gone. */
+/* Seconds for which one and the same lock is waited for, where git itself gives up after a tenth of one. */
+#define LOCK_PATIENCE 2
+
+/* The first lock on a ref that is to move; NULL: there is none. */
+static char *find_lock(const struct attempt *a, struct stat *st)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++) {
+		const struct ledger *l = a->w[i].ledger;
+		char *path = xstrfmt("%s/%s.lock", l->repo->place.common_dir, l->ref);
+
+		if (!stat(path, st))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+/* Those who are at it take turns with their locks; one that stays was left by a command that is gone. */
+static int is_stuck(struct attempt *a)
+{
+	struct timespec now;
+	struct stat st;
+	char *path = find_lock(a, &st);
+	int is_same = path && st.st_ino == a->lock.st_ino && st.st_mtime == a->lock.st_mtime;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (path && !is_same) {
+		a->lock = st;
+		a->since = now.tv_sec;
+	}
+	free(path);
+	return is_same && now.tv_sec - a->since > LOCK_PATIENCE;
+}
+
+/* As with git only the person removes it: whether somebody still holds it cannot be told from here. */
 static int say_locked(struct attempt *a)
 {
-	struct ledger *l = a->rec->ledger;
+	struct stat st;
+	char *path = find_lock(a, &st);
 
-	err_set(a->err, ERR_FAIL, "'%s' is being changed by other commands all the time", l->ref);
-	return err_hint(a->err, "if none is running, remove '%s/%s.lock'", l->repo->place.common_dir, l->ref);
+	if (!path)
+		return err_set(a->err, ERR_FAIL, "'%s' is being changed by other commands all the time",
+			       a->rec->ledger->ref);
+	err_set(a->err, ERR_FAIL, "cannot record: '%s' is in the way", path);
+	err_hint(a->err, "if no other git command is running here, one that was killed has left it: rm '%s'", path);
+	free(path);
+	return ERR_FAIL;
 }
 
 static int record(struct attempt *a)
@@ -417,7 +463,7 @@ static int record(struct attempt *a)
 	unsigned tries;
 	int ret = ERR_RACE;
 
-	for (tries = 0; tries < LEDGER_TRIES && ret == ERR_RACE && !a->is_lost; tries++) {
+	for (tries = 0; tries < LEDGER_TRIES && ret == ERR_RACE && !a->is_lost && !is_stuck(a); tries++) {
 		if (tries) {
 			ledger_pause(a->remote || tries < LOCAL_PAUSE ? tries : LOCAL_PAUSE);
 			ret = reload(a);

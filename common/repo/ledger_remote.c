@@ -302,7 +302,8 @@ static void report(struct ledger_sync *out, struct ledger_syncing *s)
 	for (i = 0; i < s->n; i++) {
 		struct ledger_remote_result *one;
 
-		if (git_oid_is_zero(&s->v[i].here) && git_oid_is_zero(&s->v[i].seen) && git_oid_is_zero(&s->v[i].there))
+		if (s->v[i].state != LEDGER_REFUSED && git_oid_is_zero(&s->v[i].here) &&
+		    git_oid_is_zero(&s->v[i].seen) && git_oid_is_zero(&s->v[i].there))
 			continue;
 		ALLOC_GROW(out->v, out->n + 1, out->alloc);
 		one = &out->v[out->n++];
@@ -327,6 +328,8 @@ static int add_sides(struct ledger_syncing *s, const char *const *only, size_t n
 	if (!n_only) {
 		ledger_side_add(s, EVENT_PROJECT);
 		ret = ledger_list(&all, s->repo, s->err);
+		if (!ret)
+			ret = ledger_list_broken(&all, s->repo, s->err);
 		for (i = 0; i < all.n; i++)
 			ledger_side_add(s, all.v[i]);
 		if (!ret)

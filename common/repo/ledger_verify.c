@@ -47,6 +47,11 @@ __attribute__((format(printf, 4, 5))) static void add(struct ledger_problems *p,
 	one->text = strbuf_detach(&text, NULL);
 }
 
+void ledger_problems_add(struct ledger_problems *p, const char *release, const char *text)
+{
+	add(p, release, NULL, "%s", text);
+}
+
 /* --- events ------------------------------------------------------------------------------------------------------ */
 
 /* A principal that is no address is compared with what stands before the author's @, and with the name. */
@@ -147,8 +152,7 @@ static int verify_root(struct ledger_problems *p, struct ledger *l, struct err *
 	return own < 0 ? own : 0;
 }
 
-/* What was seen at a remote must still be here. */
-static int verify_seen(struct ledger_problems *p, struct ledger *l, struct err *err)
+int ledger_verify_seen(struct ledger_problems *p, struct ledger *l, struct err *err)
 {
 	struct strvec remotes = STRVEC_INIT;
 	size_t i;
@@ -187,7 +191,7 @@ int ledger_verify(struct ledger_problems *p, struct ledger *l, struct err *err)
 	}
 	if (!ret)
 		ret = verify_root(p, l, err);
-	return ret ? ret : verify_seen(p, l, err);
+	return ret ? ret : ledger_verify_seen(p, l, err);
 }
 
 /* --- tags -------------------------------------------------------------------------------------------------------- */

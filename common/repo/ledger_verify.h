@@ -17,12 +17,17 @@ struct ledger_problems {
 };
 
 void ledger_problems_release(struct ledger_problems *p);
+/* One that is of no event. */
+void ledger_problems_add(struct ledger_problems *p, const char *release, const char *text);
 
 /*
  * One ledger, by what is here: the chain from its root on, joins, Lamport numbers, signatures and who stands behind
  * them, evidence, and that nothing is lost of what was seen at a remote. `l` is identified afterwards.
  */
 int ledger_verify(struct ledger_problems *p, struct ledger *l, struct err *err);
+
+/* Of that only the last: what was seen at a remote must still be in it. */
+int ledger_verify_seen(struct ledger_problems *p, struct ledger *l, struct err *err);
 
 /* The anchors of the version tags: of those of one release, or (NULL) of all. */
 int ledger_verify_tags(struct ledger_problems *p, struct repo *r, const char *release, struct err *err);

@@ -336,6 +336,12 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	map_release(&v.known);
 	strvec_release(&v.lines);
 	strbuf_release(&v.fresh);
+	/* What stops counts whoever recorded it. */
+	if (ret && v.repo->is_urgent) {
+		repo_warn(v.repo, "who recorded what cannot be told: %s", err ? err->msg.buf : "");
+		err_clear(err);
+		ret = 0;
+	}
 	return ret;
 }
 

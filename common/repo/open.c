@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "gitcmd.h"
 #include "tls_stub.h"
+#include "urgent.h"
 
 int repo_error(struct err *err, int code, const char *fmt, ...)
 {
@@ -242,11 +243,26 @@ static int is_shallow(const struct place *p)
 	return shallow;
 }
 
-int repo_open(struct repo *r, struct err *err)
+void repo_warn(struct repo *r, const char *fmt, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	if (!strvec_has(&r->warnings, text.buf))
+		strvec_push(&r->warnings, text.buf);
+	strbuf_release(&text);
+}
+
+static int open_all(struct repo *r, int is_urgent, struct err *err)
 {
 	int ret;
 
 	memset(r, 0, sizeof(*r));
+	strvec_init(&r->warnings);
+	r->is_urgent = is_urgent;
 	ret = place_find(&r->place, err);
 	if (!ret)
 		ret = check_owner(&r->place, err);
@@ -254,18 +270,29 @@ int repo_open(struct repo *r, struct err *err)
 		ret = start_libgit2(err);
 	if (!ret)
 		ret = open_git(r, err);
+	urgent_clock(r);
 	if (!ret)
 		ret = clock_now(&r->now, err);
-	if (!ret)
-		ret = policy_load(&r->policy, &r->config, &r->place, r->place.work_tree ? NULL : read_head_file, r,
-				  err);
+	if (!ret && policy_load(&r->policy, &r->config, &r->place, r->place.work_tree ? NULL : read_head_file, r, err))
+		ret = urgent_policy(r, err);
 	if (ret) {
 		repo_close(r);
 		return ret == ERR_NOTFOUND ? ERR_FAIL : ret;
 	}
+	urgent_identity(r);
 	r->today = date_from_time(r->now);
 	r->is_shallow = is_shallow(&r->place);
 	return 0;
+}
+
+int repo_open(struct repo *r, struct err *err)
+{
+	return open_all(r, 0, err);
+}
+
+int repo_open_urgent(struct repo *r, struct err *err)
+{
+	return open_all(r, 1, err);
 }
 
 void repo_close(struct repo *r)
@@ -275,6 +302,7 @@ void repo_close(struct repo *r)
 	git_odb_free(r->odb);
 	git_repository_free(r->git);
 	place_release(&r->place);
+	strvec_release(&r->warnings);
 	memset(r, 0, sizeof(*r));
 }
 

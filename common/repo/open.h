@@ -21,10 +21,16 @@ struct repo {
 	void (*progress)(size_t commits);
 	int64_t now;           /* clock_now when it was opened */
 	struct date today;     /* the UTC day of now */
+	int is_urgent;         /* opened by repo_open_urgent; see urgent.h */
+	struct strvec warnings; /* what was passed over for that; the caller's to show */
 };
 
 /* ERR_FAIL in git's words; names the feature when libgit2 cannot read the repository (SHA-256, reftable, …). */
 int repo_open(struct repo *r, struct err *err);
+/* For what must be recorded in every trouble that lets git record anything at all; see urgent.h. */
+int repo_open_urgent(struct repo *r, struct err *err);
+/* Adds to the warnings, each once. */
+void repo_warn(struct repo *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void repo_close(struct repo *r);
 
 /* Turns libgit2's last error into ours ("<context>: <libgit2's words>"); read right after the failure. */

@@ -178,6 +178,18 @@ static int find_candidate(struct release_pick *p, struct repo *r, const struct l
 
 /* --- either way -------------------------------------------------------------------------------------------------- */
 
+/* Approvals alone ask for it: what stops goes without. */
+static int read_same(struct release_pick *p, struct release_index *x, struct err *err)
+{
+	int ret = release_index_same(&p->same, x, &p->candidate, p->package, err);
+
+	if (!ret || !x->repo->is_urgent)
+		return ret;
+	repo_warn(x->repo, "%s", err ? err->msg.buf : "the candidate cannot be read");
+	err_clear(err);
+	return 0;
+}
+
 static int read_pick(struct release_pick *p, struct release_index *x, const char *asked, const git_oid *candidate,
 		     struct err *err)
 {
@@ -203,7 +215,7 @@ static int read_pick(struct release_pick *p, struct release_index *x, const char
 		ret = find_candidate(p, r, lines, candidate, err);
 	}
 	if (!ret)
-		ret = release_index_same(&p->same, x, &p->candidate, p->package, err);
+		ret = read_same(p, x, err);
 	free(id);
 	return ret;
 }

@@ -3,6 +3,7 @@
 # git release-check gate: what goes into a frozen release branch, by the samples in contrib/hooks and by hand.
 . ./lib.sh
 . ./lib-check.sh
+. ./lib-keys.sh
 
 HOOKS=$SOURCE_ROOT/contrib/hooks
 
@@ -23,6 +24,34 @@ gate() {
 
 chk() {
 	git -C r release-check "$@" --release=v1.1.0
+}
+
+LEDGER=refs/release-ledger/v1.1.0
+
+# alone: the same without any remote.
+alone() {
+	project r && git -C r release-branch cut 1.1.0 > /dev/null && git -C r checkout -q release/1.1 && chk freeze start > /dev/null
+}
+
+# put '<sed>' [<parent>]: the last event's text, changed, in its place; on top of <parent> when that is given.
+put() {
+	tick && git -C r log -1 --format=%B $LEDGER | sed -e '${/^$/d;}' -e "$1" > forged &&
+	git -C r update-ref $LEDGER "$(git -C r commit-tree "$(git -C r rev-parse "$LEDGER^{tree}")" -p "${2:-$LEDGER~}" < forged)"
+}
+
+# object <commit>: the file that it is in; the repository is damaged on purpose from now on.
+object() {
+	touch r/.corrupt-on-purpose && git -C r rev-parse "$1" | sed 's,^..,r/.git/objects/&/,'
+}
+
+# doubted <text> [<commits back>]: nothing goes into the branch, and it is said why.
+doubted() {
+	exits 128 gate "${2:-1}" 2> err && has err "whether 'refs/heads/release/1.1' is frozen for v1.1.0 cannot be told" && has err "$1" && has err "git release-sync verify v1.1.0"
+}
+
+# free: what is none of the release's goes.
+free() {
+	git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-check gate HEAD~ HEAD refs/heads/topic && git -C r release-check gate HEAD~ HEAD refs/heads/release/1.0
 }
 
 it 'refuses what is neither a fix of a blocker nor excepted, and names it' '
@@ -100,6 +129,10 @@ it 'keeps ledgers from being deleted and rewound' '
 	git -C r release-check gate $tip $zero refs/release-ledger/%70robe-1-2 && exits 1 git -C r release-check gate $tip $zero refs/release-ledger/_project
 '
 
+it 'lets no ledger take the place of one whose tip is lost, unless it holds that' '
+	alone && tip=$(git -C r rev-parse $LEDGER) && git -C r update-ref refs/heads/other "$(git -C r commit-tree -m x -p $tip~ $tip^{tree})" && chk block -m b > /dev/null && new=$(git -C r rev-parse $LEDGER) && git -C r update-ref $LEDGER $tip && f=$(object $tip) && mv $f kept && exits 1 git -C r release-check gate $tip other $LEDGER 2> err && has err "may not go missing" && has err "push from a clone that has it" && mv kept $f && git -C r release-check gate $tip $new $LEDGER && git -C r release-check gate 1111111111111111111111111111111111111111 $new $LEDGER
+'
+
 it 'reads lines as pre-receive and as pre-push get them, and no others' '
 	frozen && commit r "feat: late" && old=$(git -C r rev-parse HEAD~) && new=$(git -C r rev-parse HEAD) && exits 1 git -C r release-check gate <<-E &&
 		$old $new refs/heads/main
@@ -130,6 +163,54 @@ it 'says it before the push by pre-push' '
 
 it 'goes without any ledger' '
 	repo r && commit r "feat: a" && commit r "feat: b" && git -C r release-check gate HEAD~ HEAD refs/heads/main
+'
+
+it 'lets nothing in past a freeze that it cannot read, until somebody has said anew what holds' '
+	alone && commit r "feat: late" && put "s/^Release-Event: 1/Release-Event: 2/" && doubted "event $(git -C r rev-parse --short=12 $LEDGER) of the ledger counts for nothing" && free && chk freeze end > out && gate 1 && exits 1 chk freeze end 2> err && has err "not frozen" && chk freeze start > /dev/null && commit r "feat: later" && exits 1 gate 1 2> err && has err "is frozen for v1.1.0"
+'
+
+it 'lets nothing in by an event that was made elsewhere, or falsely, and goes on where it came before the last word' '
+	alone && chk freeze end > /dev/null && commit r "fix: late" && gate 1 && end=$(git -C r rev-parse $LEDGER) &&
+	for change in "s/^Release-Id: .*/Release-Id: v9.9.9/" "s/^Ledger-Root: ..../Ledger-Root: 0000/" "s/^Lamport: .*/Lamport: 99/" "/^Nonce:/d"; do
+		put "$change" $end && doubted "counts for nothing" && free && git -C r update-ref $LEDGER $end || return 1
+	done && gate 1 && put "/^Nonce:/d" && doubted "counts for nothing" && chk freeze end > /dev/null && gate 1
+'
+
+it 'lets nothing in past an object that is missing or damaged, at the tip or before it' '
+	alone && commit r "feat: late" && f=$(object $LEDGER) && mv $f kept && doubted "the object is missing or damaged" && free && cp -f "$(object HEAD)" $f && doubted "its content does not fit its id" && free && rm -f $f && mv kept $f && chk block -m b > /dev/null && mv $f kept && doubted "the object is missing or damaged" && free && mv kept $f && chk freeze end > /dev/null && gate 1 && rm -f $f && gate 1
+'
+
+it 'lets nothing in past a signature that does not fit' '
+	project r && use_ssh r "$(ssh_key committer)" && git -C r release-branch cut 1.1.0 > /dev/null && git -C r checkout -q release/1.1 && git -C r config commit.gpgSign true && chk freeze start > /dev/null && git -C r config commit.gpgSign false && commit r "feat: late" && git -C r config commit.gpgSign true && exits 1 gate 1 && chk freeze end > /dev/null && gate 1 && git -C r cat-file commit $LEDGER~ | sed "s/^Event: check.freeze-start/Event: check.freezt-start/" > forged && new=$(git -C r hash-object -t commit -w "$PWD/forged") && git -C r update-ref $LEDGER $new && doubted "the signature does not fit" && free
+'
+
+it 'lets nothing in past a ref that is broken, whatever git does with it' '
+	alone && commit r "feat: late" && kept=$(cat r/.git/$LEDGER) && : > r/.git/$LEDGER && touch r/.corrupt-on-purpose && doubted "cannot read '"'$LEDGER'"'" && free && echo nonsense > r/.git/$LEDGER && doubted "cannot read" && free && rm r/.git/$LEDGER && gate 1 && echo $kept > r/.git/$LEDGER && exits 1 gate 1
+'
+
+it 'lets nothing in by a ledger that has gone back behind what was seen of it' '
+	frozen && git -C r release-sync > /dev/null && commit r "feat: late" && exits 1 gate 1 && old=$(git -C r rev-parse $LEDGER) && git -C r update-ref $LEDGER $old~ && doubted "was seen at" && free && git -C r update-ref -d $LEDGER && doubted "was seen at" && free && git -C r update-ref $LEDGER $old && exits 1 gate 1
+'
+
+it 'takes no exception for granted that an unreadable event may have denied' '
+	alone && commit r "feat: late" && id=$(chk exception request HEAD --reason=r) && chk exception grant $id > /dev/null && gate 1 && chk exception deny $id > /dev/null && put "s/^Release-Event: 1/Release-Event: 2/" && doubted "counts for nothing" && chk freeze end > /dev/null && late=$(git -C r rev-parse HEAD) && git -C r reset -q --hard HEAD~ && chk freeze start > /dev/null && git -C r reset -q --hard $late && exits 1 gate 1 && chk exception grant $id > /dev/null && gate 1
+'
+
+# bad <release>: a ledger of which nothing can be read.
+bad() {
+	git -C r update-ref refs/release-ledger/$1 "$(git -C r commit-tree -m "no event" "$(git -C r rev-parse $LEDGER^{tree})")"
+}
+
+it 'is held up by no ledger but one that speaks of the branch' '
+	alone && chk freeze end > /dev/null && commit r "feat: late" && bad v1.0.0 && bad no-version && bad v7%20x && bad _project && git -C r branch release/3.0 && bad v3.0.0 && gate 1 && free && bad v1.2.0 && gate 1 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/main 2> err && has err "frozen for v1.2.0" && git -C r release-check gate HEAD~ HEAD refs/heads/topic && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r branch release/1.2 && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && tag r v1.2.0 && git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2
+'
+
+it 'keeps a new branch out for a release whose ledger is bad, by the name it would have' '
+	alone && zero=0000000000000000000000000000000000000000 && put "s/^Release-Event: 1/Release-Event: 2/" && commit r "feat: late" && git -C r checkout -q main && git -C r branch -q -M release/1.1 work && exits 128 git -C r release-check gate $zero work refs/heads/release/1.1 && exits 128 git -C r release-check gate $zero work refs/heads/hotfix/1.1.0 && git -C r release-check gate $zero work refs/heads/work
+'
+
+it 'judges a bad ledger in the push that brings it' '
+	frozen && chk freeze end > /dev/null && share && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive && commit r "feat: one" && git -C r push -q origin release/1.1 && commit r "feat: late" && old=$(git -C r rev-parse $LEDGER) && put "/^Nonce:/d" $old && exits 1 git -C r push -q origin release/1.1 $LEDGER 2> err && has err "cannot be told" && git -C r push -q origin $LEDGER && exits 1 git -C r push -q origin release/1.1 2> err && has err "cannot be told" && git -C r push -q origin HEAD:refs/heads/topic
 '
 
 finish

@@ -197,6 +197,24 @@ it 'keeps a ledger that is damaged here from holding back the others' '
 	has out "v1.0.0: sent" && has out "v2.0.0: joined" && has out "v3.0.0: received" && has out "v4.0.0: refused" && has err v4.0.0 && problem a "the object is missing or damaged"
 '
 
+# lose a [<revision>]: its object is gone.
+lose() {
+	: > "$1/.corrupt-on-purpose" && rm -f "$1/.git/objects/$(git -C "$1" rev-parse "${2:-$LEDGER}" | sed "s,^..,&/,")"
+}
+
+it 'fetches again what was lost at the tip, and the rest along with it' '
+	team a && record a one > /dev/null && record a two > /dev/null && sync a > /dev/null && lose a $LEDGER~ && lose a && sync a -n > out && has out "v1.0.0: to be received" && sync a > out && has out "v1.0.0: received" && rm a/.corrupt-on-purpose && sound a && sync a > out && has out "up to date"
+'
+it 'says which file is in the way of fetching what is damaged at the tip' '
+	team a && record a one > /dev/null && sync a > /dev/null && o=$PWD/a/.git/objects/$(tip a | sed "s,^..,&/,") && : > a/.corrupt-on-purpose && chmod +w $o && : > $o && (exits 1 sync a > out 2> err) && has out "v1.0.0: refused" && f=$(sed -n "s/.*once '\''\(.*\)'\'' is removed.*/\1/p" err) && test "$f" -ef $o && rm -f $f && sync a > out && has out "v1.0.0: received" && rm -f a/.corrupt-on-purpose && sound a
+'
+it 'names a ledger that nobody has whole any more, and goes on with the others' '
+	team a b && record a one > /dev/null && sync a > /dev/null && record a two > /dev/null && record a --release=v3.0.0 three > /dev/null && lose a && sync b > /dev/null && record b --release=v2.0.0 four > /dev/null && sync b > /dev/null && (exits 1 sync a > out 2> err) && has out "v1.0.0: refused" && has out "v2.0.0: received" && has out "v3.0.0: sent" && has err "is missing here, and" && cmd=$(sed -n "s/.*'\''\(git update-ref .*\)'\'' gives.*/\1/p" err) && (cd a && $cmd) && rm a/.corrupt-on-purpose && sync a > out && has out "v1.0.0: received" && sound a && test "$(tip a)" = "$(tip hub)"
+'
+it 'names a ledger whose ref is broken, and goes on with the others' '
+	team a b && record a one > /dev/null && record a --release=v3.0.0 three > /dev/null && sync a > /dev/null && sync b > /dev/null && record b --release=v2.0.0 four > /dev/null && sync b > /dev/null && : > a/.corrupt-on-purpose && echo nonsense > a/.git/$LEDGER && (exits 1 sync a > out 2> err) && has out "v1.0.0: refused" && has out "v2.0.0: received" && has err "cannot read '"'$LEDGER'"'" && problem a "cannot read" && has verified "v3.0.0: ok" && rm a/.git/$LEDGER a/.corrupt-on-purpose && sync a > out && has out "v1.0.0: received" && sound a
+'
+
 # --- interrupted ---------------------------------------------------------------------------------------------------
 
 FAULT_LIB=${GIT_RELEASE_FAULT_LIB:-$GIT_RELEASE_BIN/../tests/fault/fault.so}

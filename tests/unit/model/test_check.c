@@ -436,3 +436,69 @@ Test(check, a_freeze_lasts_until_it_is_ended_or_over)
 		world_release(&w);
 	}
 }
+
+/* What cannot be read may have been a freeze, whatever stands in its place now, until a later word on it. */
+Test(check, a_bad_entry_leaves_a_freeze_in_doubt)
+{
+	static const struct {
+		const char *before, *after, *beside;
+		int is_on, is_in_doubt;
+	} rows[] = {
+		{ NULL, NULL, NULL, 0, 1 },
+		{ "check.freeze-start", NULL, NULL, 1, 1 },
+		{ "check.freeze-end", NULL, NULL, 0, 1 },
+		{ NULL, "check.pass", NULL, 0, 1 },
+		{ NULL, "check.freeze-end", NULL, 0, 0 },
+		{ NULL, "check.freeze-start", NULL, 1, 0 },
+		{ "check.freeze-start", "check.freeze-end", NULL, 0, 0 },
+		{ NULL, NULL, "check.freeze-end", 0, 1 },
+		{ NULL, NULL, "check.freeze-start", 1, 1 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct world w;
+		size_t at = 0, bad;
+
+		world_init(&w, "");
+		if (rows[i].before)
+			at = record(&w, 0, rows[i].before, "ana", (char *)NULL);
+		bad = record(&w, at, "check.pass", "ana", (char *)NULL);
+		event_entry_fail(&w.log.v[bad], "bad");
+		if (rows[i].after)
+			record(&w, bad, rows[i].after, "ana", (char *)NULL);
+		if (rows[i].beside)
+			record(&w, at, rows[i].beside, "ana", (char *)NULL);
+		cr_expect_eq(fold(&w)->freeze.is_on, rows[i].is_on, "row %zu", i);
+		cr_expect_eq(fold(&w)->freeze.doubt >= 0, rows[i].is_in_doubt, "row %zu", i);
+		w.is_tagged = 1;
+		cr_expect_lt(fold(&w)->freeze.doubt, 0, "row %zu", i);
+		world_release(&w);
+	}
+}
+
+Test(check, a_bad_entry_may_deny_an_exception)
+{
+	static const struct {
+		int is_bad, is_granted_again;
+		enum check_decision decision;
+	} rows[] = { { 0, 0, CHECK_GRANTED }, { 1, 0, CHECK_ASKED }, { 1, 1, CHECK_GRANTED } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct world w;
+		size_t request, at;
+
+		world_init(&w, "");
+		request = record(&w, 0, "check.exception-request", "ana", "Commit=" HERE, (char *)NULL);
+		at = record(&w, request, "check.exception-grant", "ben", REQUEST, (char *)NULL);
+		at = record(&w, at, "check.pass", "ana", (char *)NULL);
+		if (rows[i].is_bad)
+			event_entry_fail(&w.log.v[at], "bad");
+		if (rows[i].is_granted_again)
+			record(&w, at, "check.exception-grant", "ben", REQUEST, (char *)NULL);
+		cr_expect_eq(fold(&w)->exceptions[0].decision, rows[i].decision, "row %zu", i);
+		cr_expect_eq(w.state.exceptions[0].decided < 0, rows[i].decision == CHECK_ASKED, "row %zu", i);
+		world_release(&w);
+	}
+}
