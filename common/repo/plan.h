@@ -59,7 +59,7 @@ struct plan {
 	size_t n_tags, tags_alloc;
 	struct strvec push; /* refspecs, pushed with --atomic at the end; empty: none */
 	char *remote;
-	int ask_remote;          /* whether it would take the push, and the pre-push hook, before anything moves */
+	int ask_remote;          /* whether it would take the push, before anything moves */
 	int goes_on;             /* it takes up what `command` itself has stopped at (stopped.h) */
 	struct journal *journal; /* since plan_begin */
 };

@@ -39,8 +39,8 @@ int followers_move(const struct journal *j, struct repo *r, int backwards, struc
 int plan_finish(struct journal *j, struct repo *r, int again, struct err *err);
 
 /*
- * What another person's push or a hook stands against is found while nothing has moved: would the remote take the refs
- * where `moves` will put them? Only for a plan that wants it (ask_remote).
+ * What another person's push stands against is found while nothing has moved: would the remote take the refs where
+ * `moves` will put them? Only for a plan that wants it (ask_remote).
  */
 int plan_ask_remote(const struct plan *p, const struct journal_ref *moves, size_t n, struct err *err);
 

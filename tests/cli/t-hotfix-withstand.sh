@@ -132,9 +132,10 @@ it 'can be gone on with, or aborted, after a hook has refused what was resolved'
 	three r main && snapshot r > a && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && hook r commit-msg "exit 1" && refs r > before && exits 128 git -C r release-hotfix --continue 2> err && has err "hook refused" && refs r | same before - && rm r/.git/hooks/commit-msg && git -C r release-hotfix --continue && merged r &&
 	three s main && mkdir -p s/.git/hooks && rm -f s/.git/hooks/* && snapshot s > a && exits 2 git -C s release-hotfix finish 2>/dev/null && resolve s && hook s commit-msg "exit 1" && exits 128 git -C s release-hotfix --continue 2> err && rm s/.git/hooks/commit-msg && git -C s release-hotfix --abort && snapshot s > b && same a b
 '
-it 'moves nothing when the pre-push hook refuses' '
-	three r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all && hook r pre-push "exit 1" && unchanged r exits 128 git -C r release-hotfix finish --push > out 2> err && has err "nothing has moved" && test ! -s out &&
-	hook r pre-push "cat >> ../pushed" && git -C r release-hotfix finish --push && merged r && grep -q refs/heads/main pushed && grep -q refs/tags/v1.2.1 pushed
+it 'runs the pre-push hook once, with the refs as they are pushed, and keeps what has moved here when it refuses' '
+	three r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all && git -C o for-each-ref > before && hook r pre-push "echo refused >> ../pushed; exit 1" && exits 128 git -C r release-hotfix finish --push > out 2> err && has err "the local state stays" && merged r && git -C o for-each-ref | same before - && echo refused | same - pushed &&
+	rm pushed && hook r pre-push "echo run >> ../pushed; cat >> ../lines" && git -C r release-hotfix finish 1.2.1 --push && echo run | same - pushed && grep -q "^refs/heads/main .* refs/heads/main " lines && grep -q "^refs/tags/v1.2.1 " lines && git -C o rev-parse -q --verify v1.2.1 &&
+	three s && git init -q --bare p && git -C s remote add origin ../p && git -C s push -q origin --all && rm pushed && hook s pre-push "echo run >> ../pushed" && exits 0 git -C s release-hotfix finish --push -n > out && test ! -e pushed && git -C s release-hotfix finish --push && merged s && echo run | same - pushed
 '
 it 'moves nothing when the reference-transaction hook refuses' '
 	three r && hook r reference-transaction "[ \$1 != prepared ] || ! grep -q refs/tags" && unchanged r exits 128 git -C r release-hotfix finish > out && test ! -s out && rm r/.git/hooks/reference-transaction && git -C r release-hotfix finish && merged r
