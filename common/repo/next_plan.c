@@ -320,8 +320,10 @@ static int plan_tag(struct planner *pl, const struct next *n, struct entry *e)
 	struct strbuf text = STRBUF_INIT;
 	char ledger[OID_HEX + 1];
 	char *name;
-	int ret = ledger_tag_tip(ledger, pl->repo, n->tag, pl->err);
+	int ret = plan_check_tag(pl->repo, n->tag, pl->err);
 
+	if (!ret)
+		ret = ledger_tag_tip(ledger, pl->repo, n->tag, pl->err);
 	if (ret)
 		return ret;
 	if (f) {

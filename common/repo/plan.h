@@ -85,6 +85,8 @@ int plan_begin(struct plan *p, struct repo *r, struct err *err);
  * that cannot follow. Changes nothing.
  */
 int plan_check(const struct plan *p, struct repo *r, struct err *err);
+/* Of these refusals the one of a tag, for whoever plans one: at plan_apply a tag that is there has come meanwhile. */
+int plan_check_tag(struct repo *r, const char *tag, struct err *err);
 /*
  * Writes the commit of the plan's files on top of `parent`, any commit, as the plan's hooks and message say; no branch
  * moves. Between plan_begin and plan_apply only.
@@ -100,8 +102,9 @@ struct plan_result {
 };
 
 /*
- * 0; or ERR_FAIL with nothing changed; or, when only the push at the end was refused, ERR_FAIL saying that the local
- * state stands. `out` may be NULL.
+ * 0; or ERR_RACE with nothing changed, when a ref has moved since the plan was made from it; or ERR_FAIL with nothing
+ * changed; or, when only the push at the end was refused, ERR_FAIL saying that the local state stands. `out` may be
+ * NULL.
  */
 int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err);
 

@@ -34,6 +34,18 @@ int plan_report_half_done(const struct journal *j, int running, struct err *err)
 	return err_hint(err, "git %s --abort      to put everything back", j->command);
 }
 
+int plan_report_race(const char *ref, struct err *err)
+{
+	static const char *const kinds[] = { "refs/heads/", "refs/tags/" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strncmp(ref, kinds[i], strlen(kinds[i])))
+			ref += strlen(kinds[i]);
+	err_set(err, ERR_RACE, "somebody else was quicker: '%s' has moved meanwhile", ref);
+	return err_hint(err, "nothing has changed; run the command again");
+}
+
 int plan_check_foreign(const char *git_dir, struct err *err)
 {
 	static const struct {
@@ -273,6 +285,18 @@ static int check_moved(const struct journal *j, struct repo *r, struct err *err)
 	return 0;
 }
 
+/* Refused as a whole, in git's words: they do not tell a ref that has moved from one that nobody can write. */
+static int after_refusal(struct journal *j, struct repo *r, int ret, struct err *err)
+{
+	const char *stray = reftransaction_stray(r, j->refs, j->n_refs);
+
+	if (stray) {
+		err_clear(err);
+		ret = plan_report_race(stray, err);
+	}
+	return plan_undo(j, ret);
+}
+
 int plan_finish(struct journal *j, struct repo *r, int again, struct err *err)
 {
 	char *reflog;
@@ -289,7 +313,7 @@ int plan_finish(struct journal *j, struct repo *r, int again, struct err *err)
 	}
 	if (!ret)
 		return finish_files(j, r, err);
-	return is_cut || again ? after_cut(j, r, ret, err) : plan_undo(j, ret);
+	return is_cut || again ? after_cut(j, r, ret, err) : after_refusal(j, r, ret, err);
 }
 
 /*

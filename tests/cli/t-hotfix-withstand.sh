@@ -191,6 +191,10 @@ it 'lets one of two through that finish at once, from two work trees' '
 	three r && git -C r checkout -q main && git -C r worktree add -q ../w hotfix/1.2.1 && { git -C r release-hotfix finish 1.2.1 > a 2>&1 & GIT_COMMITTER_DATE="$((TICK + 1)) +0000" git -C w release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 &&
 	for b in main release/1.3 release/1.4; do holds r $b v1.2.1 && test "$(git -C r rev-list --count --merges v1.2.0..$b)" = 1 || exit 1; done && test -z "$(git -C w status --porcelain)" && echo "?? mine" > want && git -C r status --porcelain | same want -
 '
+it 'tells a race that is lost while it merges, and moves nothing' '
+	three r && hook r pre-merge-commit "git branch -f release/1.4 v1.2.0" && refs r > before && exits 3 git -C r release-hotfix finish > out 2> err && has err "somebody else was quicker: '\''release/1.4'\'' has moved meanwhile" && test ! -s out && rm r/.git/hooks/pre-merge-commit && git -C r branch -f release/1.4 v1.3.0 && refs r | same before - &&
+	git -C r release-hotfix finish && merged r
+'
 it 'finishes the hotfix that is named from a detached HEAD or another branch, and stays there' '
 	three r && git -C r checkout -q --detach main && at=$(git -C r rev-parse HEAD) && git -C r release-hotfix finish 1.2.1 > out && has out "main merged it" && ! git -C r symbolic-ref -q HEAD && test "$(git -C r rev-parse HEAD)" = $at && echo "?? mine" > want && git -C r status --porcelain | same want - && holds r main v1.2.1 && test "$(version r v1.2.1)" = 1.2.1 &&
 	three s && git -C s checkout -q main && git -C s release-hotfix finish 1.2.1 && test "$(git -C s symbolic-ref --short HEAD)" = main && test "$(sed -n 6p s/f)" = fixed && echo "?? mine" > want && git -C s status --porcelain | same want - &&
