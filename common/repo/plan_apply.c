@@ -14,6 +14,7 @@
 #include "commitobject.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "ledger_claim.h"
 #include "plan_internal.h"
 #include "reftransaction.h"
 #include "tagobject.h"
@@ -229,6 +230,25 @@ static int make_commit(struct apply *a)
 	return 0;
 }
 
+/* The event that goes with the tag, if any, on top of whatever the remote has by now. */
+static int make_claim(struct apply *a, const char *tag, const git_oid *commit, const git_oid *oid)
+{
+	struct journal_ref move = { 0 };
+	size_t i = 0;
+	int ret;
+
+	while (i < a->plan->n_claims && strcmp(a->plan->claims[i].tag, tag) != 0)
+		i++;
+	if (i == a->plan->n_claims)
+		return 0;
+	ret = ledger_claim_write(&move, a->repo, &a->plan->claims[i], commit, oid, a->err);
+	if (!ret)
+		add_move(a, move.name, &move.from, &move.to);
+	else
+		free(move.name);
+	return ret;
+}
+
 static int make_tags(struct apply *a)
 {
 	static const git_oid none = { { 0 } };
@@ -237,12 +257,14 @@ static int make_tags(struct apply *a)
 
 	for (i = 0; i < a->plan->n_tags && !ret; i++) {
 		const struct plan_tag *t = &a->plan->tags[i];
+		const git_oid *commit = git_oid_is_zero(&t->target) ? &a->commit : &t->target;
 		git_oid oid;
 
-		ret = tagobject_write(&oid, a->repo, t->name, t->message,
-				      git_oid_is_zero(&t->target) ? &a->commit : &t->target, t->sign, a->err);
+		ret = tagobject_write(&oid, a->repo, t->name, t->message, commit, t->sign, a->err);
 		if (!ret)
 			add_move(a, xstrfmt("refs/tags/%s", t->name), &none, &oid);
+		if (!ret)
+			ret = make_claim(a, t->name, commit, &oid);
 	}
 	return ret;
 }

@@ -12,6 +12,8 @@
 #include "commitobject.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "ledger_claim.h"
+#include "ledger_remote.h"
 #include "plan_internal.h"
 #include "reftransaction.h"
 #include "stopped.h"
@@ -285,6 +287,28 @@ static int check_moved(const struct journal *j, struct repo *r, struct err *err)
 	return 0;
 }
 
+static int move_refs(struct journal *j, struct repo *r, int again, int *is_cut, struct err *err)
+{
+	char *reflog = reflog_of(j);
+	int ret = reftransaction_run(r, j->refs, j->n_refs, again ? REFS_AGAIN : 0, reflog, is_cut, err);
+
+	free(reflog);
+	if (!ret) {
+		ret = check_moved(j, r, err);
+		*is_cut = ret;
+	}
+	return ret;
+}
+
+/* What was pushed cannot be taken back: it stays this person's, who may run the command again. */
+static void hint_published(int published, struct err *err)
+{
+	if (published > 0)
+		err_hint(err, "the remote has been told of the tag: it is yours, run the command again");
+	else if (published < 0)
+		err_hint(err, "whether the remote has been told of the tag is not known: run 'git release-sync'");
+}
+
 /* Refused as a whole, in git's words: they do not tell a ref that has moved from one that nobody can write. */
 static int after_refusal(struct journal *j, struct repo *r, int ret, struct err *err)
 {
@@ -294,26 +318,38 @@ static int after_refusal(struct journal *j, struct repo *r, int ret, struct err 
 		err_clear(err);
 		ret = plan_report_race(stray, err);
 	}
+	hint_published(ledger_claims_published(j, r), err);
 	return plan_undo(j, ret);
+}
+
+/* The events first, where there is a remote. A ledger in which somebody has recorded here since is no lost race yet. */
+static int move_all(struct journal *j, struct repo *r, int again, struct err *err)
+{
+	unsigned tries = 0;
+	int is_cut, ret;
+
+	do {
+		if (tries)
+			err_clear(err);
+		ret = ledger_claims_renew(j, r, err);
+		if (!ret)
+			ret = ledger_claims_publish(j, r, err);
+		if (ret && again && (ret == ERR_FAIL || reftransaction_moved(r, j->refs, j->n_refs)))
+			return ret;
+		if (ret)
+			return plan_undo(j, ret);
+		ret = move_refs(j, r, again, &is_cut, err);
+		if (ret && (is_cut || again))
+			return after_cut(j, r, ret, err);
+	} while (ret && ++tries < LEDGER_TRIES && ledger_claims_moved(j, r));
+	return ret ? after_refusal(j, r, ret, err) : finish_files(j, r, err);
 }
 
 int plan_finish(struct journal *j, struct repo *r, int again, struct err *err)
 {
-	char *reflog;
-	int is_cut, ret;
-
 	if (!j->n_refs || (again && reftransaction_state(r, j->refs, j->n_refs, NULL) == REFS_AFTER))
 		return finish_files(j, r, err);
-	reflog = reflog_of(j);
-	ret = reftransaction_run(r, j->refs, j->n_refs, again ? REFS_AGAIN : 0, reflog, &is_cut, err);
-	free(reflog);
-	if (!ret) {
-		ret = check_moved(j, r, err);
-		is_cut = ret;
-	}
-	if (!ret)
-		return finish_files(j, r, err);
-	return is_cut || again ? after_cut(j, r, ret, err) : after_refusal(j, r, ret, err);
+	return move_all(j, r, again, err);
 }
 
 /*
@@ -389,9 +425,21 @@ static int open_own(struct journal *j, struct repo *r, const char *command, int 
 	return ret;
 }
 
-int plan_continue(struct repo *r, const char *command, int *done, struct err *err)
+/* Ledgers may have gone on meanwhile; of any other ref the person has to say where it is to be. */
+static int go_on(struct journal *j, struct repo *r, struct err *err)
 {
 	const char *which = NULL;
+	int ret = ledger_claims_renew(j, r, err);
+
+	if (ret)
+		return ret == ERR_RACE && !reftransaction_moved(r, j->refs, j->n_refs) ? plan_undo(j, ret) : ret;
+	if (reftransaction_state(r, j->refs, j->n_refs, &which) == REFS_ELSEWHERE)
+		return say_elsewhere(which, err);
+	return plan_finish(j, r, 1, err);
+}
+
+int plan_continue(struct repo *r, const char *command, int *done, struct err *err)
+{
 	struct journal j;
 	int ret;
 
@@ -404,10 +452,8 @@ int plan_continue(struct repo *r, const char *command, int *done, struct err *er
 	else if (!ret && !j.is_ready)
 		ret = plan_undo(
 			&j, err_set(err, ERR_FAIL, "git %s had not begun to change anything; run it again", command));
-	else if (!ret && reftransaction_state(r, j.refs, j.n_refs, &which) == REFS_ELSEWHERE)
-		ret = say_elsewhere(which, err);
 	else if (!ret)
-		ret = plan_finish(&j, r, 1, err);
+		ret = go_on(&j, r, err);
 	if (!ret && *done)
 		ret = plan_push(&j, r, 1, err);
 	journal_release(&j);
@@ -453,6 +499,26 @@ static int say_finished(struct journal *j, struct err *err)
 	return ERR_FAIL;
 }
 
+/* An event that the remote has stays in the ledger here, too. */
+static int go_back(struct journal *j, struct repo *r, struct err *err)
+{
+	int published = j->is_ready ? ledger_claims_published(j, r) : 0, ret = 0;
+
+	if (j->is_ready) {
+		ledger_claims_leave(j, r, published > 0);
+		ret = undo_refs(j, r, err);
+	}
+	if (!ret && j->is_ready)
+		ret = followers_move(j, r, 1, err);
+	if (ret)
+		return ret;
+	plan_undo(j, 0);
+	if (published)
+		ret = err_set(err, ERR_FAIL, "everything is as it was here, and here alone");
+	hint_published(published, err);
+	return ret;
+}
+
 int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 {
 	struct journal j;
@@ -466,12 +532,7 @@ int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 		clear(&j);
 		ret = say_finished(&j, err);
 	} else if (!ret) {
-		if (j.is_ready)
-			ret = undo_refs(&j, r, err);
-		if (!ret && j.is_ready)
-			ret = followers_move(&j, r, 1, err);
-		if (!ret)
-			plan_undo(&j, 0);
+		ret = go_back(&j, r, err);
 	}
 	journal_release(&j);
 	return ret;
