@@ -8,6 +8,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/main.h"
 #include "../common/repo/backport.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/plan.h"
 
 #define COMMAND "release-backport"
@@ -189,6 +190,7 @@ static int backport(struct command *c)
 	c->carry.dry_run = c->o->dry_run;
 	c->carry.push = c->o->push;
 	c->carry.run_hooks = c->o->verify;
+	half_done_warn_stopped(&c->repo, cli_warn);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, err);

@@ -77,6 +77,7 @@ static int do_cut(struct command *c)
 	struct linecut cut = { 0 };
 	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	if (!ret && o.package) {
 		ask.package = policy_package_find(&c->repo.policy, o.package);
 		if (!ask.package)
@@ -160,6 +161,7 @@ static int do_candidate(struct command *c)
 	const struct repo_line *l = NULL;
 	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, &c->cli->err);
 	if (!ret)
@@ -221,6 +223,7 @@ static int do_list(struct command *c)
 
 static int record(struct command *c, const struct linestate *s)
 {
+	half_done_warn_stopped(&c->repo, cli_warn);
 	if (o.dry_run) {
 		linestate_print(s, stdout);
 		return 0;

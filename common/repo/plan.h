@@ -124,8 +124,13 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
  * the middle of a merge, rebase, cherry-pick, revert or bisect.
  */
 int plan_may_begin(struct repo *r, int moves_head, struct err *err);
-/* For commands that only look: appends one line when a plan is half done or under way, nothing otherwise. */
+/*
+ * For commands that only look: appends one line when a plan is half done or under way, or a command has stopped for a
+ * person's help (stopped.h), here or in another work tree; nothing otherwise.
+ */
 void plan_describe(struct repo *r, struct strbuf *out);
+/* The same of commands that have stopped in other work trees alone: those hold up nobody here. */
+void plan_describe_stopped(struct repo *r, struct strbuf *out);
 /*
  * Settle the half-done plan of `command`: forwards or back. *done tells whether there was one. ERR_FAIL for another
  * command's, untouched.

@@ -141,6 +141,35 @@ static int check_elsewhere(struct repo *r, struct err *err)
 	return ret;
 }
 
+/* What waits in a work tree that is gone waits for nobody. */
+static void describe_stopped_in(const char *git_dir, struct strbuf *out)
+{
+	struct stopped s = STOPPED_INIT;
+	struct err said = ERR_INIT;
+	char *place = worktrees_place(git_dir);
+
+	if (!access(place, F_OK) && stopped_read_in(&s, git_dir, NULL) > 0) {
+		stopped_report(&s, &said);
+		err_prefix(&said, "in '%s'", place);
+		strbuf_addbuf(out, &said.msg);
+	}
+	err_release(&said);
+	stopped_release(&s);
+	free(place);
+}
+
+void plan_describe_stopped(struct repo *r, struct strbuf *out)
+{
+	struct strvec dirs = STRVEC_INIT;
+	size_t i;
+
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n && !out->len; i++)
+		if (!worktrees_is_own(r, dirs.v[i]))
+			describe_stopped_in(dirs.v[i], out);
+	strvec_release(&dirs);
+}
+
 void plan_describe(struct repo *r, struct strbuf *out)
 {
 	struct err said = ERR_INIT;
@@ -153,6 +182,8 @@ void plan_describe(struct repo *r, struct strbuf *out)
 	else if (!stopped_check(r, &said))
 		check_elsewhere(r, &said);
 	strbuf_addbuf(out, &said.msg);
+	if (!said.msg.len)
+		plan_describe_stopped(r, out);
 	journal_release(&j);
 	err_release(&said);
 }

@@ -115,6 +115,11 @@ it 'moves no line when the hook refuses the pick onto one of them, and all when 
 	lines r && hook r prepare-commit-msg "n=\$(cat $PWD/n 2>/dev/null); echo \$((n + 1)) > $PWD/n; test \"\$n\" != 1" && unmoved r exits 128 git -C r release-backport $FIX --to=1.0 --to=1.1 2> err && has err "prepare-commit-msg hook refused" && has err "release/1.1" &&
 	git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null && shows r release/1.0 n.txt "new\n" && shows r release/1.1 n.txt "new\n"
 '
+it 'tells a race that is lost while it picks or merges, and says in another work tree what has stopped in this one' '
+	lines r && hook r prepare-commit-msg "git branch -f release/1.1 main" && git -C r for-each-ref > before && M=$(oid r release/1.1) && exits 3 git -C r release-backport $FIX --to=1.0 --to=1.1 2> err && has err "somebody else was quicker: '\''release/1.1'\''" && git -C r branch -f release/1.1 $M && git -C r for-each-ref | same before - && rm r/.git/hooks/prepare-commit-msg && git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null &&
+	clashing s && git -C s worktree add -q ../w release/1.1 && exits 2 git -C s release-backport $FIX --to=1.0 2>/dev/null && git -C w release-forward > out 2> err && has err "warning: in '\''$PWD/s'\'': git release-backport has stopped" && git -C s release-backport --abort >/dev/null && git -C w release-forward > out 2> err && test ! -s err &&
+	exits 2 git -C w release-forward merge main 2>/dev/null && git -C s release-forward --check > out 2> err; has err "in '\''$PWD/w'\'': git release-forward has stopped"
+'
 it 'takes what hooks change in the message and in the index, in a bare repository, too' '
 	lines r && hook r commit-msg "echo Change-Id: 12 >> \"\$1\"" && hook r prepare-commit-msg "echo Seen: yes >> \"\$1\"" && hook r pre-merge-commit "echo made | git hash-object -w --stdin | xargs -I@ git update-index --add --cacheinfo 100644,@,made" && git clone -q --bare r b && cp r/.git/hooks/*-m* b/hooks &&
 	for d in r b; do git -C $d release-forward merge main >/dev/null && git -C $d log -1 --format=%B main > log && has log "Change-Id: 12" && has log "Seen: yes" && shows $d main made "made\n" && git -C $d release-backport $FIX --to=1.1 >/dev/null && git -C $d log -1 --format=%B release/1.1 > log && has log "Seen: yes" && hasnt log Change-Id || exit 1; done && is_clean r && has r/made made

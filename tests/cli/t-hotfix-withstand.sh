@@ -195,6 +195,13 @@ it 'tells a race that is lost while it merges, and moves nothing' '
 	three r && hook r pre-merge-commit "git branch -f release/1.4 v1.2.0" && refs r > before && exits 3 git -C r release-hotfix finish > out 2> err && has err "somebody else was quicker: '\''release/1.4'\'' has moved meanwhile" && test ! -s out && rm r/.git/hooks/pre-merge-commit && git -C r branch -f release/1.4 v1.3.0 && refs r | same before - &&
 	git -C r release-hotfix finish && merged r
 '
+it 'says in every other work tree what has stopped in this one, and holds nobody up there' '
+	three r main && said="release-hotfix has stopped for your help (finish of hotfix/1.2.1)" && git -C r worktree add -q ../w release/1.4 && git -C r worktree add -q --detach ../gone && git -C r release-hotfix list > out 2> err && test ! -s err && exits 2 git -C r release-hotfix finish 2>/dev/null &&
+	for look in "release-hotfix list" "release-branch list" "release-forward" "release-tag --list" "release-bump --print"; do git -C w $look > out 2> err; has err "warning: in '\''$PWD/r'\'': git $said" && hasnt err "hint:" || exit 1; done && git -C w release-hotfix list > out 2> err && grep hotfix/1.2.1 out | grep -q stopped &&
+	for change in "release-branch cut -n" "release-branch close release/1.3 -n" "release-backport -n main --to=1.4" "release-forward pick -n 1.4" "release-forward mark -n --not-needed --reason=x main" "release-hotfix start -n 1.3.1" "release-bump -n" "release-tag -n 9.9.9"; do git -C w $change > out 2> err; has err "warning: in '\''$PWD/r'\'': git $said" && hasnt err "error: git release-hotfix" || { echo "$change"; exit 1; }; done &&
+	(cd w && exits 0 git release-branch cut 3.0 2> ../err) && has err "$said" && git -C r release-hotfix --abort >/dev/null && git -C w release-hotfix list > out 2> err && test ! -s err &&
+	git -C gone checkout -q --detach hotfix/1.2.1 && (cd gone && exits 2 git release-hotfix finish 1.2.1 2>/dev/null) && git -C r release-hotfix list > out 2> err && has err "/gone" && rm -rf gone && git -C r release-hotfix list > out 2> err && test ! -s err
+'
 it 'finishes the hotfix that is named from a detached HEAD or another branch, and stays there' '
 	three r && git -C r checkout -q --detach main && at=$(git -C r rev-parse HEAD) && git -C r release-hotfix finish 1.2.1 > out && has out "main merged it" && ! git -C r symbolic-ref -q HEAD && test "$(git -C r rev-parse HEAD)" = $at && echo "?? mine" > want && git -C r status --porcelain | same want - && holds r main v1.2.1 && test "$(version r v1.2.1)" = 1.2.1 &&
 	three s && git -C s checkout -q main && git -C s release-hotfix finish 1.2.1 && test "$(git -C s symbolic-ref --short HEAD)" = main && test "$(sed -n 6p s/f)" = fixed && echo "?? mine" > want && git -C s status --porcelain | same want - &&
