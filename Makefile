@@ -73,7 +73,7 @@ RECORD   := $(B)/tests/ledger/git-release-record
 CLI_AIDS := $(FAULT) $(PAGES) $(RECORD)
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(B)/%)
 # Without KILL_TESTS=no also those that kill a program at each of its effects: long, and the same with any compiler.
-KILL_SH  := $(patsubst %,tests/cli/t-%.sh,fault plan carry-fault hotfix-killed)
+KILL_SH  := $(patsubst %,tests/cli/t-%.sh,fault plan carry-fault hotfix-killed tag-killed)
 CLI_TESTS := $(sort $(filter-out $(if $(filter no,$(KILL_TESTS)),$(KILL_SH)),$(wildcard tests/cli/t-*.sh)))
 MAN      := $(wildcard man/*.[157])
 SHELL_SRC := $(wildcard contrib/*.sh contrib/*/*.sh tests/*/*.sh)

@@ -8,6 +8,7 @@
 #include "../common/base/utf8.h"
 #include "../common/cli/main.h"
 #include "../common/repo/backport.h"
+#include "../common/repo/half_done.h"
 #include "../common/repo/plan.h"
 
 #define COMMAND "release-backport"
@@ -23,7 +24,7 @@ enum mode { BACKPORT, CONTINUE, SKIP, ABORT };
 struct options {
 	enum mode mode;
 	struct strvec to;
-	int with_followups, ignore_followups, push, dry_run;
+	int with_followups, ignore_followups, push, verify, dry_run;
 };
 
 struct command {
@@ -40,7 +41,7 @@ struct command {
 static int check_options(struct cli *cli, const struct options *o)
 {
 	if (o->mode != BACKPORT &&
-	    (cli->args.n || o->to.n || o->dry_run || o->push || o->with_followups || o->ignore_followups))
+	    (cli->args.n || o->to.n || o->dry_run || o->push || !o->verify || o->with_followups || o->ignore_followups))
 		return cli_usage(cli, "--continue, --skip and --abort stand alone");
 	if (o->mode == BACKPORT && !cli->args.n)
 		return cli_usage(cli, "a commit is missing");
@@ -188,6 +189,8 @@ static int backport(struct command *c)
 
 	c->carry.dry_run = c->o->dry_run;
 	c->carry.push = c->o->push;
+	c->carry.run_hooks = c->o->verify;
+	half_done_warn_stopped(&c->repo, cli_warn);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, err);
@@ -216,12 +219,13 @@ static int run(struct command *c)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .mode = BACKPORT, .to = STRVEC_INIT };
+	struct options o = { .mode = BACKPORT, .to = STRVEC_INIT, .verify = 1 };
 	const struct opt opts[] = {
 		OPT_LIST(0, "to", &o.to, "line", "the line to bring them to; may stand several times"),
 		OPT_BOOL(0, "with-followups", &o.with_followups, "bring later commits that follow them up along"),
 		OPT_BOOL(0, "ignore-followups", &o.ignore_followups, "leave later commits that follow them up"),
 		OPT_BOOL(0, "push", &o.push, "push the lines together at the end"),
+		OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
 		OPT_DRY_RUN(&o.dry_run),
 		OPT_GROUP("After a conflict or an interruption"),
 		OPT_SET(0, "continue", (int *)&o.mode, CONTINUE, "go on with what was resolved"),

@@ -18,8 +18,8 @@
 #include "../common/repo/linestate.h"
 
 static const char *const usage[] = {
-	"release-branch cut [<version>] [--from=<rev>] [--candidate] [--pre=<id>] [--package=<name>] [--push] [-n]",
-	"release-branch candidate [--line=<branch>] [--pre=<id>] [--push] [-n]",
+	"release-branch cut [<version>] [--from=<rev>] [--candidate] [--pre=<id>] [--package=<name>] [--push] [--no-verify] [-n]",
+	"release-branch candidate [--line=<branch>] [--pre=<id>] [--push] [--no-verify] [-n]",
 	"release-branch list [--json]",
 	"release-branch close <branch> [--reopen] [--push] [-n]",
 	"release-branch owner <release> <person> [--push] [-n]",
@@ -29,8 +29,8 @@ static const char *const usage[] = {
 
 static struct {
 	const char *from, *line, *pre, *package;
-	int candidate, reopen, push, dry_run, json, resume, abort;
-} o;
+	int candidate, reopen, push, verify, dry_run, json, resume, abort;
+} o = { .verify = 1 };
 
 static const struct opt opts[] = {
 	OPT_GROUP("cut and candidate"),
@@ -38,6 +38,7 @@ static const struct opt opts[] = {
 	OPT_BOOL(0, "candidate", &o.candidate, "cut: tag the first candidate, too"),
 	OPT_STRING(0, "line", &o.line, "branch", "candidate: on this line; the one at hand when left out"),
 	OPT_STRING(0, "pre", &o.pre, "id", "identifier of the candidate: rc when left out"),
+	OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
 	OPT_PACKAGE(&o.package),
 	OPT_GROUP("close"),
 	OPT_BOOL(0, "reopen", &o.reopen, "the line is supported again"),
@@ -71,11 +72,12 @@ static void print_name(const char *name)
 static int do_cut(struct command *c)
 {
 	struct linecut_ask ask = {
-		c->cli->args.n ? c->cli->args.v[0] : NULL, o.from, o.pre, NULL, o.candidate, o.push
+		c->cli->args.n ? c->cli->args.v[0] : NULL, o.from, o.pre, NULL, o.candidate, o.push, o.verify
 	};
 	struct linecut cut = { 0 };
 	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	if (!ret && o.package) {
 		ask.package = policy_package_find(&c->repo.policy, o.package);
 		if (!ask.package)
@@ -138,7 +140,7 @@ static int check_line(struct command *c, const struct repo_line *l)
 
 static int make_candidate(struct command *c, const struct repo_line *l)
 {
-	struct candidate_ask ask = { NULL, o.pre, o.push };
+	struct candidate_ask ask = { NULL, o.pre, o.push, o.verify };
 	struct candidate cand;
 	int ret = candidate_read(&cand, &c->repo, &l->line, &l->tip, 0, &ask, &c->cli->err);
 
@@ -159,6 +161,7 @@ static int do_candidate(struct command *c)
 	const struct repo_line *l = NULL;
 	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, &c->cli->err);
 	if (!ret)
@@ -220,6 +223,7 @@ static int do_list(struct command *c)
 
 static int record(struct command *c, const struct linestate *s)
 {
+	half_done_warn_stopped(&c->repo, cli_warn);
 	if (o.dry_run) {
 		linestate_print(s, stdout);
 		return 0;
@@ -269,6 +273,8 @@ static int check_options(struct command *c)
 {
 	if (o.resume && o.abort)
 		return cli_usage(c->cli, "--continue and --abort exclude each other");
+	if (!o.verify && c->verb->run != do_cut && c->verb->run != do_candidate)
+		return cli_usage(c->cli, "--no-verify goes with cut and candidate");
 	if (c->verb->run == do_cut && o.pre && !o.candidate)
 		return cli_usage(c->cli, "--pre needs --candidate");
 	return 0;
@@ -277,8 +283,8 @@ static int check_options(struct command *c)
 /* clang-format off */
 static const struct verb verbs[] = {
 	{ .name = "", .needs = "continue|abort", .run = do_settle },
-	{ .name = "cut", .most = 1, .takes = "from candidate pre package push dry-run", .run = do_cut },
-	{ .name = "candidate", .takes = "line pre push dry-run", .run = do_candidate },
+	{ .name = "cut", .most = 1, .takes = "from candidate pre package push verify dry-run", .run = do_cut },
+	{ .name = "candidate", .takes = "line pre push verify dry-run", .run = do_candidate },
 	{ .name = "list", .takes = "json", .run = do_list },
 	{ .name = "close", .least = 1, .most = 1, .operands = "a branch", .takes = "reopen push dry-run", .run = do_close },
 	{ .name = "owner", .least = 2, .most = 2, .operands = "a release and a person", .takes = "push dry-run",

@@ -184,10 +184,12 @@ static void hint_next_step(const struct bump *b)
 /* Who only looks is told; who wants to change something is held up. */
 static int check_half_done(struct bump *b)
 {
-	if (!only_shows(b->o))
-		return plan_may_begin(&b->repo, 1, &b->cli->err);
-	half_done_warn(&b->repo, cli_warn);
-	return 0;
+	if (only_shows(b->o)) {
+		half_done_warn(&b->repo, cli_warn);
+		return 0;
+	}
+	half_done_warn_stopped(&b->repo, cli_warn);
+	return plan_may_begin(&b->repo, 1, &b->cli->err);
 }
 
 static int bump(struct bump *b)

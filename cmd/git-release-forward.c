@@ -20,8 +20,8 @@
 
 static const char *const usage[] = {
 	"release-forward [--check] [--json] [<line>...]",
-	"release-forward merge [-n] [--push] <line>",
-	"release-forward pick [-n] [--push] <line> [<commit>...]",
+	"release-forward merge [-n] [--push] [--no-verify] <line>",
+	"release-forward pick [-n] [--push] [--no-verify] <line> [<commit>...]",
 	"release-forward mark [-n] [--push] [--line=<line>] --equivalent=<oid> <fix>",
 	"release-forward mark [-n] [--push] [--line=<line>] --not-needed --reason=<text> <fix>",
 	"release-forward (--continue | --abort)",
@@ -31,9 +31,9 @@ static const char *const usage[] = {
 #define COMMAND "release-forward"
 
 static struct {
-	int check, json, not_needed, push, dry_run, resume, abort;
+	int check, json, not_needed, push, verify, dry_run, resume, abort;
 	const char *line, *equivalent, *reason, *color;
-} o;
+} o = { .verify = 1 };
 
 static const struct opt opts[] = {
 	OPT_GROUP("Look"),
@@ -45,6 +45,8 @@ static const struct opt opts[] = {
 	OPT_BOOL(0, "not-needed", &o.not_needed, "the line does not need the fix"),
 	OPT_STRING(0, "reason", &o.reason, "text", "why it is not needed"),
 	OPT_STRING(0, "line", &o.line, "line", "the line that this is said of; all of them when left out"),
+	OPT_GROUP("Merge and pick"),
+	OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
 	OPT_GROUP("Merge, pick and mark"),
 	OPT_BOOL(0, "push", &o.push, "push the line, or the marks, at the end"),
 	OPT_DRY_RUN(&o.dry_run),
@@ -239,6 +241,7 @@ static int do_mark(struct command *c)
 
 	plan_init(&plan, COMMAND);
 	plan.summary = xstrfmt("mark %s", c->cli->args.v[0]);
+	half_done_warn_stopped(&c->repo, cli_warn);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
 		ret = repo_resolve_commit(&c->repo, c->cli->args.v[0], &fix, err);
@@ -299,7 +302,9 @@ static int bring(struct command *c, int (*add)(struct command *c, struct carry *
 	carry_init(&carry, &c->repo, COMMAND, stdout);
 	carry.dry_run = o.dry_run;
 	carry.push = o.push;
+	carry.run_hooks = o.verify;
 	carry.summary = xstrfmt("forward %s to %s", c->verb->name, name);
+	half_done_warn_stopped(&c->repo, cli_warn);
 	ret = plan_may_begin(&c->repo, 0, err);
 	if (!ret)
 		ret = lines_get(&line, &c->lines, name, err);
@@ -343,6 +348,8 @@ static int check_options(struct command *c)
 {
 	if ((o.resume || o.abort) && (c->cli->args.n || c->cli->given.n > 1))
 		return cli_usage(c->cli, "--continue and --abort stand alone");
+	if (!o.verify && c->verb->run != do_merge && c->verb->run != do_pick)
+		return cli_usage(c->cli, "--no-verify goes with merge and pick");
 	if (o.equivalent && o.not_needed)
 		return cli_usage(c->cli, "--equivalent and --not-needed exclude each other");
 	if (!o.not_needed != !o.reason)
@@ -353,8 +360,9 @@ static int check_options(struct command *c)
 /* clang-format off */
 static const struct verb verbs[] = {
 	{ .name = "", .most = VERB_ANY, .takes = "check json color continue abort", .run = do_list },
-	{ .name = "merge", .least = 1, .most = 1, .operands = "a line", .takes = "push dry-run", .run = do_merge },
-	{ .name = "pick", .least = 1, .most = VERB_ANY, .operands = "a line", .takes = "push dry-run", .run = do_pick },
+	{ .name = "merge", .least = 1, .most = 1, .operands = "a line", .takes = "push verify dry-run", .run = do_merge },
+	{ .name = "pick", .least = 1, .most = VERB_ANY, .operands = "a line", .takes = "push verify dry-run",
+	  .run = do_pick },
 	{ .name = "mark", .least = 1, .most = 1, .operands = "a fix", .takes = "line reason push dry-run",
 	  .needs = "equivalent|not-needed", .run = do_mark },
 	{ 0 },

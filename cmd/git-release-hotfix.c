@@ -56,6 +56,7 @@ static int start(struct command *c)
 {
 	struct hotfix_start_ask ask = { c->cli->args.v[0], o.from, c->package, o.dry_run };
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	return hotfix_start(&c->repo, &ask, stdout, &c->cli->err);
 }
 
@@ -63,6 +64,7 @@ static int finish(struct command *c)
 {
 	struct hotfix_ask ask = { 0 };
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	ask.version = c->cli->args.n ? c->cli->args.v[0] : NULL;
 	ask.package = c->package;
 	ask.pick = o.pick;

@@ -163,6 +163,7 @@ static int create(struct command *c)
 	size_t i;
 	int ret;
 
+	half_done_warn_stopped(&c->repo, cli_warn);
 	plan_init(&plan, "release-tag");
 	ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 	if (!ret)

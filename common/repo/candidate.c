@@ -173,9 +173,9 @@ static int plan_tag(struct plan *p, struct repo *r, const struct next *n, const 
 	return ret;
 }
 
-static int fill(struct candidate *c, struct plan *p, struct repo *r, const git_oid *at, struct err *err)
+static int fill(struct candidate *c, struct plan *p, struct repo *r, const git_oid *at, int run_hooks, struct err *err)
 {
-	struct next_options o = { 0, 1, 1, 1, 0, 1, c->in_work_tree ? NULL : at };
+	struct next_options o = { 0, 1, 1, 1, 0, run_hooks, c->in_work_tree ? NULL : at };
 	const struct next *next = &c->next;
 	int has, ret = has_files(r, next, at, &has, err);
 
@@ -214,7 +214,7 @@ int candidate_read(struct candidate *c, struct repo *r, const struct line *line,
 	c->in_work_tree = !is_new && is_at_hand(r, line->branch);
 	ret = read_next(c, &d);
 	if (!ret)
-		ret = fill(c, c->in_work_tree ? &c->plan : &c->draft.effects, r, at, err);
+		ret = fill(c, c->in_work_tree ? &c->plan : &c->draft.effects, r, at, ask->run_hooks, err);
 	if (!ret)
 		ret = plan_check(&c->plan, r, err);
 	if (!ret && !c->plan.summary)
@@ -243,6 +243,8 @@ int candidate_apply(struct candidate *c, struct repo *r, struct err *err)
 {
 	int ret = plan_may_begin(r, c->in_work_tree, err);
 
+	if (!ret && !c->in_work_tree)
+		ret = plan_begin(&c->plan, r, err);
 	if (!ret && !c->in_work_tree)
 		ret = branchdraft_plan(&c->draft, &c->plan, r, err);
 	return ret ? ret : plan_apply(&c->plan, r, NULL, err);

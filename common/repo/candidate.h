@@ -11,13 +11,14 @@ struct candidate_ask {
 	const char *version; /* what it leads to, in words; NULL: what the commits ask for */
 	const char *pre;     /* identifier; NULL: that of the candidate before, else "rc" */
 	int push;
+	int run_hooks;       /* over the release commit */
 };
 
 struct candidate {
 	struct next next;
 	int has_next;
 	int is_held_back;    /* the commits ask for more than the line takes: the version stays inside it */
-	int in_work_tree;    /* the line is checked out here: `plan` makes the commit, hooks and all */
+	int in_work_tree;    /* the line is checked out here: `plan` makes the commit */
 	struct branchdraft draft; /* otherwise */
 	struct plan plan;    /* begun, and complete when in_work_tree */
 };

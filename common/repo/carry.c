@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
+#include "commitobject.h"
 #include "conflict.h"
 #include "plan.h"
 #include "upstream.h"
@@ -17,6 +18,7 @@ void carry_init(struct carry *c, struct repo *r, const char *command, FILE *out)
 	c->repo = r;
 	c->command = command;
 	c->out = out;
+	c->run_hooks = 1;
 }
 
 void carry_release(struct carry *c)
@@ -96,9 +98,21 @@ static void pick_message(struct strbuf *out, git_commit *commit)
 	strbuf_addf(out, "%s(cherry picked from commit %s)\n", ends_with_trailers(out->buf) ? "\n" : "\n\n", hex);
 }
 
-static int write_step(struct carry *c, struct carry_target *t, const struct carry_step *step, const git_oid *tree,
-		      const struct merge_result *m, struct err *err)
+static int run_hooks(git_oid *tree, struct strbuf *message, const struct carry *c, const struct carry_target *t,
+		     enum commitobject_kind kind, struct err *err)
 {
+	if (!c->run_hooks || c->dry_run || !commitobject_run_hooks(tree, message, c->repo, kind, err))
+		return 0;
+	err_prefix(err, "'%s'", t->branch);
+	return err_hint(err, "nothing has moved");
+}
+
+static int write_step(struct carry *c, struct carry_target *t, const struct carry_step *step, git_oid tree,
+		      const struct merge_result *m, int by_hand, struct err *err)
+{
+	enum commitobject_kind kind = by_hand        ? COMMITOBJECT_BY_HAND
+				      : step->branch ? COMMITOBJECT_MERGE
+						     : COMMITOBJECT_PICK;
 	git_oid parents[2] = { t->to, step->commit };
 	struct strbuf message = STRBUF_INIT;
 	git_commit *commit = NULL;
@@ -115,8 +129,10 @@ static int write_step(struct carry *c, struct carry_target *t, const struct carr
 		strbuf_addstr(&message, "\nSettled by meaning:\n");
 	for (i = 0; step->branch && i < m->resolved.n; i++)
 		strbuf_addf(&message, "- %s\n", m->resolved.v[i]);
-	ret = merge_write_commit(&t->to, c->repo, tree, parents, step->branch ? 2 : 1, message.buf,
-				 step->branch ? NULL : &step->commit, err);
+	ret = run_hooks(&tree, &message, c, t, kind, err);
+	if (!ret)
+		ret = merge_write_commit(&t->to, c->repo, &tree, parents, step->branch ? 2 : 1, message.buf,
+					 step->branch ? NULL : &step->commit, err);
 	git_commit_free(commit);
 	strbuf_release(&message);
 	return ret;
@@ -144,7 +160,7 @@ static int compute_step(struct carry *c, struct carry_target *t, const struct ca
 	if (hand && !strcmp(hand, "skip"))
 		return 0;
 	if (hand && !git_oid_fromstr(&tree, hand))
-		return !step->branch && git_oid_equal(&tree, &before) ? 0 : write_step(c, t, step, &tree, &m, err);
+		return !step->branch && git_oid_equal(&tree, &before) ? 0 : write_step(c, t, step, tree, &m, 1, err);
 	if (step->branch)
 		ret = merge_commits(&m, c->repo, &t->to, &step->commit, err);
 	else
@@ -154,7 +170,7 @@ static int compute_step(struct carry *c, struct carry_target *t, const struct ca
 	else if (m.conflicts.n)
 		ret = carry_stop(c, t, step, &t->to, &m, err);
 	else if (step->branch || !git_oid_equal(&m.tree, &before))
-		ret = write_step(c, t, step, &m.tree, &m, err);
+		ret = write_step(c, t, step, m.tree, &m, 0, err);
 	merge_result_release(&m);
 	return ret;
 }

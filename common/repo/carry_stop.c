@@ -4,7 +4,7 @@
  * of a step stands for that one step.
  *
  * What is remembered beside what conflict.h says: "target <from> <tip> <branch>" and "step <number of the target>
- * <commit> [<branch>]"; "push" when the lines are to be pushed.
+ * <commit> [<branch>]"; "push" when the lines are to be pushed, "no-verify" when no hooks are to run.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +35,8 @@ static void remember_targets(struct carry *c)
 
 	if (c->push)
 		stopped_add(&c->stopped, "push", "true");
+	if (!c->run_hooks)
+		stopped_add(&c->stopped, "no-verify", "true");
 	for (i = 0; i < c->n; i++) {
 		const struct carry_target *t = &c->targets[i];
 		char *line;
@@ -135,6 +137,7 @@ static int recall(struct carry *c, struct err *err)
 	size_t i;
 
 	c->summary = xstrdup(s->summary);
+	c->run_hooks = stopped_get(s, "no-verify") == NULL;
 	for (i = 0; i < s->keys.n && ok; i++)
 		if (!strcmp(s->keys.v[i], "target"))
 			ok = !recall_target(c, s->values.v[i]);

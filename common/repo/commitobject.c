@@ -58,9 +58,11 @@ static int stage_one(struct repo *r, const char *index_file, const struct commit
 	struct run git = RUN_INIT;
 	int ret;
 
-	ret = write_blob(&oid, r, f, err);
+	ret = mode_of(&mode, r, index_file, f->path, err);
+	if (!ret && !strcmp(mode.buf, "120000"))
+		ret = err_set(err, ERR_FAIL, "'%s' is a symbolic link", f->path);
 	if (!ret)
-		ret = mode_of(&mode, r, index_file, f->path, err);
+		ret = write_blob(&oid, r, f, err);
 	if (!ret) {
 		strbuf_addf(&info, "%s,%s,%s", mode.buf, oid.buf, f->path);
 		gitcmd_init(&git, "update-index", "--add", "--cacheinfo", info.buf, NULL);

@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: ISC */
 #include "half_done.h"
 
-void half_done_warn(struct repo *r, void (*warn)(const char *fmt, ...))
+static void warn_of(struct repo *r, void (*describe)(struct repo *r, struct strbuf *out),
+		    void (*warn)(const char *fmt, ...))
 {
 	struct strbuf text = STRBUF_INIT;
 
-	plan_describe(r, &text);
+	describe(r, &text);
 	if (text.len)
 		warn("%s", text.buf);
 	strbuf_release(&text);
+}
+
+void half_done_warn(struct repo *r, void (*warn)(const char *fmt, ...))
+{
+	warn_of(r, plan_describe, warn);
+}
+
+void half_done_warn_stopped(struct repo *r, void (*warn)(const char *fmt, ...))
+{
+	warn_of(r, plan_describe_stopped, warn);
 }
 
 int half_done_settle(struct repo *r, const char *command, int is_abort, struct err *err)

@@ -8,6 +8,9 @@
 /* For commands that only look: has it said (by cli_warn) when a plan is half done or under way; else nothing is said. */
 void half_done_warn(struct repo *r, void (*warn)(const char *fmt, ...));
 
+/* For commands that change something: the same of what has stopped in another work tree, and does not hold them up. */
+void half_done_warn_stopped(struct repo *r, void (*warn)(const char *fmt, ...));
+
 /* --continue and --abort of a command; ERR_FAIL, too, when there is nothing to continue. */
 int half_done_settle(struct repo *r, const char *command, int is_abort, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "../base/alloc.h"
 #include "hotfix_internal.h"
 #include "release.h"
+#include "worktrees.h"
 
 void hotfix_list_release(struct hotfix_list *l)
 {
@@ -149,17 +150,30 @@ static int by_branch(const void *a, const void *b)
 	return strcmp(((const struct hotfix_item *)a)->branch, ((const struct hotfix_item *)b)->branch);
 }
 
-static void mark_stopped(struct hotfix_list *out, struct repo *r)
+static void mark_stopped_in(struct hotfix_list *out, const char *git_dir)
 {
 	struct stopped s = STOPPED_INIT;
-	const char *branch;
+	const char *branch = NULL;
 	size_t i;
 
-	if (stopped_read(&s, r, NULL) > 0 && !strcmp(s.command, HOTFIX_COMMAND) && (branch = stopped_get(&s, "branch")))
-		for (i = 0; i < out->n; i++)
-			if (!strcmp(out->v[i].branch, branch))
-				out->v[i].state = "stopped";
+	if (stopped_read_in(&s, git_dir, NULL) > 0 && !strcmp(s.command, HOTFIX_COMMAND))
+		branch = stopped_get(&s, "branch");
+	for (i = 0; branch && i < out->n; i++)
+		if (!strcmp(out->v[i].branch, branch))
+			out->v[i].state = "stopped";
 	stopped_release(&s);
+}
+
+/* In whichever work tree it waits. */
+static void mark_stopped(struct hotfix_list *out, const struct repo *r)
+{
+	struct strvec dirs = STRVEC_INIT;
+	size_t i;
+
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n; i++)
+		mark_stopped_in(out, dirs.v[i]);
+	strvec_release(&dirs);
 }
 
 int hotfix_list(struct hotfix_list *out, struct repo *r, const struct policy_package *package, struct err *err)

@@ -91,10 +91,16 @@ static void remember_file(struct journal *j, const char *path, int is_new)
 
 static void remember_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to)
 {
-	ALLOC_GROW(j->refs, j->n_refs + 1, j->refs_alloc);
-	j->refs[j->n_refs].name = xstrdup(name);
-	j->refs[j->n_refs].from = *from;
-	j->refs[j->n_refs++].to = *to;
+	size_t i = 0;
+
+	while (i < j->n_refs && strcmp(j->refs[i].name, name) != 0)
+		i++;
+	if (i == j->n_refs) {
+		ALLOC_GROW(j->refs, j->n_refs + 1, j->refs_alloc);
+		j->refs[j->n_refs++].name = xstrdup(name);
+	}
+	j->refs[i].from = *from;
+	j->refs[i].to = *to;
 }
 
 static void remember_tree(struct journal *j, const char *path, const git_oid *from, const git_oid *to)

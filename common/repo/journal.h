@@ -11,7 +11,7 @@
  *   index <absolute path>          (its lock is ours; "no-index": after all not)
  *   file <absolute path>           (one that is replaced; "new" where it did not exist)
  *   new <absolute path>
- *   ref <from> <to> <name>
+ *   ref <from> <to> <name>         (may come again: then the last one counts)
  *   tree <from> <to> <absolute path>   (a work tree that follows its branch)
  *   remote <name or URL>           (where to push at the end)
  *   push <refspec>                 (each of what is pushed)
@@ -73,7 +73,10 @@ int journal_open(struct journal *j, struct repo *r, struct err *err);
 /* What is in a git directory, without taking the lock: 1 (`j` filled, *running set), 0 when none, or ERR_FAIL. */
 int journal_peek(struct journal *j, const char *git_dir, int *running, struct err *err);
 
-/* Each appends to the journal on disk (fsynced) and to `j`. Paths and names must hold no newline. */
+/*
+ * Each appends to the journal on disk (fsynced) and to `j`. Paths and names must hold no newline. A ref that is there
+ * already gets another move.
+ */
 int journal_set_index(struct journal *j, int is_ours, struct err *err);
 int journal_add_file(struct journal *j, const char *path, int is_new, struct err *err);
 int journal_add_ref(struct journal *j, const char *name, const git_oid *from, const git_oid *to, struct err *err);

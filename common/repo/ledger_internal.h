@@ -59,6 +59,20 @@ int ledger_push_each(struct ledger_pushed **out, struct repo *r, const char *rem
 /* Adds what lets a push with refspecs go to a remote that is configured as a mirror; before the verb. */
 void ledger_unmirror(struct run *git, const struct repo *r, const char *remote);
 
+/*
+ * For exclusive events. Receives these ledgers whole: ERR_FAIL also when the remote has gone back, or holds what is not
+ * taken here.
+ */
+int ledger_receive_whole(struct repo *r, const char *remote, const char *const *releases, size_t n, struct err *err);
+/*
+ * Pushes one event each to these ledgers, all or none. 0 also when the remote took them and only its answer got lost.
+ * ERR_RACE when it has moved on; ERR_FAIL for everything else.
+ */
+int ledger_publish(struct repo *r, const char *remote, const char *const *releases, const git_oid *commits, size_t n,
+		   struct err *err);
+/* Is it in what was last seen at the remote? */
+int ledger_is_published(struct repo *r, const char *remote, const char *release, const git_oid *commit);
+
 /* From now on every object is on disk when it is written. */
 void ledger_sync_objects(void);
 

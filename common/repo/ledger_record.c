@@ -202,33 +202,11 @@ static int reload(struct attempt *a)
 	return ret || !a->rec->project ? ret : ledger_reload(a->rec->project, a->err);
 }
 
-/* What must be known before an exclusive event is written, and is not. */
-static int check_received(struct attempt *a, const struct ledger_remote_result *result)
-{
-	if (result->state == LEDGER_REFUSED)
-		return err_set(a->err, ERR_FAIL, "cannot receive '%s' from '%s': %s", result->release, a->remote,
-			       result->reason);
-	if (result->state != LEDGER_REWOUND)
-		return 0;
-	err_set(a->err, ERR_FAIL, "remote '%s' has gone back behind what it had of '%s'", a->remote, result->release);
-	return err_hint(a->err,
-			"look at it with 'git release-sync verify', then run 'git release-sync accept-rewind %s "
-			"--reason=<text>'",
-			result->release);
-}
-
 static int receive(struct attempt *a)
 {
 	const char *names[2] = { a->rec->ledger->release, EVENT_PROJECT };
-	struct ledger_sync sync = { 0 };
-	size_t i;
-	int ret = ledger_sync_run(&sync, a->rec->ledger->repo, a->remote, names, 1 + (a->rec->project != NULL), 0,
-				  a->err);
+	int ret = ledger_receive_whole(a->rec->ledger->repo, a->remote, names, 1 + (a->rec->project != NULL), a->err);
 
-	for (i = 0; i < sync.n && !ret; i++)
-		if (check_received(a, &sync.v[i]))
-			ret = ERR_FAIL;
-	ledger_sync_release(&sync);
 	return ret ? ret : reload(a);
 }
 
@@ -257,41 +235,13 @@ static int write_events(struct attempt *a)
 	return ret;
 }
 
-/* Has the remote taken it after all, and only its answer got lost? */
-static int is_published(struct attempt *a)
-{
-	struct strbuf name = STRBUF_INIT;
-	git_oid seen;
-	int is;
-
-	ledger_remote_ref(&name, a->remote, a->rec->ledger->release);
-	is = !ledger_tip(&seen, a->rec->ledger->repo, name.buf, NULL) && !git_oid_is_zero(&seen) &&
-	     ledger_contains(a->rec->ledger->repo, &seen, &a->w[0].to, NULL) == 1;
-	strbuf_release(&name);
-	return is;
-}
-
 /* The remote first, so that an event of which another clone knows nothing is never kept here either. */
 static int publish(struct attempt *a)
 {
-	const char *refs[2] = { a->w[0].ledger->ref, a->n > 1 ? a->w[1].ledger->ref : NULL };
+	const char *names[2] = { a->w[0].ledger->release, EVENT_PROJECT };
 	git_oid commits[2] = { a->w[0].to, a->w[1].to };
-	int ret = ledger_push(a->rec->ledger->repo, a->remote, refs, commits, a->n, a->err);
 
-	if (ret == ERR_NO) {
-		if (a->err)
-			a->err->code = ERR_FAIL;
-		return ERR_FAIL;
-	}
-	if (ret == ERR_FAIL && receive(a)) {
-		err_hint(a->err, "whether the remote has taken the event is not known: run 'git release-sync'");
-		return ERR_FAIL;
-	}
-	if (ret == ERR_FAIL && is_published(a)) {
-		err_clear(a->err);
-		ret = 0;
-	}
-	return ret;
+	return ledger_publish(a->rec->ledger->repo, a->remote, names, commits, a->n, a->err);
 }
 
 static int try_here(struct attempt *a)

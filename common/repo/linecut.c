@@ -160,7 +160,7 @@ static int find_line(struct cutting *ct)
 
 static int draft_branch(struct cutting *ct)
 {
-	struct candidate_ask ask = { ct->text ? ct->text : ct->version.text, ct->ask->pre, 0 };
+	struct candidate_ask ask = { ct->text ? ct->text : ct->version.text, ct->ask->pre, 0, ct->ask->run_hooks };
 	struct linecut *c = ct->cut;
 	int ret = 0;
 
@@ -219,6 +219,8 @@ static int plan_development(struct cutting *ct, const struct repo_line *m, const
 		c->main.what = xstrfmt("release-branch: begin %s", v->text);
 		p = &c->main.effects;
 	}
+	p->is_stored = !at_hand;
+	p->run_hooks = ct->ask->run_hooks;
 	ret = stamp_read(&s, ct->repo, at_hand ? NULL : &m->tip, ct->ask->package, ct->err);
 	if (!ret && goes_up(&s, v, &ct->repo->policy.scheme)) {
 		ret = stamp_plan(p, &s, v, ct->err);
@@ -316,7 +318,7 @@ void linecut_print(const struct linecut *c, struct repo *r, FILE *out)
 int linecut_apply(struct linecut *c, struct repo *r, struct err *err)
 {
 	struct plan *p = &c->candidate.plan;
-	int ret = plan_may_begin(r, p->commit_message != NULL, err);
+	int ret = plan_begin(p, r, err);
 
 	if (!ret)
 		ret = branchdraft_plan(&c->candidate.draft, p, r, err);

@@ -12,6 +12,7 @@ struct linecut_ask {
 	const struct policy_package *package; /* NULL: the project */
 	int candidate;       /* and tag its first candidate */
 	int push;
+	int run_hooks;       /* over the commits, of the candidate and of the main line */
 };
 
 struct linecut {

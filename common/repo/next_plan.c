@@ -14,6 +14,7 @@
 #include "checklist.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "ledger_claim.h"
 #include "ledger_tag.h"
 #include "stamp.h"
 
@@ -320,8 +321,12 @@ static int plan_tag(struct planner *pl, const struct next *n, struct entry *e)
 	struct strbuf text = STRBUF_INIT;
 	char ledger[OID_HEX + 1];
 	char *name;
-	int ret = ledger_tag_tip(ledger, pl->repo, n->tag, pl->err);
+	int ret = plan_check_tag(pl->repo, n->tag, pl->err);
 
+	if (!ret)
+		ret = ledger_claim_plan(pl->plan, pl->repo, n->tag, &n->result.next, pl->err);
+	if (!ret)
+		ret = ledger_tag_tip(ledger, pl->repo, n->tag, pl->err);
 	if (ret)
 		return ret;
 	if (f) {

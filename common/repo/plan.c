@@ -6,6 +6,8 @@
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
+#include "../model/tag_rules.h"
+#include "ledger.h"
 #include "plan_internal.h"
 
 void plan_init(struct plan *p, const char *command)
@@ -35,6 +37,11 @@ void plan_release(struct plan *p)
 		free(p->tags[i].name);
 		free(p->tags[i].message);
 	}
+	for (i = 0; i < p->n_claims; i++) {
+		free(p->claims[i].release);
+		free(p->claims[i].tag);
+	}
+	free(p->claims);
 	free(p->files);
 	free(p->refs);
 	free(p->tags);
@@ -98,6 +105,17 @@ void plan_add_tag(struct plan *p, const char *name, const char *message, const g
 	t->sign = sign;
 }
 
+void plan_add_claim(struct plan *p, const char *release, const char *tag, size_t known)
+{
+	struct plan_claim *c;
+
+	ALLOC_GROW(p->claims, p->n_claims + 1, p->claims_alloc);
+	c = &p->claims[p->n_claims++];
+	c->release = xstrdup(release);
+	c->tag = xstrdup(tag);
+	c->known = known;
+}
+
 static void print_clean(FILE *out, const char *before, const char *text, const char *after)
 {
 	char *clean = utf8_cleaned(text);
@@ -151,6 +169,16 @@ static void print_tag(const struct plan_tag *tag, FILE *out)
 		fprintf(out, " at %s\n", target);
 }
 
+static void print_claim(const struct plan_claim *claim, const struct repo *r, FILE *out)
+{
+	struct strbuf ref = STRBUF_INIT;
+
+	ledger_ref(&ref, r, claim->release);
+	print_clean(out, "record " TAG_CREATE " in ", ref.buf, ": ");
+	print_clean(out, "", claim->tag, "\n");
+	strbuf_release(&ref);
+}
+
 void plan_print(const struct plan *p, struct repo *r, FILE *out)
 {
 	size_t i;
@@ -169,6 +197,8 @@ void plan_print(const struct plan *p, struct repo *r, FILE *out)
 		print_ref(&p->refs[i], out);
 	for (i = 0; i < p->n_tags; i++)
 		print_tag(&p->tags[i], out);
+	for (i = 0; i < p->n_claims; i++)
+		print_claim(&p->claims[i], r, out);
 	if (!p->push.n)
 		return;
 	print_clean(out, "push to ", p->remote, ":");

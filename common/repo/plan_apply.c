@@ -14,7 +14,9 @@
 #include "commitobject.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "ledger_claim.h"
 #include "plan_internal.h"
+#include "reftransaction.h"
 #include "tagobject.h"
 #include "worktrees.h"
 
@@ -103,20 +105,32 @@ static int check_targets(const struct plan *p, struct repo *r, struct err *err)
 	return ret;
 }
 
+static int is_tag_free(struct repo *r, const char *tag)
+{
+	static const git_oid none = { { 0 } };
+	char *name = xstrfmt("refs/tags/%s", tag);
+	int is = reftransaction_is_at(r, name, &none);
+
+	free(name);
+	return is;
+}
+
+int plan_check_tag(struct repo *r, const char *tag, struct err *err)
+{
+	return is_tag_free(r, tag) ? 0 : err_set(err, ERR_FAIL, "tag '%s' exists already", tag);
+}
+
 /* The plan was made from what the refs were: they may have moved since. The transaction checks again. */
-static int check_tags_free(const struct plan *p, struct repo *r, struct err *err)
+static int check_unmoved(const struct plan *p, struct repo *r, struct err *err)
 {
 	size_t i;
-	git_oid oid;
 
-	for (i = 0; i < p->n_tags; i++) {
-		char *name = xstrfmt("refs/tags/%s", p->tags[i].name);
-		int there = !git_reference_name_to_id(&oid, r->git, name);
-
-		free(name);
-		if (there)
-			return err_set(err, ERR_FAIL, "tag '%s' exists already", p->tags[i].name);
-	}
+	for (i = 0; i < p->n_refs; i++)
+		if (!reftransaction_is_at(r, p->refs[i].name, &p->refs[i].from))
+			return plan_report_race(p->refs[i].name, err);
+	for (i = 0; i < p->n_tags; i++)
+		if (!is_tag_free(r, p->tags[i].name))
+			return plan_report_race(p->tags[i].name, err);
 	return 0;
 }
 
@@ -140,8 +154,11 @@ static int check_followers(const struct plan *p, struct repo *r, struct err *err
 
 int plan_check(const struct plan *p, struct repo *r, struct err *err)
 {
-	int ret = check_tags_free(p, r, err);
+	size_t i;
+	int ret = 0;
 
+	for (i = 0; i < p->n_tags && !ret; i++)
+		ret = plan_check_tag(r, p->tags[i].name, err);
 	if (!ret && !p->is_stored)
 		ret = check_targets(p, r, err);
 	if (!ret && !p->is_stored)
@@ -213,6 +230,25 @@ static int make_commit(struct apply *a)
 	return 0;
 }
 
+/* The event that goes with the tag, if any, on top of whatever the remote has by now. */
+static int make_claim(struct apply *a, const char *tag, const git_oid *commit, const git_oid *oid)
+{
+	struct journal_ref move = { 0 };
+	size_t i = 0;
+	int ret;
+
+	while (i < a->plan->n_claims && strcmp(a->plan->claims[i].tag, tag) != 0)
+		i++;
+	if (i == a->plan->n_claims)
+		return 0;
+	ret = ledger_claim_write(&move, a->repo, &a->plan->claims[i], commit, oid, a->err);
+	if (!ret)
+		add_move(a, move.name, &move.from, &move.to);
+	else
+		free(move.name);
+	return ret;
+}
+
 static int make_tags(struct apply *a)
 {
 	static const git_oid none = { { 0 } };
@@ -221,12 +257,14 @@ static int make_tags(struct apply *a)
 
 	for (i = 0; i < a->plan->n_tags && !ret; i++) {
 		const struct plan_tag *t = &a->plan->tags[i];
+		const git_oid *commit = git_oid_is_zero(&t->target) ? &a->commit : &t->target;
 		git_oid oid;
 
-		ret = tagobject_write(&oid, a->repo, t->name, t->message,
-				      git_oid_is_zero(&t->target) ? &a->commit : &t->target, t->sign, a->err);
+		ret = tagobject_write(&oid, a->repo, t->name, t->message, commit, t->sign, a->err);
 		if (!ret)
 			add_move(a, xstrfmt("refs/tags/%s", t->name), &none, &oid);
+		if (!ret)
+			ret = make_claim(a, t->name, commit, &oid);
 	}
 	return ret;
 }
@@ -424,8 +462,7 @@ static int check_base(struct apply *a)
 	ret = repo_head(a->repo, &head, a->err);
 	if (ret || git_oid_equal(&head, &a->plan->base))
 		return ret;
-	err_set(a->err, ERR_FAIL, "HEAD has moved meanwhile");
-	return err_hint(a->err, "run the command again");
+	return plan_report_race("HEAD", a->err);
 }
 
 static int make_objects(struct apply *a)
@@ -488,6 +525,8 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
 	a.err = err;
 	strbuf_init(&a.hooked);
 	ret = p->journal ? 0 : may_begin(p, r, err);
+	if (!ret)
+		ret = check_unmoved(p, r, err);
 	if (!ret)
 		ret = plan_check(p, r, err);
 	if (!ret && p->n_refs)

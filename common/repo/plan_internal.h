@@ -9,6 +9,9 @@
 /* ERR_FAIL in words: a plan is half done (with the commands that settle it) or its command is still running. */
 int plan_report_half_done(const struct journal *j, int running, struct err *err);
 
+/* ERR_RACE: somebody else has moved the ref since the plan was made from it. */
+int plan_report_race(const char *ref, struct err *err);
+
 /* What git itself has under way in the work tree of this git directory: ERR_FAIL naming it. */
 int plan_check_foreign(const char *git_dir, struct err *err);
 
@@ -39,8 +42,8 @@ int followers_move(const struct journal *j, struct repo *r, int backwards, struc
 int plan_finish(struct journal *j, struct repo *r, int again, struct err *err);
 
 /*
- * What another person's push or a hook stands against is found while nothing has moved: would the remote take the refs
- * where `moves` will put them? Only for a plan that wants it (ask_remote).
+ * What another person's push stands against is found while nothing has moved: would the remote take the refs where
+ * `moves` will put them? Only for a plan that wants it (ask_remote).
  */
 int plan_ask_remote(const struct plan *p, const struct journal_ref *moves, size_t n, struct err *err);
 

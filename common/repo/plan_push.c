@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The push at the end of a plan, and the question before it. */
+/* The push at the end of a plan, and the question to the remote before it. */
 #include "plan.h"
 
 #include <string.h>
@@ -10,8 +10,9 @@
 static void begin_push(struct run *git, const char *remote, int is_dry)
 {
 	gitcmd_init(git, "push", "--atomic", "--quiet", NULL);
+	/* git runs pre-push for a dry run, too: what the hook does is for the push itself, and once. */
 	if (is_dry)
-		strvec_push(&git->args, "--dry-run");
+		strvec_pushl(&git->args, "--dry-run", "--no-verify", NULL);
 	strvec_pushl(&git->args, "--", remote, NULL);
 	git->inherit_in = 1;
 }

@@ -12,6 +12,8 @@
 #include "commitobject.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "ledger_claim.h"
+#include "ledger_remote.h"
 #include "plan_internal.h"
 #include "reftransaction.h"
 #include "stopped.h"
@@ -32,6 +34,18 @@ int plan_report_half_done(const struct journal *j, int running, struct err *err)
 	err_set(err, ERR_FAIL, "git %s was interrupted half-way (%s)", j->command, j->summary);
 	err_hint(err, "git %s --continue   to finish it", j->command);
 	return err_hint(err, "git %s --abort      to put everything back", j->command);
+}
+
+int plan_report_race(const char *ref, struct err *err)
+{
+	static const char *const kinds[] = { "refs/heads/", "refs/tags/" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strncmp(ref, kinds[i], strlen(kinds[i])))
+			ref += strlen(kinds[i]);
+	err_set(err, ERR_RACE, "somebody else was quicker: '%s' has moved meanwhile", ref);
+	return err_hint(err, "nothing has changed; run the command again");
 }
 
 int plan_check_foreign(const char *git_dir, struct err *err)
@@ -127,6 +141,35 @@ static int check_elsewhere(struct repo *r, struct err *err)
 	return ret;
 }
 
+/* What waits in a work tree that is gone waits for nobody. */
+static void describe_stopped_in(const char *git_dir, struct strbuf *out)
+{
+	struct stopped s = STOPPED_INIT;
+	struct err said = ERR_INIT;
+	char *place = worktrees_place(git_dir);
+
+	if (!access(place, F_OK) && stopped_read_in(&s, git_dir, NULL) > 0) {
+		stopped_report(&s, &said);
+		err_prefix(&said, "in '%s'", place);
+		strbuf_addbuf(out, &said.msg);
+	}
+	err_release(&said);
+	stopped_release(&s);
+	free(place);
+}
+
+void plan_describe_stopped(struct repo *r, struct strbuf *out)
+{
+	struct strvec dirs = STRVEC_INIT;
+	size_t i;
+
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n && !out->len; i++)
+		if (!worktrees_is_own(r, dirs.v[i]))
+			describe_stopped_in(dirs.v[i], out);
+	strvec_release(&dirs);
+}
+
 void plan_describe(struct repo *r, struct strbuf *out)
 {
 	struct err said = ERR_INIT;
@@ -139,6 +182,8 @@ void plan_describe(struct repo *r, struct strbuf *out)
 	else if (!stopped_check(r, &said))
 		check_elsewhere(r, &said);
 	strbuf_addbuf(out, &said.msg);
+	if (!said.msg.len)
+		plan_describe_stopped(r, out);
 	journal_release(&j);
 	err_release(&said);
 }
@@ -273,23 +318,69 @@ static int check_moved(const struct journal *j, struct repo *r, struct err *err)
 	return 0;
 }
 
-int plan_finish(struct journal *j, struct repo *r, int again, struct err *err)
+static int move_refs(struct journal *j, struct repo *r, int again, int *is_cut, struct err *err)
 {
-	char *reflog;
-	int is_cut, ret;
+	char *reflog = reflog_of(j);
+	int ret = reftransaction_run(r, j->refs, j->n_refs, again ? REFS_AGAIN : 0, reflog, is_cut, err);
 
-	if (!j->n_refs || (again && reftransaction_state(r, j->refs, j->n_refs, NULL) == REFS_AFTER))
-		return finish_files(j, r, err);
-	reflog = reflog_of(j);
-	ret = reftransaction_run(r, j->refs, j->n_refs, again ? REFS_AGAIN : 0, reflog, &is_cut, err);
 	free(reflog);
 	if (!ret) {
 		ret = check_moved(j, r, err);
-		is_cut = ret;
+		*is_cut = ret;
 	}
-	if (!ret)
+	return ret;
+}
+
+/* What was pushed cannot be taken back: it stays this person's, who may run the command again. */
+static void hint_published(int published, struct err *err)
+{
+	if (published > 0)
+		err_hint(err, "the remote has been told of the tag: it is yours, run the command again");
+	else if (published < 0)
+		err_hint(err, "whether the remote has been told of the tag is not known: run 'git release-sync'");
+}
+
+/* Refused as a whole, in git's words: they do not tell a ref that has moved from one that nobody can write. */
+static int after_refusal(struct journal *j, struct repo *r, int ret, struct err *err)
+{
+	const char *stray = reftransaction_stray(r, j->refs, j->n_refs);
+
+	if (stray) {
+		err_clear(err);
+		ret = plan_report_race(stray, err);
+	}
+	hint_published(ledger_claims_published(j, r), err);
+	return plan_undo(j, ret);
+}
+
+/* The events first, where there is a remote. A ledger in which somebody has recorded here since is no lost race yet. */
+static int move_all(struct journal *j, struct repo *r, int again, struct err *err)
+{
+	unsigned tries = 0;
+	int is_cut, ret;
+
+	do {
+		if (tries)
+			err_clear(err);
+		ret = ledger_claims_renew(j, r, err);
+		if (!ret)
+			ret = ledger_claims_publish(j, r, err);
+		if (ret && again && (ret == ERR_FAIL || reftransaction_moved(r, j->refs, j->n_refs)))
+			return ret;
+		if (ret)
+			return plan_undo(j, ret);
+		ret = move_refs(j, r, again, &is_cut, err);
+		if (ret && (is_cut || again))
+			return after_cut(j, r, ret, err);
+	} while (ret && ++tries < LEDGER_TRIES && ledger_claims_moved(j, r));
+	return ret ? after_refusal(j, r, ret, err) : finish_files(j, r, err);
+}
+
+int plan_finish(struct journal *j, struct repo *r, int again, struct err *err)
+{
+	if (!j->n_refs || (again && reftransaction_state(r, j->refs, j->n_refs, NULL) == REFS_AFTER))
 		return finish_files(j, r, err);
-	return is_cut || again ? after_cut(j, r, ret, err) : plan_undo(j, ret);
+	return move_all(j, r, again, err);
 }
 
 /*
@@ -365,9 +456,21 @@ static int open_own(struct journal *j, struct repo *r, const char *command, int 
 	return ret;
 }
 
-int plan_continue(struct repo *r, const char *command, int *done, struct err *err)
+/* Ledgers may have gone on meanwhile; of any other ref the person has to say where it is to be. */
+static int go_on(struct journal *j, struct repo *r, struct err *err)
 {
 	const char *which = NULL;
+	int ret = ledger_claims_renew(j, r, err);
+
+	if (ret)
+		return ret == ERR_RACE && !reftransaction_moved(r, j->refs, j->n_refs) ? plan_undo(j, ret) : ret;
+	if (reftransaction_state(r, j->refs, j->n_refs, &which) == REFS_ELSEWHERE)
+		return say_elsewhere(which, err);
+	return plan_finish(j, r, 1, err);
+}
+
+int plan_continue(struct repo *r, const char *command, int *done, struct err *err)
+{
 	struct journal j;
 	int ret;
 
@@ -380,10 +483,8 @@ int plan_continue(struct repo *r, const char *command, int *done, struct err *er
 	else if (!ret && !j.is_ready)
 		ret = plan_undo(
 			&j, err_set(err, ERR_FAIL, "git %s had not begun to change anything; run it again", command));
-	else if (!ret && reftransaction_state(r, j.refs, j.n_refs, &which) == REFS_ELSEWHERE)
-		ret = say_elsewhere(which, err);
 	else if (!ret)
-		ret = plan_finish(&j, r, 1, err);
+		ret = go_on(&j, r, err);
 	if (!ret && *done)
 		ret = plan_push(&j, r, 1, err);
 	journal_release(&j);
@@ -429,6 +530,26 @@ static int say_finished(struct journal *j, struct err *err)
 	return ERR_FAIL;
 }
 
+/* An event that the remote has stays in the ledger here, too. */
+static int go_back(struct journal *j, struct repo *r, struct err *err)
+{
+	int published = j->is_ready ? ledger_claims_published(j, r) : 0, ret = 0;
+
+	if (j->is_ready) {
+		ledger_claims_leave(j, r, published > 0);
+		ret = undo_refs(j, r, err);
+	}
+	if (!ret && j->is_ready)
+		ret = followers_move(j, r, 1, err);
+	if (ret)
+		return ret;
+	plan_undo(j, 0);
+	if (published)
+		ret = err_set(err, ERR_FAIL, "everything is as it was here, and here alone");
+	hint_published(published, err);
+	return ret;
+}
+
 int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 {
 	struct journal j;
@@ -442,12 +563,7 @@ int plan_abort(struct repo *r, const char *command, int *done, struct err *err)
 		clear(&j);
 		ret = say_finished(&j, err);
 	} else if (!ret) {
-		if (j.is_ready)
-			ret = undo_refs(&j, r, err);
-		if (!ret && j.is_ready)
-			ret = followers_move(&j, r, 1, err);
-		if (!ret)
-			plan_undo(&j, 0);
+		ret = go_back(&j, r, err);
 	}
 	journal_release(&j);
 	return ret;

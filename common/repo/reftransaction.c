@@ -15,6 +15,23 @@ static git_oid place_of(struct repo *r, const char *name)
 	return now;
 }
 
+int reftransaction_is_at(struct repo *r, const char *name, const git_oid *oid)
+{
+	git_oid now = place_of(r, name);
+
+	return git_oid_equal(&now, oid);
+}
+
+const char *reftransaction_stray(struct repo *r, const struct journal_ref *refs, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!reftransaction_is_at(r, refs[i].name, &refs[i].from))
+			return refs[i].name;
+	return NULL;
+}
+
 static void add_update(struct strbuf *in, struct repo *r, const struct journal_ref *ref, unsigned flags)
 {
 	const git_oid *from = flags & REFS_BACKWARDS ? &ref->to : &ref->from;
@@ -47,7 +64,11 @@ int reftransaction_run(struct repo *r, const struct journal_ref *refs, size_t n,
 
 	for (i = 0; i < n; i++)
 		add_update(&in, r, &refs[i], flags);
-	gitcmd_init(&git, "update-ref", "-m", reflog, "--stdin", "-z", NULL);
+	gitcmd_init(&git, NULL);
+	/* Another command may hold the refs for as long as its hooks take: git's own tenth of a second is soon over. */
+	if (!config_list_get(&r->config, "core", "filesreflocktimeout"))
+		strvec_pushl(&git.args, "-c", "core.filesRefLockTimeout=1000", NULL);
+	strvec_pushl(&git.args, "update-ref", "-m", reflog, "--stdin", "-z", NULL);
 	git.in = in.buf;
 	git.in_len = in.len;
 	ret = gitcmd_run(&git, err);
@@ -83,10 +104,7 @@ size_t reftransaction_moved(struct repo *r, const struct journal_ref *refs, size
 {
 	size_t i, moved = 0;
 
-	for (i = 0; i < n; i++) {
-		git_oid now = place_of(r, refs[i].name);
-
-		moved += git_oid_equal(&now, &refs[i].to);
-	}
+	for (i = 0; i < n; i++)
+		moved += (size_t)reftransaction_is_at(r, refs[i].name, &refs[i].to);
 	return moved;
 }

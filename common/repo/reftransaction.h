@@ -20,6 +20,10 @@ int reftransaction_run(struct repo *r, const struct journal_ref *refs, size_t n,
 enum reftransaction_state { REFS_BEFORE, REFS_AFTER, REFS_BETWEEN, REFS_ELSEWHERE };
 /* Where the refs stand: all at `from`, all at `to`, some and some; or *which (may be NULL), the first, is at neither. */
 enum reftransaction_state reftransaction_state(struct repo *r, const struct journal_ref *refs, size_t n, const char **which);
+/* Does the ref stand there? Zero: is there none? */
+int reftransaction_is_at(struct repo *r, const char *name, const git_oid *oid);
+/* The first that does not stand at `from`: after a transaction that was refused, what somebody else moved. NULL: none. */
+const char *reftransaction_stray(struct repo *r, const struct journal_ref *refs, size_t n);
 /* How many stand at `to`. */
 size_t reftransaction_moved(struct repo *r, const struct journal_ref *refs, size_t n);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../base/alloc.h"
+#include "ledger_claim.h"
 #include "ledger_tag.h"
 #include "releasetag.h"
 
@@ -30,6 +31,8 @@ static int plan_one(struct planner *pl, const char *text)
 		ret = releasetag_check(&t, pl->repo, pl->err);
 	if (!ret && !t.exists)
 		ret = releasetag_message(&message, &t, pl->repo, pl->err);
+	if (!ret && !t.exists)
+		ret = ledger_claim_plan(pl->plan, pl->repo, t.name, &t.version, pl->err);
 	if (!ret && !t.exists)
 		plan_add_tag(pl->plan, t.name, message.buf, &pl->commit, sign_of(pl));
 	if (!ret && t.exists)

@@ -28,9 +28,14 @@ void stopped_release(struct stopped *s)
 	*s = (struct stopped)STOPPED_INIT;
 }
 
+static char *path_in(const char *git_dir)
+{
+	return xstrfmt("%s/release-stopped", git_dir);
+}
+
 static char *path_of(const struct repo *r)
 {
-	return xstrfmt("%s/release-stopped", r->place.git_dir);
+	return path_in(r->place.git_dir);
 }
 
 static void take_line(struct stopped *s, char *line)
@@ -50,8 +55,13 @@ static void take_line(struct stopped *s, char *line)
 
 int stopped_read(struct stopped *s, struct repo *r, struct err *err)
 {
+	return stopped_read_in(s, r->place.git_dir, err);
+}
+
+int stopped_read_in(struct stopped *s, const char *git_dir, struct err *err)
+{
 	struct strbuf text = STRBUF_INIT;
-	char *path = path_of(r), *line, *nl;
+	char *path = path_in(git_dir), *line, *nl;
 	int ret = file_read(&text, path, 1 << 20, err);
 
 	if (ret == ERR_NOTFOUND) {
@@ -147,16 +157,20 @@ void stopped_set(struct stopped *s, const char *key, const char *value)
 	s->values = values;
 }
 
+int stopped_report(const struct stopped *s, struct err *err)
+{
+	err_set(err, ERR_FAIL, "git %s has stopped for your help (%s)", s->command, s->summary);
+	err_hint(err, "git %s --continue   to go on", s->command);
+	return err_hint(err, "git %s --abort      to put everything back", s->command);
+}
+
 int stopped_check(struct repo *r, struct err *err)
 {
 	struct stopped s = STOPPED_INIT;
 	int ret = stopped_read(&s, r, err);
 
-	if (ret > 0) {
-		ret = err_set(err, ERR_FAIL, "git %s has stopped for your help (%s)", s.command, s.summary);
-		err_hint(err, "git %s --continue   to go on", s.command);
-		err_hint(err, "git %s --abort      to put everything back", s.command);
-	}
+	if (ret > 0)
+		ret = stopped_report(&s, err);
 	stopped_release(&s);
 	return ret;
 }

@@ -353,6 +353,34 @@ it 'keeps the local state when the remote refuses' '
 it 'refuses to push where there is no remote, before anything is made' '
 	project r && unmoved r exits 128 git -C r release-branch cut --push 2> err && has err "no remote"
 '
+# hook <dir> <name> <script>
+hook() {
+	mkdir -p "$1/.git/hooks" && printf '#!/bin/sh\n%s\n' "$3" > "$1/.git/hooks/$2" && chmod +x "$1/.git/hooks/$2"
+}
+watched() {
+	versioned "$1" && git -C "$1" config release.developmentVersion '%(version)-dev' && for h in pre-commit prepare-commit-msg commit-msg; do hook "$1" $h "echo \"$h \$2 \$(git show :package.json)\" >> $PWD/ran" || return 1; done
+}
+# ran <version>…: all three hooks over a commit with each.
+ran() {
+	for v; do printf '%s\n' "pre-commit  {\"version\": \"$v\"}" "prepare-commit-msg message {\"version\": \"$v\"}" "commit-msg  {\"version\": \"$v\"}"; done | same - ran && rm ran
+}
+it 'runs the hooks of git commit over each commit it makes, wherever HEAD is' '
+	watched r && (cd r && git release-branch cut --candidate > ../out) && ran 1.4.0-rc.1 1.5.0-dev && git -C r switch -q release/1.4 && commit r "fix: x" && rm ran && (cd r && git release-branch candidate > ../out) && ran 1.4.0-rc.2 &&
+	watched s && git -C s switch -q -c topic && (cd s && git release-branch cut -n > ../out) && test ! -e ran && (cd s && git release-branch cut > ../out) && ran 1.5.0-dev && (cd s && git release-branch candidate > ../out) && ran 1.4.0-rc.1 &&
+	watched t && git -C t switch -q -c topic && (cd t && git release-branch cut --candidate --no-verify > ../out) && test ! -e ran && git -C t rev-parse -q --verify v1.4.0-rc.1 &&
+	git -C t switch -q release/1.4 && git -C t commit -q --no-verify --allow-empty -m "fix: x" && rm ran && (cd t && exits 0 git release-branch candidate --no-verify > ../out && exits 129 git release-branch list --no-verify 2> ../err) && has out v1.4.0-rc.2 && has err "--no-verify goes with" && test ! -e ran
+'
+for h in pre-commit prepare-commit-msg commit-msg; do
+	it "makes nothing when the $h hook refuses the commit on the line, or on the main one" '
+		versioned r && git -C r config release.developmentVersion "%(version)-dev" && for v in rc dev; do for b in main topic; do
+			git -C r switch -q $b 2> /dev/null || git -C r switch -q -c $b; hook r '$h' "! git show :package.json | grep -q -e -$v" && refs r > before && (cd r && exits 128 git release-branch cut --candidate > ../out 2> ../err) && has err "the '$h' hook refused" && [ ! -s out ] && refs r | same before - && [ -z "$(git -C r status --porcelain)" ] && [ ! -e r/.git/release-plan ] || exit 1
+		done; done && hook r '$h' "exit 0" && (cd r && exits 0 git release-branch cut --candidate) && [ "$(git -C r show main:package.json)" = "{\"version\": \"1.5.0-dev\"}" ]
+	'
+done
+it 'refuses a version file that is a symbolic link on a line that is not checked out' '
+	versioned r && (cd r && git release-branch cut > ../out) && git -C r switch -q release/1.4 && mv r/package.json r/real.json && ln -s real.json r/package.json && git -C r add -A && tick && git -C r commit -qm "fix: link" && git -C r switch -q main && refs r > before &&
+	(cd r && exits 128 git release-branch candidate 2> ../err) && [ -s err ] && refs r | same before -
+'
 it 'makes nothing when a hook refuses the refs' '
 	versioned r && printf "#!/bin/sh\nexit 1\n" > r/.git/hooks/reference-transaction && chmod +x r/.git/hooks/reference-transaction && refs r > before &&
 	(cd r && exits 128 git release-branch cut --candidate) && refs r | same before - && rm r/.git/hooks/reference-transaction &&

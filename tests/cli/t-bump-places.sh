@@ -22,7 +22,7 @@ it 'takes a relative GIT_DIR and GIT_WORK_TREE from any folder' '
 
 it 'refuses when HEAD moves between the reading and the writing' '
 	project r && commit r "feat: x" && mkdir bin && printf "#!/bin/sh\ncase \"\$*\" in *status*) [ -e \"$PWD/once\" ] || { : > \"$PWD/once\"; /usr/bin/env -u GIT_INDEX_FILE \"$(command -v git)\" commit -q --allow-empty -m late; } ;; esac\nexec \"$(command -v git)\" \"\$@\"\n" > bin/git && chmod +x bin/git &&
-	(cd r && PATH=$PWD/../bin:$PATH exits 128 git-release-bump 2> ../err) && has err "HEAD has moved" && test "$(git -C r log -1 --format=%s)" = late && clean r && ! test -e r/.git/release-plan && git -C r release-bump
+	(cd r && PATH=$PWD/../bin:$PATH exits 3 git-release-bump 2> ../err) && has err "'\''HEAD'\'' has moved" && test "$(git -C r log -1 --format=%s)" = late && clean r && ! test -e r/.git/release-plan && git -C r release-bump
 '
 
 it 'makes one release commit when several bumps run at once' '

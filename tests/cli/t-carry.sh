@@ -79,6 +79,52 @@ it 'stops where the driver says that it cannot merge' '
 	exits 2 git -C r release-forward merge main 2>/dev/null && git -C r release-forward --abort >/dev/null && test "$(oid r release/1.0)" = $T && test "$(oid r main)" = $M && is_clean r
 '
 
+# --- hooks -----------------------------------------------------------------------------------------------------------
+
+# hook <dir> <name> <script>; watch <dir>: each of the commit hooks says that it ran, with its second argument.
+hook() {
+	mkdir -p "$1/.git/hooks" && printf '#!/bin/sh\n%s\n' "$3" > "$1/.git/hooks/$2" && chmod +x "$1/.git/hooks/$2"
+}
+watch() {
+	rm -f ran && for h in pre-commit pre-merge-commit prepare-commit-msg commit-msg; do hook "$1" $h "echo \"$h \$2\" >> $PWD/ran" || return 1; done
+}
+ran() {
+	printf '%s\n' "$@" | same - ran && rm ran
+}
+unmoved() {
+	d=$1 && shift && git -C "$d" for-each-ref > before && git -C "$d" status --porcelain >> before && "$@" && { git -C "$d" for-each-ref && git -C "$d" status --porcelain; } | same before -
+}
+
+it 'runs for each pick what git cherry-pick runs, and for each merge what git merge runs' '
+	lines r && watch r && git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null && ran "prepare-commit-msg message" "prepare-commit-msg message" && git -C r release-forward pick 1.1 >/dev/null && ran "prepare-commit-msg message" &&
+	lines s && watch s && git -C s release-forward merge main -n >/dev/null && test ! -e ran && git -C s release-forward merge main >/dev/null && ran "pre-merge-commit " "prepare-commit-msg merge" "commit-msg " &&
+	lines t && git -C t switch -q -c side release/1.0 && watch t && git -C t cherry-pick $FIX >/dev/null && ran "prepare-commit-msg message" && git -C t merge -q --no-ff -m x release/1.1 && ran "pre-merge-commit " "prepare-commit-msg merge" "commit-msg "
+'
+it 'runs for what was settled by hand what git commit runs, and none where none is wanted, also after a stop' '
+	clashing r && watch r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && test ! -e ran && echo both > r/a.txt && git -C r add a.txt && git -C r release-backport --continue >/dev/null && ran "pre-commit " "prepare-commit-msg merge" "commit-msg " &&
+	clashing s && watch s && exits 2 git -C s release-backport --no-verify $FIX --to=1.0 2>/dev/null && echo both > s/a.txt && git -C s add a.txt && git -C s release-backport --continue >/dev/null && test ! -e ran && shows s release/1.0 a.txt "both\n" &&
+	rm -rf s && clashing s && watch s && exits 2 git -C s release-forward merge --no-verify main 2>/dev/null && echo both > s/a.txt && git -C s add a.txt && git -C s release-forward --continue >/dev/null && test ! -e ran && shows s main a.txt "both\n" && exits 129 git -C s release-forward mark --no-verify --not-needed --reason=x $OLD 2>/dev/null && exits 129 git -C s release-backport --continue --no-verify 2>/dev/null
+'
+for h in pre-merge-commit prepare-commit-msg commit-msg; do
+	it "moves nothing when the $h hook refuses a merge" '
+		lines r && hook r '$h' "echo never; exit 1" && unmoved r exits 128 git -C r release-forward merge main > out 2> err && has err "the '$h' hook refused" && has err never && has err "nothing has moved" && test ! -s out && test ! -e r/.git/release-plan && test ! -e r/.git/release-stopped &&
+		git -C r release-forward merge --no-verify main > out && has out "main: merge of" && lines s && hook s '$h' "exit 0" && git -C s release-forward merge main > out && has out "main: merge of"
+	'
+done
+it 'moves no line when the hook refuses the pick onto one of them, and all when it does not' '
+	lines r && hook r prepare-commit-msg "n=\$(cat $PWD/n 2>/dev/null); echo \$((n + 1)) > $PWD/n; test \"\$n\" != 1" && unmoved r exits 128 git -C r release-backport $FIX --to=1.0 --to=1.1 2> err && has err "prepare-commit-msg hook refused" && has err "release/1.1" &&
+	git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null && shows r release/1.0 n.txt "new\n" && shows r release/1.1 n.txt "new\n"
+'
+it 'tells a race that is lost while it picks or merges, and says in another work tree what has stopped in this one' '
+	lines r && hook r prepare-commit-msg "git branch -f release/1.1 main" && git -C r for-each-ref > before && M=$(oid r release/1.1) && exits 3 git -C r release-backport $FIX --to=1.0 --to=1.1 2> err && has err "somebody else was quicker: '\''release/1.1'\''" && git -C r branch -f release/1.1 $M && git -C r for-each-ref | same before - && rm r/.git/hooks/prepare-commit-msg && git -C r release-backport $FIX --to=1.0 --to=1.1 >/dev/null &&
+	clashing s && git -C s worktree add -q ../w release/1.1 && exits 2 git -C s release-backport $FIX --to=1.0 2>/dev/null && git -C w release-forward > out 2> err && has err "warning: in '\''$PWD/s'\'': git release-backport has stopped" && git -C s release-backport --abort >/dev/null && git -C w release-forward > out 2> err && test ! -s err &&
+	exits 2 git -C w release-forward merge main 2>/dev/null && git -C s release-forward --check > out 2> err; has err "in '\''$PWD/w'\'': git release-forward has stopped"
+'
+it 'takes what hooks change in the message and in the index, in a bare repository, too' '
+	lines r && hook r commit-msg "echo Change-Id: 12 >> \"\$1\"" && hook r prepare-commit-msg "echo Seen: yes >> \"\$1\"" && hook r pre-merge-commit "echo made | git hash-object -w --stdin | xargs -I@ git update-index --add --cacheinfo 100644,@,made" && git clone -q --bare r b && cp r/.git/hooks/*-m* b/hooks &&
+	for d in r b; do git -C $d release-forward merge main >/dev/null && git -C $d log -1 --format=%B main > log && has log "Change-Id: 12" && has log "Seen: yes" && shows $d main made "made\n" && git -C $d release-backport $FIX --to=1.1 >/dev/null && git -C $d log -1 --format=%B release/1.1 > log && has log "Seen: yes" && hasnt log Change-Id || exit 1; done && is_clean r && has r/made made
+'
+
 # --- linked work trees, bare repositories, submodules ---------------------------------------------------------------
 
 it 'merges and picks forward in a linked work tree and a folder of it' '

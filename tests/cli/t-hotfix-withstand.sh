@@ -132,9 +132,10 @@ it 'can be gone on with, or aborted, after a hook has refused what was resolved'
 	three r main && snapshot r > a && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && hook r commit-msg "exit 1" && refs r > before && exits 128 git -C r release-hotfix --continue 2> err && has err "hook refused" && refs r | same before - && rm r/.git/hooks/commit-msg && git -C r release-hotfix --continue && merged r &&
 	three s main && mkdir -p s/.git/hooks && rm -f s/.git/hooks/* && snapshot s > a && exits 2 git -C s release-hotfix finish 2>/dev/null && resolve s && hook s commit-msg "exit 1" && exits 128 git -C s release-hotfix --continue 2> err && rm s/.git/hooks/commit-msg && git -C s release-hotfix --abort && snapshot s > b && same a b
 '
-it 'moves nothing when the pre-push hook refuses' '
-	three r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all && hook r pre-push "exit 1" && unchanged r exits 128 git -C r release-hotfix finish --push > out 2> err && has err "nothing has moved" && test ! -s out &&
-	hook r pre-push "cat >> ../pushed" && git -C r release-hotfix finish --push && merged r && grep -q refs/heads/main pushed && grep -q refs/tags/v1.2.1 pushed
+it 'runs the pre-push hook once, with the refs as they are pushed, and keeps what has moved here when it refuses' '
+	three r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q origin --all && git -C o for-each-ref > before && hook r pre-push "echo refused >> ../pushed; exit 1" && exits 128 git -C r release-hotfix finish --push > out 2> err && has err "the local state stays" && merged r && git -C o for-each-ref | same before - && echo refused | same - pushed &&
+	rm pushed && hook r pre-push "echo run >> ../pushed; cat >> ../lines" && git -C r release-hotfix finish 1.2.1 --push && echo run | same - pushed && grep -q "^refs/heads/main .* refs/heads/main " lines && grep -q "^refs/tags/v1.2.1 " lines && git -C o rev-parse -q --verify v1.2.1 &&
+	three s && git init -q --bare p && git -C s remote add origin ../p && git -C s push -q origin --all && rm pushed && hook s pre-push "echo run >> ../pushed" && exits 0 git -C s release-hotfix finish --push -n > out && test ! -e pushed && git -C s release-hotfix finish --push && merged s && echo run | same - pushed
 '
 it 'moves nothing when the reference-transaction hook refuses' '
 	three r && hook r reference-transaction "[ \$1 != prepared ] || ! grep -q refs/tags" && unchanged r exits 128 git -C r release-hotfix finish > out && test ! -s out && rm r/.git/hooks/reference-transaction && git -C r release-hotfix finish && merged r
@@ -189,6 +190,17 @@ it 'leaves no fix outside that somebody else has pushed to the hotfix' '
 it 'lets one of two through that finish at once, from two work trees' '
 	three r && git -C r checkout -q main && git -C r worktree add -q ../w hotfix/1.2.1 && { git -C r release-hotfix finish 1.2.1 > a 2>&1 & GIT_COMMITTER_DATE="$((TICK + 1)) +0000" git -C w release-hotfix finish > b 2>&1; wait; } && cat a b > both && test "$(grep -c "^main merged it" both)" = 1 &&
 	for b in main release/1.3 release/1.4; do holds r $b v1.2.1 && test "$(git -C r rev-list --count --merges v1.2.0..$b)" = 1 || exit 1; done && test -z "$(git -C w status --porcelain)" && echo "?? mine" > want && git -C r status --porcelain | same want -
+'
+it 'tells a race that is lost while it merges, and moves nothing' '
+	three r && hook r pre-merge-commit "git branch -f release/1.4 v1.2.0" && refs r > before && exits 3 git -C r release-hotfix finish > out 2> err && has err "somebody else was quicker: '\''release/1.4'\'' has moved meanwhile" && test ! -s out && rm r/.git/hooks/pre-merge-commit && git -C r branch -f release/1.4 v1.3.0 && refs r | same before - &&
+	git -C r release-hotfix finish && merged r
+'
+it 'says in every other work tree what has stopped in this one, and holds nobody up there' '
+	three r main && said="release-hotfix has stopped for your help (finish of hotfix/1.2.1)" && git -C r worktree add -q ../w release/1.4 && git -C r worktree add -q --detach ../gone && git -C r release-hotfix list > out 2> err && test ! -s err && exits 2 git -C r release-hotfix finish 2>/dev/null &&
+	for look in "release-hotfix list" "release-branch list" "release-forward" "release-tag --list" "release-bump --print"; do git -C w $look > out 2> err; has err "warning: in '\''$PWD/r'\'': git $said" && hasnt err "hint:" || exit 1; done && git -C w release-hotfix list > out 2> err && grep hotfix/1.2.1 out | grep -q stopped &&
+	for change in "release-branch cut -n" "release-branch close release/1.3 -n" "release-backport -n main --to=1.4" "release-forward pick -n 1.4" "release-forward mark -n --not-needed --reason=x main" "release-hotfix start -n 1.3.1" "release-bump -n" "release-tag -n 9.9.9"; do git -C w $change > out 2> err; has err "warning: in '\''$PWD/r'\'': git $said" && hasnt err "error: git release-hotfix" || { echo "$change"; exit 1; }; done &&
+	(cd w && exits 0 git release-branch cut 3.0 2> ../err) && has err "$said" && git -C r release-hotfix --abort >/dev/null && git -C w release-hotfix list > out 2> err && test ! -s err &&
+	git -C gone checkout -q --detach hotfix/1.2.1 && (cd gone && exits 2 git release-hotfix finish 1.2.1 2>/dev/null) && git -C r release-hotfix list > out 2> err && has err "/gone" && rm -rf gone && git -C r release-hotfix list > out 2> err && test ! -s err
 '
 it 'finishes the hotfix that is named from a detached HEAD or another branch, and stays there' '
 	three r && git -C r checkout -q --detach main && at=$(git -C r rev-parse HEAD) && git -C r release-hotfix finish 1.2.1 > out && has out "main merged it" && ! git -C r symbolic-ref -q HEAD && test "$(git -C r rev-parse HEAD)" = $at && echo "?? mine" > want && git -C r status --porcelain | same want - && holds r main v1.2.1 && test "$(version r v1.2.1)" = 1.2.1 &&

@@ -208,7 +208,7 @@ it 'changes nothing when a hook refuses the refs, and finishes where git was kil
 '
 # cut_short <records>: a git on bin/ whose update-ref gets to read only so much; each change is three records.
 cut_short() {
-	mkdir -p bin && printf '#!/bin/sh\n[ "$1" = update-ref ] || exec %s "$@"\nhead -z -n %d | %s "$@"\n' "$GIT" "$1" "$GIT" > bin/git && chmod +x bin/git
+	mkdir -p bin && printf '#!/bin/sh\ncase " $* " in *" update-ref "*) ;; *) exec %s "$@" ;; esac\nhead -z -n %d | %s "$@"\n' "$GIT" "$1" "$GIT" > bin/git && chmod +x bin/git
 }
 GIT=$(command -v git)
 
@@ -250,6 +250,40 @@ at_once() {
 	wait
 }
 
+# quicker <git command> <script>: a git on bin/ before whose first such command somebody else does the script.
+quicker() {
+	mkdir -p bin && printf '#!/bin/sh\ncase " $* " in *" %s "*) if mkdir "%s/once" 2> /dev/null; then PATH=%s; (%s) > /dev/null; fi ;; esac\nexec %s "$@"\n' "$1" "$PWD/bin" "$(dirname "$GIT"):$PATH" "$2" "$GIT" > bin/git && chmod +x bin/git && rm -rf bin/once
+}
+# lost <git command> <script> <ref> <command…>: exit 3, one line that names the ref, and what is there is what the script has made.
+lost() {
+	rm -rf bin && fresh && (cd x/r && sh -c "$2") > /dev/null && here > before.here && fresh && quicker "$1" "$2" && ref=$3 && shift 3 &&
+	(cd x/r && PATH=$PWD/../../bin:$PATH && exits 3 "$@" > ../../out 2> ../../err) && [ -d bin/once ] && has err "somebody else was quicker: '$ref' has moved meanwhile" && [ "$(grep -c '^error:' err)" = 1 ] && [ ! -s out ] &&
+	here | same before.here - && [ -z "$(litter)" ]
+}
+# both <work tree> <work tree> <command…>: in both at once, each waiting before its refs move until the other one is as far.
+both() {
+	rm -rf bin code.* && mkdir bin && printf '#!/bin/sh\ncase " $* " in *" update-ref "*)\n\tmktemp -d "%s/at.XXXXXX" > /dev/null\n\tn=0; while [ "$(ls -d "%s"/at.* | wc -l)" -lt 2 ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n + 1)); done ;;\nesac\nexec %s "$@"\n' "$PWD/bin" "$PWD/bin" "$GIT" > bin/git && chmod +x bin/git &&
+	a=$1 && b=$2 && shift 2 && for d in $a $b; do
+		(cd "$d" && PATH=$WORK/$CASES/bin:$PATH && "$@" > /dev/null 2> "$WORK/$CASES/err.${d##*/}"; echo $? > "$WORK/$CASES/code.${d##*/}") &
+	done
+	wait
+	[ "$(sort -n code.* | tr '\n' ' ')" = "0 3 " ] || { tail code.* err.*; return 1; }
+}
+
+it 'lets one of two at once have the refs, and tells the other one that it has lost' '
+	template && git -C t/r config release.changelog "" && fresh && both x/r x/w git-release-branch cut 1.9 --candidate && grep -qE "somebody else was quicker: .(release/1.9|v1.9.0-rc.1). has moved" err.* && git -C x/r rev-parse -q --verify v1.9.0-rc.1 && [ -z "$(litter)" ] &&
+	fresh && both x/r x/w git-release-tag 1.3.0 main && grep -q "quicker: .v1.3.0. has moved" err.* && [ "$(git -C x/r tag -l | tr "\n" " ")" = "v1.2.0 v1.3.0 " ] && [ -z "$(litter)" ]
+'
+it 'tells a race that is lost between plan and transaction from a failure' '
+	template && git -C t/r config release.changelog "" && git -C t/r config release.developmentVersion "%(version)-dev" && tick && cut="git branch release/1.9 v1.2.0" && mark="git tag v1.3.0 v1.2.0" &&
+	lost update-ref "$cut" release/1.9 git-release-branch cut 1.9 --candidate && lost worktree "$cut" release/1.9 git-release-branch cut 1.9 --candidate &&
+	lost update-ref "$mark" v1.3.0 git-release-bump --tag && lost update-ref "$mark" v1.3.0 git-release-tag 1.3.0 main && lost status "$mark" v1.3.0 git-release-tag 1.3.0 main &&
+	lost update-ref "git -C ../w commit -q --allow-empty -m late" release/1.2 git-release-branch candidate --line=1.2 &&
+	fresh && (cd x/r && exits 0 git release-branch cut 1.9 --candidate) && fresh && : > x/r/.git/refs/tags/v1.9.0-rc.1.lock && refused "v1.9.0-rc.1.lock" git release-branch cut 1.9 --candidate
+'
+it 'refuses a tag that is there before it is planned, as no race' '
+	template && git -C t/r tag v1.3.0 release/1.2 && fresh && refused "tag '\''v1.3.0'\'' exists already" git release-bump 1.3.0 --tag && (cd x/r && exits 128 git release-bump 1.3.0 --tag -n) 2> err && has err "exists already" && git -C x/r tag -d v1.3.0 > out && (cd x/r && exits 0 git release-bump 1.3.0 --tag)
+'
 it 'lets one of several plans at once in one work tree through' '
 	template && fresh && at_once 6 x/r git release-bump --tag && [ "$(cat code.* | grep -c "^0$")" = 1 ] && git -C x/r rev-parse -q --verify v1.3.0 && [ -z "$(git -C x/r tag -l v1.4.0)" ] &&
 	[ "$(git -C x/r rev-list --count v1.2.0..main)" = 3 ] && [ -z "$(litter)" ]

@@ -135,22 +135,22 @@ it 'warns of a clone that mirrors' '
 
 it 'ties a release tag to its ledger and verifies that' '
 	team a b && (cd a && git release-tag 0.9.0 >/dev/null && git cat-file tag v0.9.0 > ../plain && exits 0 git release-tag --verify v0.9.0 > ../out) && hasnt plain Release-Ledger && has out "equals the changelog entry" && commit a "feat: two" && record a one >/dev/null &&
-	(cd a && git release-tag 1.0.0 >/dev/null && git cat-file tag v1.0.0 > ../anchored && exits 0 git release-tag --verify v1.0.0 > ../out) && has anchored "Release-Ledger: $(tip a)" && has out "its ledger is here" && record a two >/dev/null && sound a &&
+	(cd a && git release-tag 1.0.0 >/dev/null && git cat-file tag v1.0.0 > ../anchored && exits 0 git release-tag --verify v1.0.0 > ../out) && has anchored "Release-Ledger: $(git -C a rev-parse $LEDGER~1)" && has out "its ledger is here" && record a two >/dev/null && sound a &&
 	(cd a && git push -q origin main v0.9.0 v1.0.0) && git -C b pull -q && (cd b && exits 0 git release-tag --verify v1.0.0 > ../out) && has out "its ledger is not here" && (cd b && exits 1 git release-sync verify > ../out) && has out "tag '\''v1.0.0'\''" && sync a && sync b && sound b
 '
 it 'says when a tag names what is not in the ledger' '
-	team a && record a one >/dev/null && record a two >/dev/null && (cd a && git release-tag 1.0.0 >/dev/null) && git -C a update-ref $LEDGER $LEDGER~1 && record a three >/dev/null && (cd a && exits 1 git release-tag --verify v1.0.0 > ../out) && has out "is not in the ledger" && problem a "tag '\''v1.0.0'\'' names"
+	team a && record a one >/dev/null && record a two >/dev/null && (cd a && git release-tag 1.0.0 >/dev/null) && git -C a remote remove origin && git -C a update-ref $LEDGER $LEDGER~2 && record a three >/dev/null && (cd a && exits 1 git release-tag --verify v1.0.0 > ../out) && has out "is not in the ledger" && problem a "tag '\''v1.0.0'\'' names"
 '
 it 'pushes branch, tag and ledger together' '
 	team a b && commit a "feat: two" && record a one >/dev/null && (cd a && git release-tag -n --push 1.0.0 > ../out) && has out "$LEDGER" && (cd a && git release-tag --push 1.0.0) && test "$(tip a)" = "$(tip hub)" && git -C hub rev-parse -q --verify v1.0.0^{commit} && sync b >/dev/null && sound b
 '
 it 'pushes none of them when the ledger has moved on there, and says how to go on' '
-	team a b && record b other >/dev/null && sync b >/dev/null && commit a "feat: two" && record a one >/dev/null && (cd a && exits 128 git release-tag --push 1.0.0 2> ../err) && has err "git release-sync origin" && git -C hub tag > got && test ! -s got &&
-	sync a >/dev/null && (cd a && exits 0 git release-tag --push 1.0.0 2> ../err) && git -C hub rev-parse -q --verify v1.0.0^{commit} && sound a
+	team a b && record b other >/dev/null && sync b >/dev/null && commit a "feat: two" && record a one >/dev/null && (cd a && exits 128 git release-tag --push 1.0.0-rc.1 2> ../err) && has err "git release-sync origin" && git -C hub tag > got && test ! -s got &&
+	sync a >/dev/null && (cd a && exits 0 git release-tag --push 1.0.0-rc.1 2> ../err) && git -C hub rev-parse -q --verify v1.0.0-rc.1^{commit} && sound a
 '
 it 'bumps with an anchor, and pushes the ledger along' '
 	repo p && printf "1.0.0\n" > p/VERSION && git -C p add VERSION && commit p "chore: start" && tag p v1.0.0 && commit p "feat: one" && git clone -q --bare p hub && git clone -q hub a && record a --release=v1.1.0 one >/dev/null && (cd a && git release-bump --tag --push >/dev/null) && git -C a cat-file tag v1.1.0 > out &&
-	has out "Release-Ledger: $(git -C a rev-parse refs/release-ledger/v1.1.0)" && test "$(git -C hub rev-parse refs/release-ledger/v1.1.0)" = "$(git -C a rev-parse refs/release-ledger/v1.1.0)" && git -C hub rev-parse -q --verify v1.1.0^{commit}
+	has out "Release-Ledger: $(git -C a rev-parse refs/release-ledger/v1.1.0~1)" && test "$(git -C hub rev-parse refs/release-ledger/v1.1.0)" = "$(git -C a rev-parse refs/release-ledger/v1.1.0)" && git -C hub rev-parse -q --verify v1.1.0^{commit}
 '
 
 finish

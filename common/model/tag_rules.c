@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+#include "tag_rules.h"
+
+#include <string.h>
+
+size_t tag_created(const struct event_log *l, const char *tag, size_t *last)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n; i++) {
+		const struct event_entry *e = &l->v[i];
+		const char *made = e->counts && event_is(&e->event, TAG_CREATE) ? event_get(&e->event, "Tag") : NULL;
+
+		if (!made || strcmp(made, tag) != 0 || !event_log_may_allow(l, i))
+			continue;
+		*last = i;
+		n++;
+	}
+	return n;
+}
+
+void tag_describe_created(struct strbuf *out, const struct event_entry *e)
+{
+	const char *tag = event_get(&e->event, "Tag");
+
+	strbuf_addf(out, "'%s' was tagged at %.7s by %s <%s>", tag ? tag : e->event.release, e->event.candidate,
+		    e->author, e->principal ? e->principal : e->email);
+}
+
+static int may_not_allow(const void *data, struct strbuf *reason)
+{
+	const struct tag_ask *a = data;
+
+	if (a->may_allow)
+		return 0;
+	strbuf_addstr(reason, "only what is signed by a known person counts here, and this would not be");
+	return 1;
+}
+
+/* Whoever made it may make it again: a tag that they deleted before anybody had it, or one that an interruption took.
+ */
+static int is_taken(const void *data, struct strbuf *reason)
+{
+	const struct tag_ask *a = data;
+	const char *by;
+	size_t last;
+
+	if (!tag_created(a->log, a->tag, &last))
+		return 0;
+	by = event_entry_actor(&a->log->v[last]);
+	if (a->actor && by && !strcmp(a->actor, by))
+		return 0;
+	tag_describe_created(reason, &a->log->v[last]);
+	return 1;
+}
+
+const struct guard_rule tag_rules[] = {
+	{ TAG_CREATE, "not-signed", may_not_allow },
+	{ TAG_CREATE, "taken", is_taken },
+	{ NULL, NULL, NULL },
+};
