@@ -12,7 +12,7 @@
 /* All borrowed. What a step does not ask about may be left zero. */
 struct deploy_ask {
 	const struct event_log *log;
-	const struct deploy *deploy; /* the newest in the environment; NULL: none is planned there */
+	const struct deploy *deploy; /* in the environment: deploys_last; NULL: none is planned there */
 	const char *release, *environment;
 	int64_t now;
 	/* Who asks. */

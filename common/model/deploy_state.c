@@ -31,12 +31,18 @@ void deploys_release(struct deploys *d)
 
 const struct deploy *deploys_last(const struct deploys *d, const char *environment)
 {
+	const struct deploy *newest = NULL;
 	size_t i;
 
-	for (i = d->n; i-- > 0;)
-		if (!strcmp(d->v[i].environment, environment))
+	for (i = d->n; i-- > 0;) {
+		if (strcmp(d->v[i].environment, environment) != 0)
+			continue;
+		if (deploy_is_live(&d->v[i]))
 			return &d->v[i];
-	return NULL;
+		if (!newest)
+			newest = &d->v[i];
+	}
+	return newest;
 }
 
 int deploys_is_verified(const struct deploys *d, const char *environment)

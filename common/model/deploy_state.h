@@ -16,8 +16,9 @@
  *   deploy.rollback-start, deploy.rollback-complete, deploy.rollback-failed
  *   deploy.verify            Stage, Contract
  *
- * An event belongs to the newest deploy whose plan came before it, and counts when it could happen in the state that
- * its ancestors make: a promote after an abort is nothing. Of what happened side by side the safe side wins: a rollback
+ * An event belongs to the newest deploy whose plan came before it, or while an older one is live to that one; a
+ * rollback-start always to what was started last, so that no plan for later keeps what runs from being rolled back. It
+ * counts when it could happen in the state that its ancestors make: a promote after an abort is nothing. Of what happened side by side the safe side wins: a rollback
  * over an abort over a fired trigger over a pause over verified over running; a failed rollback over one under way over
  * a complete one. What goes on counts only from those who may allow (event_log_may_allow).
  */
@@ -95,7 +96,7 @@ struct deploys {
 /* All deploys that the ledger knows of. O(events) where they follow one another. */
 void deploys_fold(struct deploys *out, const struct event_log *log);
 void deploys_release(struct deploys *d);
-/* The newest one in the environment; NULL: none was ever planned there. */
+/* The newest one that is live in the environment, else the newest one; NULL: none was ever planned there. */
 const struct deploy *deploys_last(const struct deploys *d, const char *environment);
 /* Was the release verified there, and not rolled back since? */
 int deploys_is_verified(const struct deploys *d, const char *environment);

@@ -192,13 +192,9 @@ static int read_due(struct standing_reading *s, struct standing_act *act, struct
 
 static struct deploy *last_in(const struct standing_reading *s, const char *environment)
 {
-	struct deploy *last = NULL;
-	size_t i;
+	const struct deploy *last = deploys_last(&s->deploy.deploys, environment);
 
-	for (i = 0; i < s->deploy.deploys.n; i++)
-		if (!strcmp(s->deploy.deploys.v[i].environment, environment))
-			last = &s->deploy.deploys.v[i];
-	return last;
+	return last ? &s->deploy.deploys.v[last - s->deploy.deploys.v] : NULL;
 }
 
 /*

@@ -233,6 +233,17 @@ Schema: contract users-email" && git release-tag 1.3.0 HEAD && r=--release=v1.2.
 it 'changes nothing after the end but for a rollback of what was verified' '
 	project r && cd r && verified $R > /dev/null && $D abort $R && $D pause $R && $D fire errors $R && state verified $R && $D rollback start $R && state rolling-back $R
 '
+it 'rolls back what runs, whatever was planned for later' '
+	project r && cd r && verified $R > /dev/null && git release-tag 1.1.1 HEAD && r=--release=v1.1.1 && $D plan $r --rollback-target=v1.1.0 && trigger $r && agreed $r && state armed $r &&
+	armed $R && state armed $R && $D rollback start $R && state rolling-back $R && json status.json deploys.# 1 && state planned $r && exits 1 $D start $r 2>err && has err "never verified" && has err "is live" &&
+	exits 1 $D start $R 2>err && has err "under way (rolling-back)" && exits 1 $D plan $R --rollback-target=v1.0.0 && exits 1 $D rollback complete $R 2>err && has err "nothing was measured" &&
+	git release-retro draft v1.1.0 > retro && has retro "rolling back" && $D observe error_rate 0 $R && $D rollback complete $R && state armed $R &&
+	SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 86400)) git release-stats --json > stats && grep -q "\"failed\": 1" stats && $D start $R && state running $R
+'
+it 'rolls back what runs after a plan that was given up, and nothing where nothing runs' '
+	project r && cd r && verified $R > /dev/null && $D plan $R --rollback-target=v1.0.0 && $D abort $R && state aborted $R && $D rollback start $R && state rolling-back $R &&
+	$D observe error_rate 0 $R && $D rollback complete $R && mkdir ../b && cd ../b && project r && cd r && armed $R && $D rollback start $R && state armed $R && exits 1 $D rollback complete $R 2>err && has err "no rollback"
+'
 it 'records them with the remote away, and nothing of what wants it' '
 	project r && git init -q --bare b.git && git -C r remote add origin ../b.git && git -C r push -q origin main --tags && cd r && armed $R && mv ../b.git ../away && n=$(events v1.1.0) && p=$(events _project) &&
 	exits 128 $D start $R 2>err && [ -s err ] && [ "$(events v1.1.0)" = "$n" ] && [ "$(events _project)" = "$p" ] && mv ../away ../b.git && $D start $R && mv ../b.git ../away && stops && state rolling-back $R &&
