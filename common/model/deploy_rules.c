@@ -206,15 +206,22 @@ static int is_occupied(const void *data, struct strbuf *reason)
 	return 1;
 }
 
-/* Repairs are what a budget is exhausted for. */
+/* Repairs are what a budget is exhausted for; that it is one allows the start, so it takes somebody who may say so. */
+static int is_repair(const struct deploy_ask *a)
+{
+	return a->deploy && a->deploy->is_unplanned && event_log_may_allow(a->log, (size_t)a->deploy->plan_event);
+}
+
 static int is_exhausted(const void *data, struct strbuf *reason)
 {
 	const struct deploy_ask *a = data;
 
-	if (!a->is_budget_exhausted || (a->deploy && a->deploy->is_unplanned))
+	if (!a->is_budget_exhausted || is_repair(a))
 		return 0;
 	strbuf_addf(reason, "nothing is left of the error budget of '%s'; only an unplanned release may start",
 		    a->environment);
+	if (a->deploy && a->deploy->is_unplanned)
+		strbuf_addstr(reason, ", and nobody who is known planned this one as such");
 	return 1;
 }
 
@@ -298,7 +305,7 @@ static int any_observation(const struct deploy_ask *a, struct strbuf *reason, co
 		const struct trigger *t = &a->deploy->triggers[i];
 
 		if (t->agreed_by.n &&
-		    judge(a, t, deploy_last_observation(a->deploy, a->log, t->metric, a->deploy->stage_event)))
+		    judge(a, t, deploy_last_evidence(a->deploy, a->log, t->metric, a->deploy->stage_event)))
 			strbuf_addf(reason, "%s'%s'", n++ ? ", " : what, t->metric);
 	}
 	return n > 0;
@@ -327,7 +334,12 @@ static int is_stale(const struct deploy_ask *a, const struct trigger *t, const s
 
 static int lacks_observation(const void *data, struct strbuf *reason)
 {
-	return any_observation(data, reason, "nothing was observed in this stage of ", is_missing);
+	const struct deploy_ask *a = data;
+
+	return any_observation(a, reason,
+			       a->log->must_sign ? "nothing was observed by a known person in this stage of "
+						 : "nothing was observed in this stage of ",
+			       is_missing);
 }
 
 static int has_failed_observation(const void *data, struct strbuf *reason)
@@ -385,7 +397,8 @@ static int is_blind(const void *data, struct strbuf *reason)
 	if (!a->deploy || a->deploy->status != DEPLOY_ROLLING_BACK ||
 	    deploy_has_measured(a->deploy, a->log, a->deploy->rollback_event))
 		return 0;
-	strbuf_addstr(reason, "nothing was measured since the rollback began");
+	strbuf_addf(reason, "nothing was measured%s since the rollback began",
+		    a->log->must_sign ? " by a known person" : "");
 	return 1;
 }
 
@@ -400,6 +413,14 @@ static int has_nothing_to_resolve(const void *data, struct strbuf *reason)
 	strbuf_addf(reason, "there is nothing to resolve (%s)",
 		    d->is_resolved ? "it is resolved" : deploy_status_name(d->status));
 	return 1;
+}
+
+/* What is left of a budget may be lowered by anybody: that only forbids. */
+static int may_not_raise(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	return a->raises && may_not_allow(data, reason);
 }
 
 const struct guard_rule deploy_rules[] = {
@@ -463,6 +484,7 @@ const struct guard_rule deploy_rules[] = {
 	{ "deploy.resolve", "nothing-to-resolve", has_nothing_to_resolve },
 	{ "deploy.resolve", "unsigned", may_not_allow },
 	{ "deploy.baseline", "unsigned", may_not_allow },
+	{ "deploy.budget", "unsigned", may_not_raise },
 	{ NULL, NULL, NULL },
 };
 

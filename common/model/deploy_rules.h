@@ -22,6 +22,7 @@ struct deploy_ask {
 	const char *rollback_target;         /* plan */
 	const char *trigger;                 /* the name that it is about */
 	const struct trigger_change *change; /* trigger-tighten */
+	int raises;                          /* budget: above what is left */
 	/* What is known from elsewhere. */
 	int is_tagged;
 	const struct strvec *tag_problems;   /* properties of the tag that do not hold */

@@ -66,6 +66,16 @@ it 'counts an agreement by the key that signed it, where signatures are in force
 	json status.json deploys.0.triggers.0.agreedBy "[\"bob@example.com\"]" && json status.json deploys.0.triggers.0.author ana@example.com && exits 1 not_known release-deploy start $R && $D start $R &&
 	not_known release-deploy abort $R && state aborted $R
 '
+it 'lets nobody unknown raise the budget, measure what allows or say that it is a repair, and anybody lower, fail and fire' '
+	project r && k=$(ssh_key uma) && l=$(ssh_key vic) && use_ssh r "$k" && git -C r config commit.gpgSign true && cd r && git config release.signedEvents true && cp ~/allowed_signers known && eve=$(ssh_key eva) && cp known ~/allowed_signers && rm known &&
+	not_known() { git -c user.signingKey="$eve" "$@"; } && $D baseline v1.0.0 -m "it runs" && not_known release-deploy plan $R --rollback-target=v1.0.0 --unplanned && trigger $R && git -c user.signingKey="$l" release-deploy agree errors $R &&
+	$D budget set --remaining=0.5 && not_known release-deploy budget set --remaining=0 && exits 1 $D start $R 2>err && has err "only an unplanned release may start, and nobody who is known planned this one as such" && n=$(events _project) &&
+	exits 1 not_known release-deploy budget set --remaining=1 2>err && has err "signed by a known person" && [ "$(events _project)" = "$n" ] && $D plan $R --rollback-target=v1.0.0 --unplanned && state armed $R && json status.json deploys.0.blocking "[]" && $D plan $R --rollback-target=v1.0.0 &&
+	exits 1 $D start $R && $D budget set --remaining=1 && $D start $R && at 30 && not_known release-deploy observe error_rate 1 $R && exits 1 $D promote $R 2>err && has err "nothing was observed by a known person in this stage of '\''error_rate'\''" && $D observe error_rate 1 $R &&
+	not_known release-deploy observe --error error_rate $R && exits 1 $D promote $R 2>err && has err "gave no value" && $D observe error_rate 1 $R && $D promote $R && not_known release-deploy observe error_rate 9 $R && at 35 &&
+	not_known release-deploy observe error_rate 9 $R && state trigger-fired $R && $D rollback start $R && not_known release-deploy observe error_rate 1 $R && exits 1 $D rollback complete $R 2>err && has err "nothing was measured by a known person" &&
+	$D observe error_rate 1 $R && $D rollback complete $R
+'
 it 'signs where the policy lets nothing else count, whatever commits do, and lets nobody wait for a key to stop' '
 	project r && k=$(ssh_key zoe) && l=$(ssh_key liv) && use_ssh r "$k" && cd r && git config release.signedEvents true && $D baseline v1.0.0 -m "it runs" && $D plan $R --rollback-target=v1.0.0 && trigger $R &&
 	git -c user.signingKey="$l" release-deploy agree errors $R && $D start $R && state running $R && json status.json deploys.0.triggers.0.agreedBy "[\"liv@example.com\"]" && mv "$k" "$k.away" && n=$(events v1.1.0) &&
