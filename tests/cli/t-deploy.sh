@@ -114,6 +114,17 @@ it 'does not start in a freeze of that environment, its end excluded' '
 	$D plan $R --env=staging --rollback-target=v1.0.0 && trigger $R --env=staging && agreed $R --env=staging && $D start $R --env=staging &&
 	at 59 && exits 1 $D start $R && at 60 && $D start $R
 '
+it 'does not start by a freeze that could never hold' '
+	for l in "	from = 2026-01-12" "	until = 2026-01-13" "	from = 2026-01-14
+	until = 2026-01-12" "	environment = staging"; do
+		rm -rf r && project r "[release-freeze \"h\"]" "$l" && cd r && exits 1 git release-policy check > /dev/null 2>&1 && armed $R && exits 128 $D start $R 2>err && has err "release-freeze.h" && has err freeze &&
+		git config release-freeze.h.from 2026-01-10 && git config release-freeze.h.until 2026-01-11 && $D start $R && cd .. || exit 1
+	done
+'
+it 'freezes the environment that the freeze names' '
+	project r "[release-freeze \"h\"]" "	from = 2026-01-12" "	until = 2026-01-13" "	environment = staging" && cd r && armed $R && $D plan $R --env=staging --rollback-target=v1.0.0 && trigger $R --env=staging && agreed $R --env=staging &&
+	exits 1 $D start $R --env=staging 2>err && has err "the freeze '\''h'\'' holds in '\''staging'\'' now" && $D start $R
+'
 it 'waits for the audiences that must know before, and for checks of the stage' '
 	project r "[release-audience \"support\"]" "	before = deploy" "[release-audience \"world\"]" "[release-check \"smoke\"]" "	stage = deploy" && cd r && armed $R && exits 1 $D start $R 2>err &&
 	has err "not acknowledged by: support" && has err "open checks: smoke" && hasnt err world &&
