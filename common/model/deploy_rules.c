@@ -59,6 +59,37 @@ static int goes_back_to_itself(const void *data, struct strbuf *reason)
 	return 1;
 }
 
+static int goes_back_to_another_package(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	if (!a->is_target_foreign)
+		return 0;
+	strbuf_addf(reason, "'%s' is of another package than '%s'", a->rollback_target, a->release);
+	return 1;
+}
+
+static int goes_back_to_newer(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	if (!a->is_target_newer)
+		return 0;
+	strbuf_addf(reason, "'%s' is newer than '%s'; one goes back to what came before", a->rollback_target,
+		    a->release);
+	return 1;
+}
+
+static int repairs_itself(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	if (!a->fixes || strcmp(a->fixes, a->release) != 0)
+		return 0;
+	strbuf_addf(reason, "'%s' cannot be the repair of itself", a->release);
+	return 1;
+}
+
 static const struct trigger *trigger_of(const struct deploy_ask *a)
 {
 	return a->deploy && a->trigger ? deploy_trigger(a->deploy, a->trigger) : NULL;
@@ -426,6 +457,9 @@ static int may_not_raise(const void *data, struct strbuf *reason)
 const struct guard_rule deploy_rules[] = {
 	{ "deploy.plan", "under-way", is_under_way },
 	{ "deploy.plan", "target-is-release", goes_back_to_itself },
+	{ "deploy.plan", "target-of-another-package", goes_back_to_another_package },
+	{ "deploy.plan", "target-is-newer", goes_back_to_newer },
+	{ "deploy.plan", "fixes-itself", repairs_itself },
 	{ "deploy.trigger-add", "no-plan", has_no_plan },
 	{ "deploy.trigger-add", "over", is_over },
 	{ "deploy.trigger-add", "only-tighten", replaces_after_start },

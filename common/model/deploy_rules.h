@@ -19,7 +19,9 @@ struct deploy_ask {
 	const char *actor;
 	int may_allow;
 	/* What is asked. */
-	const char *rollback_target;         /* plan */
+	const char *rollback_target, *fixes; /* plan */
+	int is_target_foreign;               /* it is of another package */
+	int is_target_newer;                 /* of the same one, and of a higher version */
 	const char *trigger;                 /* the name that it is about */
 	const struct trigger_change *change; /* trigger-tighten */
 	int raises;                          /* budget: above what is left */

@@ -11,6 +11,7 @@
 #include "facts.h"
 #include "hex.h"
 #include "ledger_who.h"
+#include "releasetag.h"
 
 /* --- sessions ------------------------------------------------------------------------------------------------------
  */
@@ -140,6 +141,22 @@ static int is_known_trigger(const struct deploy_session *s, const struct deploy 
 	return 0;
 }
 
+static void ask_of_plan(struct deploy_ask *ask, const struct deploy_session *s)
+{
+	const git_oid nowhere = { { 0 } };
+	struct releasetag target;
+
+	ask->rollback_target = s->rollback_target;
+	ask->fixes = s->fixes;
+	if (!s->rollback_target)
+		return;
+	if (!releasetag_read(&target, s->repo, NULL, s->rollback_target, &nowhere, NULL)) {
+		ask->is_target_foreign = target.package != s->pick.package;
+		ask->is_target_newer = !ask->is_target_foreign && version_order(&target.version, &s->pick.version) > 0;
+	}
+	releasetag_release(&target);
+}
+
 static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft, struct ledger_draft *project,
 		   struct err *err)
 {
@@ -161,7 +178,7 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 	deploy_fill_ask(&ask, s, d, q->environment);
 	ask.trigger = q->trigger;
 	ask.change = &s->change;
-	ask.rollback_target = s->rollback_target;
+	ask_of_plan(&ask, s);
 	ret = guard_ask(deploy_rules, q->step, &ask, err);
 	return ret ? ret : deploy_draft(draft, project, s, d, err);
 }

@@ -94,6 +94,7 @@ it 'has names with slashes, unicode and odd characters' '
 it 'deploys packages side by side under their own names, one at a time' '
 	repo r && cd r && printf "[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n[release]\n\tchangelog =\n[release-stage \"all\"]\n\tenvironment = production\n" > .gitrelease && git add .gitrelease && git commit -q -m "chore: policy" &&
 	commit . "feat: a" api/x && commit . "feat: w" web/x && at 0 && git release-tag api/v1.0.0 HEAD && git release-tag web/v1.0.0 HEAD && commit . "feat: b" api/x && commit . "feat: v" web/x && git release-tag api/v1.1.0 HEAD && git release-tag web/v1.1.0 HEAD &&
+	exits 1 $D plan --release=api/v1.1.0 --rollback-target=web/v1.0.0 2>err && has err "'\''web/v1.0.0'\'' is of another package than '\''api/v1.1.0'\''" &&
 	for p in api web; do $D baseline $p/v1.0.0 -m x && $D plan --release=$p/v1.1.0 --rollback-target=$p/v1.0.0 && trigger --release=$p/v1.1.0 && agreed --release=$p/v1.1.0 || exit 1; done &&
 	$D start --release=api/v1.1.0 && exits 1 $D start --release=web/v1.1.0 2>err && has err "api/v1.1.0" && git show-ref --verify refs/release-ledger/api%2Fv1.1.0
 '

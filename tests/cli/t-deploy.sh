@@ -26,9 +26,14 @@ it 'plans the stages that are named, in the order given, or all of the environme
 	json status.json deploys.0.rollbackTarget v1.0.0 && json status.json deploys.# 1 && $D plan $R --rollback-target=v1.0.0 --env=staging && state planned $R --env=staging &&
 	json status.json deploys.0.stages "[\"try\"]" && $D status $R --json > all && json all deploys.# 2 && json all deploys.0.environment production
 '
+it 'names no stage without a name' '
+	project r && cd r && for s in "" "canary," "canary,,rest" ", canary" " "; do exits 128 $D plan $R --rollback-target=v1.0.0 --stages="$s" 2>err && has err "error: a stage without a name in '\''$s'\''" || exit 1; done &&
+	[ "$(events v1.1.0)" = 0 ] && $D plan $R --rollback-target=v1.0.0 --stages="canary , rest" && state planned $R && json status.json deploys.0.stages "[\"canary\", \"rest\"]"
+'
 it 'records what an unplanned release repairs' '
 	project r && cd r && $D plan $R --rollback-target=v1.0.0 --fixes=v1.0.0 && state planned $R && json status.json deploys.0.unplanned true && json status.json deploys.0.fixes v1.0.0 &&
-	exits 128 $D plan $R --rollback-target=v1.0.0 --fixes=v9.9.9 2>err && has err "v9.9.9"
+	exits 128 $D plan $R --rollback-target=v1.0.0 --fixes=v9.9.9 2>err && has err "v9.9.9" &&
+	n=$(events v1.1.0) && exits 1 $D plan $R --rollback-target=v1.0.0 --fixes=1.1.0 2>err && has err "the repair of itself" && [ "$(events v1.1.0)" = "$n" ]
 '
 it 'shows with -n what it would record, and records nothing' '
 	project r && cd r && git for-each-ref > before && $D plan $R --rollback-target=v1.0.0 -n > out && has out "record deploy.plan" && has out "Rollback-Target: v1.0.0" &&
@@ -61,6 +66,8 @@ it 'refuses thresholds, operators, windows and actions that cannot be' '
 	try() { $D trigger add t --metric="$1" --op="$2" --threshold="$3" --for="$4" --owner=ana --action="$5" $R; } &&
 	exits 128 try m ">" NaN 5m rollback && exits 128 try m ">" 1e400 5m rollback && exits 128 try m "=" 5 5m rollback && exits 128 try m ">" 5 5 rollback &&
 	exits 128 try m ">" 5 -5m rollback && exits 128 try m ">" 5 5m shout && exits 128 try "a b" ">" 5 5m rollback && exits 128 try "" ">" 5 5m pause &&
+	for owner in "" "  " "
+" "$(printf "\033")"; do exits 128 $D trigger add t --metric=m --op=">" --threshold=5 --for=5m --owner="$owner" --action=pause $R 2>err && has err "needs a value of '\''Owner'\''" || exit 1; done &&
 	[ "$(events v1.1.0)" = "$n" ] && try m ">=" -5.5 0m pause && try m "<=" 1e300 2w rollback
 '
 it 'compares values exactly, not as rounded' '
@@ -100,7 +107,7 @@ it 'goes back only to what was verified in that environment' '
 	exits 1 $D start --release=v1.2.0 2>err && has err "'\''v1.1.0'\'' was never verified in '\''production'\''" &&
 	verified $R && state armed --release=v1.2.0 && $D rollback start $R && state planned --release=v1.2.0 && $D observe error_rate 1 $R && $D rollback complete $R &&
 	exits 1 $D start --release=v1.2.0 && $D baseline v1.1.0 -m "put there by hand" && $D start --release=v1.2.0 &&
-	exits 1 $D plan $R --rollback-target=v1.1.0 2>err && has err "back to itself" && exits 128 $D plan $R --rollback-target=v0.0.9 2>err && has err "no tag '\''v0.0.9'\''"
+	exits 1 $D plan $R --rollback-target=v1.1.0 2>err && has err "back to itself" && exits 1 $D plan $R --rollback-target=v1.2.0 2>err && has err "'\''v1.2.0'\'' is newer than '\''v1.1.0'\''" && exits 128 $D plan $R --rollback-target=v0.0.9 2>err && has err "no tag '\''v0.0.9'\''"
 '
 it 'does not start what is not tagged' '
 	project r && cd r && r=--release=v1.1.1 && armed $r && exits 1 $D start $r 2>err && has err "'\''v1.1.1'\'' is not tagged" && git release-tag 1.1.1 HEAD && $D start $r

@@ -120,6 +120,10 @@ CASE(end_stale, chain(a, "armed start half rest +30 1 +11"))
 CASE(end_paused, chain(a, "armed start half rest +30 1 pause"))
 
 CASE(to_itself, chain(a, "plan"); a->ask.rollback_target = "v1.1.0")
+CASE(to_foreign, a->ask.is_target_foreign = 1)
+CASE(to_newer, a->ask.is_target_newer = 1)
+CASE(of_itself, a->ask.fixes = "v1.1.0")
+CASE(of_another, a->ask.fixes = "v1.0.0")
 CASE(own, chain(a, "armed"); a->ask.actor = "Ana@example.com")
 CASE(of_nobody, chain(a, "armed"); a->script.log.must_sign = 1)
 CASE(unsigned_, chain(a, "armed"); a->ask.may_allow = 0)
@@ -162,6 +166,9 @@ static const struct {
 	{ "deploy.plan", "under-way", failed, "rollback-failed", resolved },
 	{ "deploy.plan", "under-way", fired, "trigger-fired", is_armed },
 	{ "deploy.plan", "target-is-release", to_itself, "to itself", nothing },
+	{ "deploy.plan", "target-of-another-package", to_foreign, "another package", nothing },
+	{ "deploy.plan", "target-is-newer", to_newer, "newer than 'v1.1.0'", nothing },
+	{ "deploy.plan", "fixes-itself", of_itself, "repair of itself", of_another },
 	{ "deploy.trigger-add", "no-plan", nothing, "no deploy of 'v1.1.0' to 'production'", planned },
 	{ "deploy.trigger-add", "over", aborted, "over (aborted)", running },
 	{ "deploy.trigger-add", "only-tighten", running, "only be tightened", is_armed },
