@@ -21,6 +21,7 @@ struct repo {
 	void (*progress)(size_t commits);
 	int64_t now;           /* clock_now when it was opened */
 	struct date today;     /* the UTC day of now */
+	git_oid first_commit;  /* of the main line, once ledger_made has walked there for a root; zero before */
 };
 
 /* ERR_FAIL in git's words; names the feature when libgit2 cannot read the repository (SHA-256, reftable, …). */
