@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "standing.h"
+#include "standing_reach.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -426,8 +426,6 @@ static void fill_release(struct standing_facts *f, const struct standing_reading
 	f->version = p->version.text;
 	f->package = p->package ? p->package->name : NULL;
 	f->branch = p->branch;
-	f->at_hand = x->at_hand;
-	f->is_bare = x->is_bare;
 	f->has_remote = x->remote != NULL;
 	f->has_policy = x->has_policy;
 	f->is_policy_untracked = x->is_policy_untracked;
@@ -467,12 +465,25 @@ static void fill_deploy(struct standing_facts *f, const struct standing_reading 
 	f->stage_is_watched = stage_is_watched(s);
 }
 
+static void fill_work_tree(struct standing_facts *f, const struct standing_context *x,
+			   const struct standing_reach *reach)
+{
+	f->at_hand = x->at_hand;
+	f->is_bare = x->is_bare;
+	f->stopped = x->stopped;
+	f->is_busy = x->is_busy;
+	f->is_elsewhere = reach->is_elsewhere;
+	f->place = reach->place;
+	f->track = reach->track;
+}
+
 static int judge(struct standing_reading *s, struct err *err)
 {
 	const struct release_pick *p = &s->checklist.pick;
 	struct standing_facts f = { 0 };
 	const struct lines *lines = NULL;
 	const struct repo_line *line;
+	struct standing_reach reach;
 	int ret = release_index_lines(&lines, &s->context->index, err);
 
 	if (ret)
@@ -487,7 +498,9 @@ static int judge(struct standing_reading *s, struct err *err)
 		ret = read_missing(s, lines, line, err);
 	if (ret)
 		return ret;
+	standing_reach_read(&reach, s->context, p->is_tagged ? NULL : p->branch);
 	fill_release(&f, s, line);
+	fill_work_tree(&f, s->context, &reach);
 	fill_checks(&f, s);
 	fill_deploy(&f, s);
 	f.due_before_release = &s->due_before_release;
@@ -498,6 +511,7 @@ static int judge(struct standing_reading *s, struct err *err)
 	f.forward_line = s->forward_line;
 	f.is_closed = standing_is_closed(&s->checklist.ledger.log);
 	standing_judge(&s->standing, &f);
+	standing_reach_release(&reach);
 	return 0;
 }
 
