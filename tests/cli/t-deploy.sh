@@ -41,6 +41,11 @@ it 'shows with -n what it would record, and records nothing' '
 		"baseline v1.0.0 -m x" "budget set --remaining=0.5"; do $D $v -n > out && has out "record deploy." || exit 1; done &&
 	git for-each-ref > after && same before after && $D observe error_rate 1 $R -q > out && [ ! -s out ]
 '
+it 'takes the long forms of options, and keeps where to look and what was said' '
+	project r && cd r && $D plan $R --rollback-target=v1.0.0 --dry-run > out && has out "record deploy.plan" && [ "$(events v1.1.0)" = 0 ] && $D plan $R --rollback-target=v1.0.0 --message="as agreed on Monday" --quiet > out && [ ! -s out ] &&
+	git log -1 --format=%b refs/release-ledger/v1.1.0 > body && has body "as agreed on Monday" && $D trigger add errors --metric=m --op=">" --threshold=5 --for=5m --owner=ana --action=pause --dashboard=https://graphs/m $R --quiet &&
+	$D trigger list --json $R > j && json j triggers.0.dashboard https://graphs/m && state planned $R && json status.json deploys.0.triggers.0.dashboard https://graphs/m && trigger $R > /dev/null && state planned $R && json status.json deploys.0.triggers.0.dashboard null
+'
 it 'knows the release at hand, and production, when neither is named' '
 	project r && cd r && $D plan --rollback-target=v1.0.0 && git for-each-ref --format="%(refname)" refs/release-ledger > refs && has refs refs/release-ledger/v1.1.1 && state planned
 '
