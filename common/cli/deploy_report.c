@@ -75,7 +75,7 @@ static void add_last(struct strbuf *out, const struct deploy_observation *o)
 
 static const struct deploy_observation *last_of(const struct deploy_report *r, const char *metric)
 {
-	return deploy_last_observation(r->deploy, r->log, metric, -1);
+	return deploy_last_observation(r->deploy, metric);
 }
 
 /* --- the table -----------------------------------------------------------------------------------------------------

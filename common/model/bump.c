@@ -80,26 +80,22 @@ static void explain(struct decision *d, char *why)
 	d->why = why;
 }
 
-/* The first version of a project: release.initial, for CalVer today's first where the policy names none. */
-static int first_core(struct decision *d, struct version *out)
+int bump_first(struct version *out, const struct policy *p, const struct date *today, struct err *err)
 {
-	const struct policy *p = d->policy;
-
 	struct strbuf text = STRBUF_INIT;
 	int ret = 0;
 
 	if (p->initial)
 		strbuf_addstr(&text, p->initial);
 	else if (p->scheme.kind == SCHEME_CALVER)
-		ret = calver_first(&text, &p->scheme.calver, &d->request->today, d->err);
+		ret = calver_first(&text, &p->scheme.calver, today, err);
 	else
 		strbuf_addstr(&text, "0.1.0");
 	if (!ret) {
-		ret = version_parse(out, &p->scheme, text.buf, text.len, NULL, d->err);
+		ret = version_parse(out, &p->scheme, text.buf, text.len, NULL, err);
 		if (ret)
-			err_prefix(d->err, "release.initial '%s'", text.buf);
+			err_prefix(err, "release.initial '%s'", text.buf);
 	}
-	explain(d, xstrdup("no version tag yet: release.initial"));
 	strbuf_release(&text);
 	return ret;
 }
@@ -122,10 +118,12 @@ static int target_core(struct decision *d, struct version *out)
 	struct version candidate = VERSION_INIT;
 	int ret;
 
-	if (r->last_final)
+	if (r->last_final) {
 		ret = version_next_core(out, &p->scheme, r->last_final, d->level, &r->today, d->err);
-	else
-		ret = first_core(d, out);
+	} else {
+		ret = bump_first(out, p, &r->today, d->err);
+		explain(d, xstrdup("no version tag yet: release.initial"));
+	}
 	if (ret || !has_candidate(r))
 		return ret;
 	ret = version_next_core(&candidate, &p->scheme, r->latest, LEVEL_NONE, &r->today, d->err);

@@ -32,6 +32,8 @@ struct bump_result {
 
 /* ERR_NO: nothing to release (the message says since what). ERR_FAIL: what was asked cannot be (not above the base …). */
 int bump_decide(struct bump_result *out, const struct policy *p, const struct bump_request *r, struct err *err);
+/* The first version of a project: release.initial, for CalVer today's first where the policy names none. */
+int bump_first(struct version *out, const struct policy *p, const struct date *today, struct err *err);
 void bump_result_release(struct bump_result *r);
 
 #endif

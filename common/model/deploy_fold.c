@@ -171,15 +171,34 @@ static int knows(const struct deploy_building *b, size_t i)
 	return 0;
 }
 
-/* The newest one in the environment that the event knows of; NULL: none. */
-static struct deploy_building *find_known(const struct folding *f, const char *environment, size_t i)
+static int has_started(struct deploy_building *b, size_t i)
+{
+	return deploy_building_before(b, i)->start >= 0;
+}
+
+static int is_live(struct deploy_building *b, size_t i)
+{
+	return has_started(b, i) && !deploy_moment_is_over(deploy_building_before(b, i), b->log);
+}
+
+/* The newest one in the environment that the event knows of, and knows to be so; NULL: none. */
+static struct deploy_building *find_known(const struct folding *f, const char *environment, size_t i,
+					  int (*is_so)(struct deploy_building *b, size_t i))
 {
 	size_t k;
 
 	for (k = f->n; k-- > 0;)
-		if (!strcmp(f->v[k]->environment, environment) && knows(f->v[k], i))
+		if (!strcmp(f->v[k]->environment, environment) && knows(f->v[k], i) && (!is_so || is_so(f->v[k], i)))
 			return f->v[k];
 	return NULL;
+}
+
+/* What goes on is not hidden by a plan for later. */
+static struct deploy_building *find_meant(const struct folding *f, const char *environment, size_t i)
+{
+	struct deploy_building *b = find_known(f, environment, i, is_live);
+
+	return b ? b : find_known(f, environment, i, NULL);
 }
 
 /* The first one in the environment behind `after`, or at all; NULL: none. */
@@ -253,10 +272,19 @@ static void adopt_orphans(struct folding *f, struct deploy_building *b, size_t p
 	}
 }
 
+/* A rollback is one of what runs; a plan keeps it besides, for a start of which it does not know. */
+static void take_rollback(struct folding *f, const char *environment, const struct deploy_building *planned, size_t i)
+{
+	struct deploy_building *runs = find_known(f, environment, i, has_started);
+
+	if (runs && runs != planned)
+		on_rollback_start(runs, i);
+}
+
 /* A new deploy where the one that it knows of is over; one that has started takes no other plan. */
 static void on_plan(struct folding *f, const char *environment, size_t i)
 {
-	struct deploy_building *known = find_known(f, environment, i), *b = find_next(f, environment, known);
+	struct deploy_building *known = find_meant(f, environment, i), *b = find_next(f, environment, known);
 	const struct deploy_moment *m = known ? deploy_building_before(known, i) : NULL;
 	int is_over = m && deploy_moment_is_over(m, f->log), is_first = !known && !b;
 
@@ -290,12 +318,14 @@ static void take(struct folding *f, size_t i)
 		;
 	if (k == ARRAY_SIZE(handlers))
 		return;
-	b = find_known(f, environment, i);
+	b = find_meant(f, environment, i);
 	if (!b && handlers[k].stops) {
 		b = find_next(f, environment, NULL);
 		if (!b)
 			deploy_keep(&f->orphans, &f->n_orphans, &f->orphans_alloc, i);
 	}
+	if (b && event_is(e, "deploy.rollback-start") && !has_started(b, i))
+		take_rollback(f, environment, b, i);
 	if (b)
 		handlers[k].handle(b, i);
 }

@@ -59,6 +59,37 @@ static int goes_back_to_itself(const void *data, struct strbuf *reason)
 	return 1;
 }
 
+static int goes_back_to_another_package(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	if (!a->is_target_foreign)
+		return 0;
+	strbuf_addf(reason, "'%s' is of another package than '%s'", a->rollback_target, a->release);
+	return 1;
+}
+
+static int goes_back_to_newer(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	if (!a->is_target_newer)
+		return 0;
+	strbuf_addf(reason, "'%s' is newer than '%s'; one goes back to what came before", a->rollback_target,
+		    a->release);
+	return 1;
+}
+
+static int repairs_itself(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	if (!a->fixes || strcmp(a->fixes, a->release) != 0)
+		return 0;
+	strbuf_addf(reason, "'%s' cannot be the repair of itself", a->release);
+	return 1;
+}
+
 static const struct trigger *trigger_of(const struct deploy_ask *a)
 {
 	return a->deploy && a->trigger ? deploy_trigger(a->deploy, a->trigger) : NULL;
@@ -203,15 +234,22 @@ static int is_occupied(const void *data, struct strbuf *reason)
 	return 1;
 }
 
-/* Repairs are what a budget is exhausted for. */
+/* Repairs are what a budget is exhausted for; that it is one allows the start, so it takes somebody who may say so. */
+static int is_repair(const struct deploy_ask *a)
+{
+	return a->deploy && a->deploy->is_unplanned && event_log_may_allow(a->log, (size_t)a->deploy->plan_event);
+}
+
 static int is_exhausted(const void *data, struct strbuf *reason)
 {
 	const struct deploy_ask *a = data;
 
-	if (!a->is_budget_exhausted || (a->deploy && a->deploy->is_unplanned))
+	if (!a->is_budget_exhausted || is_repair(a))
 		return 0;
 	strbuf_addf(reason, "nothing is left of the error budget of '%s'; only an unplanned release may start",
 		    a->environment);
+	if (a->deploy && a->deploy->is_unplanned)
+		strbuf_addstr(reason, ", and nobody who is known planned this one as such");
 	return 1;
 }
 
@@ -296,7 +334,7 @@ static int any_observation(const struct deploy_ask *a, struct strbuf *reason, co
 		const struct trigger *t = &a->deploy->triggers[i];
 
 		if (t->agreed_by.n &&
-		    judge(a, t, deploy_last_observation(a->deploy, a->log, t->metric, a->deploy->stage_event)))
+		    judge(a, t, deploy_last_evidence(a->deploy, a->log, t->metric, a->deploy->stage_event)))
 			strbuf_addf(reason, "%s'%s'", n++ ? ", " : what, t->metric);
 	}
 	return n > 0;
@@ -324,7 +362,12 @@ static int is_stale(const struct deploy_ask *a, const struct trigger *t, const s
 
 static int lacks_observation(const void *data, struct strbuf *reason)
 {
-	return any_observation(data, reason, "nothing was observed in this stage of ", is_missing);
+	const struct deploy_ask *a = data;
+
+	return any_observation(a, reason,
+			       a->log->must_sign ? "nothing was observed by a known person in this stage of "
+						 : "nothing was observed in this stage of ",
+			       is_missing);
 }
 
 static int has_failed_observation(const void *data, struct strbuf *reason)
@@ -382,7 +425,8 @@ static int is_blind(const void *data, struct strbuf *reason)
 	if (!a->deploy || a->deploy->status != DEPLOY_ROLLING_BACK ||
 	    deploy_has_measured(a->deploy, a->log, a->deploy->rollback_event))
 		return 0;
-	strbuf_addstr(reason, "nothing was measured since the rollback began");
+	strbuf_addf(reason, "nothing was measured%s since the rollback began",
+		    a->log->must_sign ? " by a known person" : "");
 	return 1;
 }
 
@@ -399,9 +443,20 @@ static int has_nothing_to_resolve(const void *data, struct strbuf *reason)
 	return 1;
 }
 
+/* What is left of a budget may be lowered by anybody: that only forbids. */
+static int may_not_raise(const void *data, struct strbuf *reason)
+{
+	const struct deploy_ask *a = data;
+
+	return a->raises && may_not_allow(data, reason);
+}
+
 const struct guard_rule deploy_rules[] = {
 	{ "deploy.plan", "under-way", is_under_way },
 	{ "deploy.plan", "target-is-release", goes_back_to_itself },
+	{ "deploy.plan", "target-of-another-package", goes_back_to_another_package },
+	{ "deploy.plan", "target-is-newer", goes_back_to_newer },
+	{ "deploy.plan", "fixes-itself", repairs_itself },
 	{ "deploy.trigger-add", "no-plan", has_no_plan },
 	{ "deploy.trigger-add", "over", is_over },
 	{ "deploy.trigger-add", "only-tighten", replaces_after_start },
@@ -460,6 +515,7 @@ const struct guard_rule deploy_rules[] = {
 	{ "deploy.resolve", "nothing-to-resolve", has_nothing_to_resolve },
 	{ "deploy.resolve", "unsigned", may_not_allow },
 	{ "deploy.baseline", "unsigned", may_not_allow },
+	{ "deploy.budget", "unsigned", may_not_raise },
 	{ NULL, NULL, NULL },
 };
 

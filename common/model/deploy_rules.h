@@ -12,16 +12,19 @@
 /* All borrowed. What a step does not ask about may be left zero. */
 struct deploy_ask {
 	const struct event_log *log;
-	const struct deploy *deploy; /* the newest in the environment; NULL: none is planned there */
+	const struct deploy *deploy; /* in the environment: deploys_last; NULL: none is planned there */
 	const char *release, *environment;
 	int64_t now;
 	/* Who asks. */
 	const char *actor;
 	int may_allow;
 	/* What is asked. */
-	const char *rollback_target;         /* plan */
+	const char *rollback_target, *fixes; /* plan */
+	int is_target_foreign;               /* it is of another package */
+	int is_target_newer;                 /* of the same one, and of a higher version */
 	const char *trigger;                 /* the name that it is about */
 	const struct trigger_change *change; /* trigger-tighten */
+	int raises;                          /* budget: above what is left */
 	/* What is known from elsewhere. */
 	int is_tagged;
 	const struct strvec *tag_problems;   /* properties of the tag that do not hold */

@@ -31,12 +31,18 @@ void deploys_release(struct deploys *d)
 
 const struct deploy *deploys_last(const struct deploys *d, const char *environment)
 {
+	const struct deploy *newest = NULL;
 	size_t i;
 
-	for (i = d->n; i-- > 0;)
-		if (!strcmp(d->v[i].environment, environment))
+	for (i = d->n; i-- > 0;) {
+		if (strcmp(d->v[i].environment, environment) != 0)
+			continue;
+		if (deploy_is_live(&d->v[i]))
 			return &d->v[i];
-	return NULL;
+		if (!newest)
+			newest = &d->v[i];
+	}
+	return newest;
 }
 
 int deploys_is_verified(const struct deploys *d, const char *environment)
@@ -127,18 +133,30 @@ void deploy_arm(struct deploy *d, int target_is_good)
 		d->status = DEPLOY_ARMED;
 }
 
-const struct deploy_observation *deploy_last_observation(const struct deploy *d, const struct event_log *log,
-							 const char *metric, long since)
+const struct deploy_observation *deploy_last_observation(const struct deploy *d, const char *metric)
 {
 	size_t i;
 
-	for (i = d->n_observations; i-- > 0;) {
-		const struct deploy_observation *o = &d->observations[i];
+	for (i = d->n_observations; i-- > 0;)
+		if (!strcmp(d->observations[i].metric, metric))
+			return &d->observations[i];
+	return NULL;
+}
 
-		if ((!metric || !strcmp(o->metric, metric)) &&
-		    (since < 0 || event_log_precedes(log, (size_t)since, o->event)))
-			return o;
-	}
+static int is_evidence(const struct deploy_observation *o, const struct event_log *log, long since)
+{
+	return since >= 0 && event_log_precedes(log, (size_t)since, o->event) &&
+	       (o->result != DEPLOY_MEASURED || event_log_may_allow(log, o->event));
+}
+
+const struct deploy_observation *deploy_last_evidence(const struct deploy *d, const struct event_log *log,
+						      const char *metric, long since)
+{
+	size_t i;
+
+	for (i = d->n_observations; i-- > 0;)
+		if (!strcmp(d->observations[i].metric, metric) && is_evidence(&d->observations[i], log, since))
+			return &d->observations[i];
 	return NULL;
 }
 
@@ -147,8 +165,7 @@ int deploy_has_measured(const struct deploy *d, const struct event_log *log, lon
 	size_t i;
 
 	for (i = d->n_observations; i-- > 0;)
-		if (d->observations[i].result == DEPLOY_MEASURED && since >= 0 &&
-		    event_log_precedes(log, (size_t)since, d->observations[i].event))
+		if (d->observations[i].result == DEPLOY_MEASURED && is_evidence(&d->observations[i], log, since))
 			return 1;
 	return 0;
 }

@@ -16,10 +16,12 @@
  *   deploy.rollback-start, deploy.rollback-complete, deploy.rollback-failed
  *   deploy.verify            Stage, Contract
  *
- * An event belongs to the newest deploy whose plan came before it, and counts when it could happen in the state that
- * its ancestors make: a promote after an abort is nothing. Of what happened side by side the safe side wins: a rollback
- * over an abort over a fired trigger over a pause over verified over running; a failed rollback over one under way over
- * a complete one. What goes on counts only from those who may allow (event_log_may_allow).
+ * An event belongs to the newest deploy whose plan came before it, or while an older one is live to that one; a
+ * rollback-start always to what was started last, so that no plan for later keeps what runs from being rolled back. It
+ * counts when it could happen in the state that its ancestors make: a promote after an abort is nothing. Of what
+ * happened side by side the safe side wins: a rollback over an abort over a fired trigger over a pause over verified
+ * over running; a failed rollback over one under way over a complete one. What goes on counts only from those who may
+ * allow (event_log_may_allow).
  */
 #ifndef DEPLOY_STATE_H
 #define DEPLOY_STATE_H
@@ -95,7 +97,7 @@ struct deploys {
 /* All deploys that the ledger knows of. O(events) where they follow one another. */
 void deploys_fold(struct deploys *out, const struct event_log *log);
 void deploys_release(struct deploys *d);
-/* The newest one in the environment; NULL: none was ever planned there. */
+/* The newest one that is live in the environment, else the newest one; NULL: none was ever planned there. */
 const struct deploy *deploys_last(const struct deploys *d, const char *environment);
 /* Was the release verified there, and not rolled back since? */
 int deploys_is_verified(const struct deploys *d, const char *environment);
@@ -116,10 +118,15 @@ int deploy_is_same_person(const char *a, const char *b);
  * not below the floor.
  */
 void deploy_arm(struct deploy *d, int target_is_good);
-/* The last observation of the metric (NULL: of any) that was recorded after this event; NULL: there is none. */
-const struct deploy_observation *deploy_last_observation(const struct deploy *d, const struct event_log *log,
-							 const char *metric, long since);
-/* Was anything measured after this event? */
+/* The last observation of the metric, whoever recorded it; NULL: there is none. */
+const struct deploy_observation *deploy_last_observation(const struct deploy *d, const char *metric);
+/*
+ * The last one of the metric after this event that what goes on may rest on: a value that was measured allows, so it
+ * counts from those who may (event_log_may_allow); a measurement that failed counts from anybody. NULL: there is none.
+ */
+const struct deploy_observation *deploy_last_evidence(const struct deploy *d, const struct event_log *log,
+						      const char *metric, long since);
+/* Was anything measured after this event, by those who may allow? */
 int deploy_has_measured(const struct deploy *d, const struct event_log *log, long since);
 
 /* How far clocks may differ before it is said, and how old a value may always be. */

@@ -3,10 +3,26 @@
 
 #include <string.h>
 
+#include "../base/alloc.h"
+
 static void add_once(struct strvec *list, const char *text)
 {
 	if (text && !strvec_has(list, text))
 		strvec_push(list, text);
+}
+
+/*
+ * The word of somebody who may not allow stands beside all others, so that it can lower what is left and never raise
+ * it, until somebody who may has spoken after it.
+ */
+static void add_word(struct event_heads *words, const struct event_log *log, size_t i)
+{
+	if (event_log_may_allow(log, i)) {
+		event_heads_add(words, log, i);
+		return;
+	}
+	ALLOC_GROW(words->v, words->n + 1, words->alloc);
+	words->v[words->n++] = i;
 }
 
 static void take_budget(struct environment *out, const struct event_log *log, const struct event_heads *heads)
@@ -48,7 +64,7 @@ void environment_fold(struct environment *out, const struct event_log *project, 
 		else if (event_is(e, "deploy.baseline") && event_log_may_allow(project, i))
 			add_once(&out->baselines, event_get(e, "Tag"));
 		else if (event_is(e, "deploy.budget"))
-			event_heads_add(&budgets, project, i);
+			add_word(&budgets, project, i);
 	}
 	take_budget(out, project, &budgets);
 	event_heads_release(&budgets);

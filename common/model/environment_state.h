@@ -20,7 +20,8 @@ struct environment {
 	struct strvec floors;    /* releases */
 	struct strvec baselines; /* tags, of those who may say so */
 	int has_budget;
-	struct decimal budget; /* the last word; of several side by side the lowest. Borrowed from the log */
+	struct decimal budget; /* the last word of those who may allow, or what anybody lowered it to since; of several
+				* side by side the lowest. Borrowed from the log */
 };
 
 void environment_fold(struct environment *out, const struct event_log *project, const char *name);

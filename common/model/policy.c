@@ -272,14 +272,14 @@ static int is_for_everything(const char *section)
 }
 
 /* The error at hand: a failure, or something to be told to those who ask for the section. */
-static int note_bad(struct builder *b, const struct policy_key *k)
+static int note_bad(struct builder *b, const char *section)
 {
 	struct policy *p = b->policy;
 
-	if (is_for_everything(k->section))
+	if (is_for_everything(section))
 		return ERR_FAIL;
 	p->bad = xreallocarray(p->bad, p->n_bad + 1, sizeof(*p->bad));
-	p->bad[p->n_bad].section = k->section;
+	p->bad[p->n_bad].section = section;
 	p->bad[p->n_bad++].message = xstrdup(b->err ? b->err->msg.buf : "");
 	err_clear(b->err);
 	return 0;
@@ -291,7 +291,7 @@ static int apply_entry(struct builder *b, const struct config_entry *e, const st
 
 	if (set_member(k, base, e->value, b->err)) {
 		entry_error(e, b->err);
-		return note_bad(b, k);
+		return note_bad(b, k->section);
 	}
 	if (!strcmp(k->section, "release-type"))
 		note_type_set(base, k);
@@ -311,14 +311,17 @@ static int apply_entries(struct builder *b, const struct config_list *entries)
 	return ret;
 }
 
-static const struct config_entry *last_entry(const struct config_list *entries, const char *key)
+/* `subsection` NULL: of the section without one. */
+static const struct config_entry *last_entry(const struct config_list *entries, const char *section,
+					     const char *subsection, const char *key)
 {
 	size_t i = entries->n;
 
 	while (i--) {
 		const struct config_entry *e = &entries->v[i];
 
-		if (!strcmp(e->section, "release") && !e->subsection && !strcasecmp(e->key, key))
+		if (!strcmp(e->section, section) && !e->subsection == !subsection && !strcasecmp(e->key, key) &&
+		    (!subsection || !strcmp(e->subsection, subsection)))
 			return e;
 	}
 	return NULL;
@@ -328,12 +331,12 @@ static const struct config_entry *last_entry(const struct config_list *entries, 
 static int finish_scheme(struct policy *p, const struct config_list *entries, struct err *err)
 {
 	const char *format = p->scheme.kind == SCHEME_CALVER ? p->calver_format : NULL;
-	const struct config_entry *e = last_entry(entries, "calver");
+	const struct config_entry *e = last_entry(entries, "release", NULL, "calver");
 	struct version initial = VERSION_INIT;
 
 	if (scheme_init(&p->scheme, p->scheme.kind, format, err))
 		return e ? entry_error(e, err) : ERR_FAIL;
-	e = last_entry(entries, "initial");
+	e = last_entry(entries, "release", NULL, "initial");
 	if (!e) {
 		if (p->scheme.kind == SCHEME_CALVER)
 			set_text(&p->initial, NULL, 0);
@@ -350,11 +353,34 @@ static int finish_scheme(struct policy *p, const struct config_list *entries, st
 /* Wherever refs are written by a setting, a bad one must not get that far. */
 static int check_ledger_prefix(const struct policy *p, const struct config_list *entries, struct err *err)
 {
-	const struct config_entry *e = last_entry(entries, "ledgerPrefix");
+	const struct config_entry *e = last_entry(entries, "release", NULL, "ledgerPrefix");
 
 	if (!e || !policy_check_ledger_prefix(p->ledger_prefix, err))
 		return 0;
 	return entry_error(e, err);
+}
+
+/* A freeze that can never hold would let through what it was written against. */
+static void finish_freezes(struct builder *b, const struct config_list *entries)
+{
+	static const char section[] = "release-freeze";
+	size_t i;
+
+	for (i = 0; i < b->policy->n_freezes; i++) {
+		const struct policy_freeze *f = &b->policy->freezes[i];
+		const struct config_entry *from = last_entry(entries, section, f->name, "from");
+		const struct config_entry *until = last_entry(entries, section, f->name, "until");
+		const char *problem = policy_freeze_problem(f, from != NULL, until != NULL);
+
+		if (!problem)
+			continue;
+		err_set(b->err, ERR_FAIL, "%s", problem);
+		if (from || until)
+			entry_error(until ? until : from, b->err);
+		else
+			err_prefix(b->err, "%s.%s", section, f->name);
+		note_bad(b, section);
+	}
 }
 
 static void finish_types(struct policy *p)
@@ -448,6 +474,7 @@ int policy_from_config(struct policy *p, const struct config_list *entries, stru
 	if (!ret)
 		ret = check_ledger_prefix(p, entries, err);
 	if (!ret) {
+		finish_freezes(&b, entries);
 		finish_types(p);
 		finish_packages(p);
 		index_types(p);

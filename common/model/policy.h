@@ -207,6 +207,8 @@ int policy_from_config(struct policy *p, const struct config_list *entries, stru
  * be.
  */
 int policy_demand(const struct policy *p, const char *section, struct err *err);
+/* What keeps the freeze from ever holding: an end is not set, or they are the wrong way round. NULL: nothing does. */
+const char *policy_freeze_problem(const struct policy_freeze *f, int has_from, int has_until);
 void policy_release(struct policy *p);
 
 /* The rule for a type, compared without case; for an unknown one a hidden rule that bumps nothing. Never NULL. */

@@ -195,6 +195,13 @@ static void check_audiences(struct checker *c, const struct policy *p, const str
 	}
 }
 
+const char *policy_freeze_problem(const struct policy_freeze *f, int has_from, int has_until)
+{
+	if (!has_from || !has_until)
+		return "a freeze needs both from and until";
+	return f->until <= f->from ? "the freeze ends before it begins" : NULL;
+}
+
 static void check_calendar(struct checker *c, const struct policy *p)
 {
 	size_t i;
@@ -213,11 +220,10 @@ static void check_calendar(struct checker *c, const struct policy *p)
 		const struct policy_freeze *f = &p->freezes[i];
 		const struct config_entry *from = checker_find(c, "release-freeze", f->name, "from");
 		const struct config_entry *until = checker_find(c, "release-freeze", f->name, "until");
+		const char *problem = policy_freeze_problem(f, from != NULL, until != NULL);
 
-		if (!from || !until)
-			checker_add(c, 1, from ? from : until, "release-freeze", "a freeze needs both from and until");
-		else if (f->until <= f->from)
-			checker_add(c, 1, until, NULL, "the freeze ends before it begins");
+		if (problem)
+			checker_add(c, 1, until ? until : from, "release-freeze", "%s", problem);
 	}
 }
 

@@ -77,6 +77,27 @@ static void add_push(struct strbuf *out, const struct standing_facts *f)
 		strbuf_addstr(out, " --push");
 }
 
+/*
+ * What moves branches or files: nothing does while a command of ours waits for the person, or git for the end of a
+ * merge or a rebase.
+ */
+static void set_move(struct standing *s, const struct standing_facts *f, struct strbuf *text)
+{
+	if ((!f->stopped && !f->is_busy) || s->next || s->see) {
+		set_next(s, text);
+		return;
+	}
+	strbuf_release(text);
+	if (f->stopped) {
+		strvec_pushf(&s->blocking, "git %s has stopped for your help", f->stopped);
+		strbuf_addf(text, "git %s --continue", f->stopped);
+		set_next(s, text);
+	} else {
+		strvec_push(&s->blocking, "a merge, a rebase or the like is under way in the work tree");
+		see_command(s, "status", NULL);
+	}
+}
+
 static void set_candidate(struct standing *s, const struct standing_facts *f)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -84,7 +105,7 @@ static void set_candidate(struct standing *s, const struct standing_facts *f)
 	strbuf_addstr(&text, "git release-branch candidate");
 	add_push(&text, f);
 	add_word(&text, "--line=", f->branch);
-	set_next(s, &text);
+	set_move(s, f, &text);
 }
 
 /* Somebody else has to act, and has to have what is recorded here for that. */
@@ -114,6 +135,16 @@ static int is_begun(const struct standing_facts *f)
 	return f->candidate || f->has_events || f->is_tagged || f->is_hotfix;
 }
 
+/* From whatever folder it is typed in. */
+static void set_commit(struct standing *s, const struct standing_facts *f)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addstr(&text,
+		      "git add :/.gitrelease && git commit -m 'chore: write the release policy' -- :/.gitrelease");
+	set_move(s, f, &text);
+}
+
 /* Who has begun without a policy goes on: to write one now would change what is being released. */
 static void judge_policy(struct standing *s, const struct standing_facts *f)
 {
@@ -127,8 +158,7 @@ static void judge_policy(struct standing *s, const struct standing_facts *f)
 	if (f->is_bare)
 		see_command(s, "release-policy show", NULL);
 	else if (f->has_policy)
-		set_command(s, "add .gitrelease && git commit -m 'chore: write the release policy' -- .gitrelease", "",
-			    NULL);
+		set_commit(s, f);
 	else
 		set_command(s, "release-policy init", "", NULL);
 }
@@ -153,11 +183,30 @@ static int judge_branching(struct standing *s, const struct standing_facts *f)
 	add_push(&text, f);
 	add_word(&text, "--package=", f->package);
 	add_word(&text, "", f->version);
-	set_next(s, &text);
+	set_move(s, f, &text);
 	return 0;
 }
 
-/* Tagging takes the branch at hand along, so it has to be the release's. */
+static int is_at_hand(const struct standing_facts *f)
+{
+	return !f->branch || (f->at_hand && !strcmp(f->at_hand, f->branch));
+}
+
+static void set_switch(struct standing *s, const struct standing_facts *f)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (f->is_elsewhere) {
+		see_command(s, "worktree list", NULL);
+		return;
+	}
+	strbuf_addstr(&text, "git switch");
+	add_word(&text, f->track ? "-c " : "", f->branch);
+	add_word(&text, "--track ", f->track);
+	set_move(s, f, &text);
+}
+
+/* Tagging takes the branch at hand along, so it has to be the release's; the work tree that has it will do. */
 static void judge_tag(struct standing *s, const struct standing_facts *f)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -172,20 +221,22 @@ static void judge_tag(struct standing *s, const struct standing_facts *f)
 		see_command(s, "release-branch list", NULL);
 		return;
 	}
-	if (f->branch && (!f->at_hand || strcmp(f->at_hand, f->branch) != 0)) {
-		set_command(s, "switch", "", f->branch);
+	if (!is_at_hand(f) && !f->place) {
+		set_switch(s, f);
 		return;
 	}
-	strbuf_addstr(&text, f->is_hotfix   ? "git release-hotfix finish"
-			     : f->is_bumped ? "git release-tag"
-			     : f->candidate ? "git release-bump --final --tag"
-					    : "git release-bump --tag");
+	strbuf_addstr(&text, "git");
+	add_word(&text, "-C ", f->place);
+	strbuf_addstr(&text, f->is_hotfix   ? " release-hotfix finish"
+			     : f->is_bumped ? " release-tag"
+			     : f->candidate ? " release-bump --final --tag"
+					    : " release-bump --tag");
 	add_push(&text, f);
 	if (!f->is_hotfix)
 		add_word(&text, "--package=", f->package);
 	if (f->is_hotfix || f->is_bumped || !f->candidate)
 		add_word(&text, "", f->version);
-	set_next(s, &text);
+	set_move(s, f, &text);
 }
 
 static void set_check(struct standing *s, const struct standing_facts *f, const struct standing_act *act)
@@ -403,6 +454,15 @@ static int judge_deploy(struct standing *s, const struct standing_facts *f)
 
 /* --- after it ---------------------------------------------------------------------------------------------------- */
 
+static void set_pick(struct standing *s, const struct standing_facts *f)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addstr(&text, "git release-forward pick");
+	add_word(&text, "", f->forward_line);
+	set_move(s, f, &text);
+}
+
 static void judge_after(struct standing *s, const struct standing_facts *f)
 {
 	if (has_any(f->open_post)) {
@@ -417,7 +477,7 @@ static void judge_after(struct standing *s, const struct standing_facts *f)
 		if (f->is_bare)
 			see_command(s, "release-forward", NULL);
 		else
-			set_command(s, "release-forward pick", "", f->forward_line);
+			set_pick(s, f);
 	} else {
 		strvec_push(&s->done, "no newer line lacks its fixes");
 	}

@@ -36,6 +36,11 @@ struct standing_facts {
 	const char *branch;  /* of the release; NULL: none */
 	const char *at_hand; /* the branch that is checked out; NULL: none */
 	int is_bare;         /* nothing can be checked out */
+	const char *stopped; /* a command that waits here for the person: "release-hotfix"; NULL: none */
+	int is_busy;         /* a merge, a rebase or the like of the person's own is under way here */
+	int is_elsewhere;    /* another work tree has the branch checked out */
+	const char *place;   /* that one; NULL: it cannot be told */
+	const char *track;   /* what the branch has to be made of here; NULL: git finds it by itself */
 	int has_remote;      /* what is made is shared at once */
 	int has_policy;
 	int is_policy_untracked; /* it is a file that no commit has */

@@ -27,9 +27,13 @@ int trigger_op_parse(enum trigger_op *out, const char *text, struct err *err)
 
 int trigger_read(struct trigger *t, const struct event *e, struct err *err)
 {
-	const char *op = event_get(e, "Operator"), *threshold = event_get(e, "Threshold");
+	static const char *const needed[] = { "Trigger", "Metric", "Operator", "Threshold", "For", "Owner", "Action" };
+	size_t i;
 
 	memset(t, 0, sizeof(*t));
+	for (i = 0; i < ARRAY_SIZE(needed); i++)
+		if (!event_get(e, needed[i]))
+			return err_set(err, ERR_FAIL, "a trigger needs a value of '%s'", needed[i]);
 	strvec_init(&t->agreed_by);
 	t->name = event_get(e, "Trigger");
 	t->metric = event_get(e, "Metric");
@@ -37,11 +41,10 @@ int trigger_read(struct trigger *t, const struct event *e, struct err *err)
 	t->owner = event_get(e, "Owner");
 	t->action = event_get(e, "Action");
 	t->dashboard = event_get(e, "Dashboard");
-	if (!t->name || !t->metric || !op || !threshold || !t->window_text || !t->owner || !t->action)
-		return err_set(err, ERR_FAIL, "no trigger: something is missing");
 	if (strcmp(t->action, "rollback") != 0 && strcmp(t->action, "pause") != 0)
 		return err_set(err, ERR_FAIL, "'%s' is no action (rollback, pause)", t->action);
-	if (trigger_op_parse(&t->op, op, err) || decimal_parse(&t->threshold, threshold, err))
+	if (trigger_op_parse(&t->op, event_get(e, "Operator"), err) ||
+	    decimal_parse(&t->threshold, event_get(e, "Threshold"), err))
 		return ERR_FAIL;
 	return duration_parse(t->window_text, &t->window, err);
 }

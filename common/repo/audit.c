@@ -10,6 +10,7 @@
 #include "audit_ledgers.h"
 #include "hex.h"
 #include "history.h"
+#include "hotfix.h"
 #include "release.h"
 #include "standing.h"
 #include "tagcheck.h"
@@ -197,9 +198,8 @@ static int read_branching(struct reading *rd, struct err *err)
 	f->tag_problems = &rd->tag_problems;
 	f->missing_fixes = rd->standing.missing_fixes;
 	f->n_fixes = count_fixes(rd);
-	rd->hotfix_branch = line_hotfix_branch(&rd->repo->policy, &p->version, p->package ? p->package->name : NULL,
-					       NULL);
-	f->hotfix_branch = rd->hotfix_branch && *rd->hotfix_branch ? rd->hotfix_branch : NULL;
+	rd->hotfix_branch = hotfix_branch_of(rd->repo, &p->version, p->package);
+	f->hotfix_branch = rd->hotfix_branch;
 	return ret;
 }
 

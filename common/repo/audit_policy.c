@@ -2,22 +2,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../model/bump.h"
 #include "audit.h"
 #include "audit_ledgers.h"
+#include "hotfix.h"
 #include "standing.h"
 
-/* Whether the pattern gives a branch is seen by one for a version that any policy may have. */
-static char *hotfix_branch(const struct repo *r)
+/* A believable one: of the last release, or of the first one to come. */
+static int read_hotfix_branch(char **branch, struct standing_context *x, struct err *err)
 {
-	const char *text = r->policy.initial;
-	struct version v = VERSION_INIT;
-	char *branch = NULL;
+	struct repo *r = x->repo;
+	const struct policy_package *package = r->policy.n_packages ? &r->policy.packages[0] : NULL;
+	struct version first = VERSION_INIT;
+	const struct version *last = &first;
+	const struct tags *tags;
+	size_t i;
+	int ret = release_index_tags(&tags, &x->index, package, err);
 
-	if (text && !version_parse(&v, &r->policy.scheme, text, strlen(text), NULL, NULL))
-		branch = line_hotfix_branch(&r->policy, &v, r->policy.n_packages ? r->policy.packages[0].name : NULL,
-					    NULL);
-	version_release(&v);
-	return branch;
+	if (ret)
+		return ret;
+	for (i = tags->n; i-- && last == &first;)
+		if (!version_is_prerelease(&tags->v[i].version))
+			last = &tags->v[i].version;
+	if (last == &first)
+		ret = bump_first(&first, &r->policy, &r->today, err);
+	if (!ret)
+		*branch = hotfix_branch_of(r, last, package);
+	version_release(&first);
+	return ret;
 }
 
 static int judge(struct audit *out, struct standing_context *x, int verify_all, struct err *err)
@@ -29,10 +41,12 @@ static int judge(struct audit *out, struct standing_context *x, int verify_all, 
 	struct check_list list;
 	const struct lines *lines = NULL;
 	const struct repo_line *main_line;
-	char *hotfix = hotfix_branch(r);
+	char *hotfix = NULL;
 	size_t i;
 	int ret = release_index_lines(&lines, &x->index, err);
 
+	if (!ret)
+		ret = read_hotfix_branch(&hotfix, x, err);
 	if (!ret)
 		ret = ledger_list(&names, r, err);
 	if (!ret)
@@ -42,7 +56,7 @@ static int judge(struct audit *out, struct standing_context *x, int verify_all, 
 		audit_cover_read(&f.cover, &list);
 		main_line = lines_main(lines);
 		f.main_line = main_line ? main_line->line.branch : NULL;
-		f.hotfix_branch = hotfix && *hotfix ? hotfix : NULL;
+		f.hotfix_branch = hotfix;
 		f.n_checks = list.n;
 		f.has_rollback_check = check_find(&list, "rollback-plan") != NULL;
 		f.must_sign = x->incidents.ledger.log.must_sign;

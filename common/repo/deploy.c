@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../model/environment_state.h"
 #include "clock.h"
 #include "deploy_internal.h"
 #include "facts.h"
 #include "hex.h"
 #include "ledger_who.h"
+#include "releasetag.h"
 
 /* --- sessions ------------------------------------------------------------------------------------------------------
  */
@@ -142,6 +144,22 @@ static int is_known_trigger(const struct deploy_session *s, const struct deploy 
 	return 0;
 }
 
+static void ask_of_plan(struct deploy_ask *ask, const struct deploy_session *s)
+{
+	const git_oid nowhere = { { 0 } };
+	struct releasetag target;
+
+	ask->rollback_target = s->rollback_target;
+	ask->fixes = s->fixes;
+	if (!s->rollback_target)
+		return;
+	if (!releasetag_read(&target, s->repo, NULL, s->rollback_target, &nowhere, NULL)) {
+		ask->is_target_foreign = target.package != s->pick.package;
+		ask->is_target_newer = !ask->is_target_foreign && version_order(&target.version, &s->pick.version) > 0;
+	}
+	releasetag_release(&target);
+}
+
 static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft, struct ledger_draft *project,
 		   struct err *err)
 {
@@ -163,7 +181,7 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 	deploy_fill_ask(&ask, s, d, q->environment);
 	ask.trigger = q->trigger;
 	ask.change = &s->change;
-	ask.rollback_target = s->rollback_target;
+	ask_of_plan(&ask, s);
 	ret = guard_ask(deploy_rules, q->step, &ask, err);
 	return ret ? ret : deploy_draft(draft, project, s, d, err);
 }
@@ -276,7 +294,8 @@ const char *deploy_agreeable(const struct deploy_session *s, const struct deploy
 struct project_request {
 	const char *environment, *tag, *remaining, *text;
 	char commit[OID_HEX + 1];
-	const struct ledger_self *self;
+	int raises;              /* the budget */
+	struct ledger_self self; /* where what is recorded allows something */
 };
 
 static int prepare_project(void *data, struct ledger_recording *rec, struct ledger_draft *draft,
@@ -284,70 +303,80 @@ static int prepare_project(void *data, struct ledger_recording *rec, struct ledg
 {
 	const struct project_request *q = data;
 	struct event *e = &draft->event;
-	struct deploy_ask ask = { .may_allow = !q->self || q->self->may_allow };
-	int ret;
+	const struct deploy_ask ask = { .may_allow = q->self.may_allow, .raises = q->raises };
+	const char *step = q->tag ? "deploy.baseline" : "deploy.budget";
 
 	(void)project;
 	(void)rec;
+	event_set_name(e, step);
 	event_set(e, "Environment", q->environment);
 	event_set_text(e, q->text);
-	if (!q->tag) {
-		event_set_name(e, "deploy.budget");
-		event_set_subject(e, "deploy.budget %s: %s remaining", q->environment, q->remaining);
-		event_set(e, "Remaining", q->remaining);
-		return 0;
-	}
-	ret = guard_ask(deploy_rules, "deploy.baseline", &ask, err);
-	event_set_name(e, "deploy.baseline");
-	event_set_subject(e, "deploy.baseline %s: %s", q->environment, q->tag);
+	if (q->tag)
+		event_set_subject(e, "%s %s: %s", step, q->environment, q->tag);
+	else
+		event_set_subject(e, "%s %s: %s remaining", step, q->environment, q->remaining);
 	event_set(e, "Tag", q->tag);
+	event_set(e, "Remaining", q->remaining);
 	memcpy(e->candidate, q->commit, sizeof(q->commit));
-	return ret;
+	return guard_ask(deploy_rules, step, &ask, err);
 }
 
 static int record_project(struct ledger_recording *rec, struct project_request *q, int dry_run, struct err *err)
 {
+	int ret = q->tag || q->raises ? ledger_self(&q->self, rec->ledger->repo, err) : 0;
+
 	rec->prepare = prepare_project;
 	rec->data = q;
 	rec->dry_run = dry_run;
-	return deploy_check_name("an environment", q->environment, err) ? ERR_FAIL : ledger_record(rec, err);
+	if (!ret)
+		ret = ledger_record(rec, err);
+	ledger_self_release(&q->self);
+	return ret;
 }
 
 int deploy_record_baseline(struct ledger_recording *rec, struct ledger *project, const char *environment,
 			   const char *tag, const char *text, int dry_run, struct err *err)
 {
-	struct ledger_self self;
-	struct project_request q = { environment, NULL, NULL, text, "", &self };
+	struct project_request q = { .environment = environment, .text = text };
 	char *name = NULL;
 	git_oid commit;
-	int ret;
+	int ret = deploy_check_name("an environment", environment, err);
 
 	ledger_recording_init(rec, project, LEDGER_PLAIN);
-	memset(&self, 0, sizeof(self));
-	ret = deploy_find_tag(&name, &commit, project->repo, tag, err);
+	if (!ret)
+		ret = deploy_find_tag(&name, &commit, project->repo, tag, err);
 	if (!ret) {
 		q.tag = name;
 		hex_write(q.commit, &commit);
-		ret = ledger_self(&self, project->repo, err);
-	}
-	if (!ret)
 		ret = record_project(rec, &q, dry_run, err);
-	ledger_self_release(&self);
+	}
 	free(name);
 	return ret;
+}
+
+static int is_raised(const struct ledger *project, const char *environment, const struct decimal *remaining)
+{
+	struct environment env;
+	int raised;
+
+	environment_fold(&env, &project->log, environment);
+	raised = env.has_budget && decimal_compare(remaining, &env.budget) > 0;
+	environment_release(&env);
+	return raised;
 }
 
 int deploy_record_budget(struct ledger_recording *rec, struct ledger *project, const char *environment,
 			 const char *remaining, const char *text, int dry_run, struct err *err)
 {
 	const struct decimal none = { "0", 0 }, all = { "1", 1 };
-	struct project_request q = { environment, NULL, remaining, text, "", NULL };
+	struct project_request q = { .environment = environment, .remaining = remaining, .text = text };
 	struct decimal number;
 
 	ledger_recording_init(rec, project, LEDGER_PLAIN);
-	if (decimal_parse(&number, remaining, err))
+	if (deploy_check_name("an environment", environment, err) || decimal_parse(&number, remaining, err))
 		return ERR_FAIL;
 	if (decimal_compare(&number, &none) < 0 || decimal_compare(&number, &all) > 0)
 		return err_set(err, ERR_FAIL, "'%s' is no part of a budget: from 0 to 1", remaining);
+	q.raises = is_raised(project, environment, &number);
 	return record_project(rec, &q, dry_run, err);
 }

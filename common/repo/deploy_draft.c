@@ -78,18 +78,19 @@ static int take_stage(struct strvec *out, const struct policy *p, const char *na
 static int take_named_stages(struct strvec *out, const struct deploy_session *s, struct err *err)
 {
 	const char *text = s->request->stages;
-	int ret = 0;
+	int ret;
 
-	while (*text && !ret) {
+	do {
 		size_t len = strcspn(text, ",");
 		struct strbuf one = STRBUF_INIT;
 
 		strbuf_add(&one, text, len);
 		strbuf_trim(&one);
-		ret = take_stage(out, &s->repo->policy, one.buf, s->request->environment, err);
+		ret = one.len ? take_stage(out, &s->repo->policy, one.buf, s->request->environment, err)
+			      : err_set(err, ERR_FAIL, "a stage without a name in '%s'", s->request->stages);
 		strbuf_release(&one);
-		text += len + (text[len] == ',');
-	}
+		text += len;
+	} while (!ret && *text++);
 	return ret;
 }
 
@@ -129,22 +130,32 @@ static int check_plan(struct deploy_session *s, struct err *err)
 	return ret;
 }
 
+static void set_trigger(struct event *e, const struct deploy_request *q)
+{
+	event_set(e, "Metric", q->metric);
+	event_set(e, "Operator", q->op);
+	event_set(e, "Threshold", q->threshold);
+	event_set(e, "For", q->window);
+	event_set(e, "Owner", q->owner);
+	event_set(e, "Action", q->action);
+	event_set(e, "Dashboard", q->dashboard);
+}
+
+/* As those will read it who come after: what they would pass over is not recorded. */
 static int check_trigger(struct deploy_session *s, struct err *err)
 {
 	const struct deploy_request *q = s->request;
-	struct decimal number;
-	enum trigger_op op;
-	int64_t window;
+	struct event e = EVENT_INIT;
+	struct trigger t;
+	int ret;
 
-	if (deploy_check_name("a trigger", q->trigger, err) || deploy_check_name("a metric", q->metric, err) ||
-	    trigger_op_parse(&op, q->op, err) || decimal_parse(&number, q->threshold, err) ||
-	    duration_parse(q->window, &window, err))
+	if (deploy_check_name("a trigger", q->trigger, err) || deploy_check_name("a metric", q->metric, err))
 		return ERR_FAIL;
-	if (strcmp(q->action, "rollback") != 0 && strcmp(q->action, "pause") != 0)
-		return err_set(err, ERR_FAIL, "'%s' is no action: rollback or pause", q->action);
-	if (!*q->owner)
-		return err_set(err, ERR_FAIL, "a trigger needs an owner");
-	return 0;
+	event_set(&e, "Trigger", q->trigger);
+	set_trigger(&e, q);
+	ret = trigger_read(&t, &e, err);
+	event_release(&e);
+	return ret;
 }
 
 static int check_change(struct deploy_session *s, struct err *err)
@@ -209,13 +220,7 @@ static void draft_trigger(struct event *e, const struct deploy_session *s, struc
 	const struct deploy_request *q = s->request;
 
 	strbuf_addf(about, "%s, %s %s %s for %s", q->trigger, q->metric, q->op, q->threshold, q->window);
-	event_set(e, "Metric", q->metric);
-	event_set(e, "Operator", q->op);
-	event_set(e, "Threshold", q->threshold);
-	event_set(e, "For", q->window);
-	event_set(e, "Owner", q->owner);
-	event_set(e, "Action", q->action);
-	event_set(e, "Dashboard", q->dashboard);
+	set_trigger(e, q);
 }
 
 static void draft_change(struct event *e, const struct deploy_session *s, struct strbuf *about)

@@ -9,7 +9,7 @@
 
 struct deploy_listed {
 	struct deploy_session *session; /* of its release */
-	const struct deploy *deploy;    /* the newest of the release in an environment */
+	const struct deploy *deploy;    /* the one of the release in an environment: deploys_last */
 	char *command;                  /* to be typed next; NULL: nothing is to be done */
 	struct strvec blocking;         /* what stands against it */
 	struct strvec notes;            /* clocks that were wrong */

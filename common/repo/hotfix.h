@@ -68,6 +68,9 @@ struct hotfix_list {
 	size_t n, alloc;
 };
 
+/* The branch that a hotfix of the release `of` would get, as the next patch; owned. NULL: the policy gives it none. */
+char *hotfix_branch_of(struct repo *r, const struct version *of, const struct policy_package *package);
+
 /* `package` NULL: all of them. */
 int hotfix_list(struct hotfix_list *out, struct repo *r, const struct policy_package *package, struct err *err);
 void hotfix_list_release(struct hotfix_list *l);

@@ -165,3 +165,17 @@ int hotfix_branch_for(char **out, struct repo *r, const struct hotfix_name *n, s
 	err_set(err, ERR_FAIL, "'%s' would not be known for the hotfix that it is", *out);
 	return err_hint(err, "release.hotfixBranch needs a text of its own before the first %%(...)");
 }
+
+char *hotfix_branch_of(struct repo *r, const struct version *of, const struct policy_package *package)
+{
+	struct hotfix_name name = { .package = package, .has_version = 1, .version = VERSION_INIT };
+	char *branch = NULL;
+
+	if (!version_next_core(&name.version, &r->policy.scheme, of, LEVEL_PATCH, &r->today, NULL) &&
+	    hotfix_branch_for(&branch, r, &name, NULL)) {
+		free(branch);
+		branch = NULL;
+	}
+	hotfix_name_release(&name);
+	return branch;
+}

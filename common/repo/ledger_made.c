@@ -63,7 +63,7 @@ static int write_commit(git_oid *out, struct repo *r, const struct strbuf *commi
 /* --- roots --------------------------------------------------------------------------------------------------- */
 
 /* Where the project's history begins: the main line's first parents followed; without a main line HEAD's. */
-static int first_commit(git_oid *out, struct repo *r, struct err *err)
+static int walk_to_first(git_oid *out, struct repo *r, struct err *err)
 {
 	struct lines lines = { 0 };
 	git_odb_object *object = NULL;
@@ -88,6 +88,17 @@ static int first_commit(git_oid *out, struct repo *r, struct err *err)
 		object = NULL;
 	}
 	lines_release(&lines);
+	return ret;
+}
+
+/* Every ledger asks for it, and the walk is as long as the history: once a repository will do. */
+static int first_commit(git_oid *out, struct repo *r, struct err *err)
+{
+	git_oid first = r->first_commit;
+	int ret = git_oid_is_zero(&first) ? walk_to_first(&first, r, err) : 0;
+
+	if (!ret)
+		*out = r->first_commit = first;
 	return ret;
 }
 

@@ -23,6 +23,7 @@ struct repo {
 	struct date today;     /* the UTC day of now */
 	int is_urgent;         /* opened by repo_open_urgent; see urgent.h */
 	struct strvec warnings; /* what was passed over for that; the caller's to show */
+	git_oid first_commit;  /* of the main line, once ledger_made has walked there for a root; zero before */
 };
 
 /* ERR_FAIL in git's words; names the feature when libgit2 cannot read the repository (SHA-256, reftable, …). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "standing.h"
+#include "standing_reach.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -183,13 +183,9 @@ static int read_due(struct standing_reading *s, struct standing_act *act, struct
 
 static struct deploy *last_in(const struct standing_reading *s, const char *environment)
 {
-	struct deploy *last = NULL;
-	size_t i;
+	const struct deploy *last = deploys_last(&s->deploy.deploys, environment);
 
-	for (i = 0; i < s->deploy.deploys.n; i++)
-		if (!strcmp(s->deploy.deploys.v[i].environment, environment))
-			last = &s->deploy.deploys.v[i];
-	return last;
+	return last ? &s->deploy.deploys.v[last - s->deploy.deploys.v] : NULL;
 }
 
 /*
@@ -413,8 +409,6 @@ static void fill_release(struct standing_facts *f, const struct standing_reading
 	f->version = p->version.text;
 	f->package = p->package ? p->package->name : NULL;
 	f->branch = p->branch;
-	f->at_hand = x->at_hand;
-	f->is_bare = x->is_bare;
 	f->has_remote = x->remote != NULL;
 	f->has_policy = x->has_policy;
 	f->is_policy_untracked = x->is_policy_untracked;
@@ -454,12 +448,25 @@ static void fill_deploy(struct standing_facts *f, const struct standing_reading 
 	f->stage_is_watched = stage_is_watched(s);
 }
 
+static void fill_work_tree(struct standing_facts *f, const struct standing_context *x,
+			   const struct standing_reach *reach)
+{
+	f->at_hand = x->at_hand;
+	f->is_bare = x->is_bare;
+	f->stopped = x->stopped;
+	f->is_busy = x->is_busy;
+	f->is_elsewhere = reach->is_elsewhere;
+	f->place = reach->place;
+	f->track = reach->track;
+}
+
 static int judge(struct standing_reading *s, struct err *err)
 {
 	const struct release_pick *p = &s->checklist.pick;
 	struct standing_facts f = { 0 };
 	const struct lines *lines = NULL;
 	const struct repo_line *line;
+	struct standing_reach reach;
 	int ret = release_index_lines(&lines, &s->context->index, err);
 
 	if (ret)
@@ -474,7 +481,9 @@ static int judge(struct standing_reading *s, struct err *err)
 		ret = read_missing(s, lines, line, err);
 	if (ret)
 		return ret;
+	standing_reach_read(&reach, s->context, p->is_tagged ? NULL : p->branch);
 	fill_release(&f, s, line);
+	fill_work_tree(&f, s->context, &reach);
 	fill_checks(&f, s);
 	fill_deploy(&f, s);
 	f.due_before_release = &s->due_before_release;
@@ -484,6 +493,7 @@ static int judge(struct standing_reading *s, struct err *err)
 	f.missing_fixes = s->missing_fixes;
 	f.forward_line = s->forward_line;
 	standing_judge(&s->standing, &f);
+	standing_reach_release(&reach);
 	return 0;
 }
 

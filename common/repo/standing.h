@@ -24,6 +24,8 @@ struct standing_context {
 	int has_forward;
 	struct ledger_self self; /* who would act, by what the configuration says: nothing is signed to find out */
 	char *at_hand;           /* the branch that is checked out; NULL: none */
+	char *stopped;           /* a command of ours that has stopped in this work tree: "release-hotfix"; NULL: none */
+	int is_busy;             /* a merge, a rebase or the like is under way in it */
 	char *remote;            /* that ledgers are shared with; NULL: none */
 	int is_bare, has_policy, is_policy_untracked, is_trusted;
 	struct map verified;         /* by "<environment> <release>", as far as somebody has asked */

@@ -10,6 +10,7 @@
 #include "ledger_self.h"
 #include "ledger_who.h"
 #include "standing.h"
+#include "stopped.h"
 #include "trust.h"
 
 /* Whoever cannot say who they are can do nothing that is recorded, but look. */
@@ -57,6 +58,16 @@ static void read_trust(struct standing_context *x)
 	trust_set_release(&set);
 }
 
+static void read_under_way(struct standing_context *x)
+{
+	struct stopped s = STOPPED_INIT;
+
+	if (stopped_read(&s, x->repo, NULL) > 0)
+		x->stopped = xstrdup(s.command);
+	stopped_release(&s);
+	x->is_busy = git_repository_state(x->repo->git) != GIT_REPOSITORY_STATE_NONE;
+}
+
 int standing_context_open(struct standing_context *x, struct repo *r, struct err *err)
 {
 	int ret;
@@ -71,6 +82,7 @@ int standing_context_open(struct standing_context *x, struct repo *r, struct err
 	x->at_hand = repo_branch(r);
 	x->remote = ledger_remote_name(r);
 	x->is_bare = r->place.work_tree == NULL;
+	read_under_way(x);
 	read_self(x);
 	read_policy(x);
 	read_trust(x);
@@ -89,6 +101,7 @@ void standing_context_close(struct standing_context *x)
 	map_release(&x->verified);
 	strvec_release(&x->verified_keys);
 	free(x->at_hand);
+	free(x->stopped);
 	free(x->remote);
 	memset(x, 0, sizeof(*x));
 }

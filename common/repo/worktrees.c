@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "file.h"
@@ -60,6 +61,51 @@ char *worktrees_place(const char *git_dir)
 	if (len > 5 && !strcmp(place.buf + len - 5, "/.git"))
 		strbuf_setlen(&place, len - 5);
 	return strbuf_detach(&place, NULL);
+}
+
+/* A bare repository has a HEAD, and checks nothing out. */
+static int is_bare(const struct repo *r, const char *git_dir)
+{
+	const char *bare = config_list_get(&r->config, "core", "bare");
+
+	return bare && config_bool(bare) == 1 && !strcmp(git_dir, r->place.common_dir);
+}
+
+static int is_on(const char *git_dir, const char *ref)
+{
+	static const char symbolic[] = "ref: ";
+	struct strbuf head = STRBUF_INIT;
+	int is = read_state(&head, git_dir, "HEAD") && !strncmp(head.buf, symbolic, sizeof(symbolic) - 1) &&
+		 !strcmp(head.buf + sizeof(symbolic) - 1, ref);
+
+	strbuf_release(&head);
+	return is;
+}
+
+int worktrees_hold(char **place, const struct repo *r, const char *ref)
+{
+	struct strvec dirs = STRVEC_INIT;
+	size_t i;
+	int is_held = 0;
+
+	*place = NULL;
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n && !is_held; i++) {
+		char *git;
+
+		if (worktrees_is_own(r, dirs.v[i]) || is_bare(r, dirs.v[i]) || !is_on(dirs.v[i], ref))
+			continue;
+		is_held = 1;
+		*place = worktrees_place(dirs.v[i]);
+		git = xstrfmt("%s/.git", *place);
+		if (access(git, F_OK)) {
+			free(*place);
+			*place = NULL;
+		}
+		free(git);
+	}
+	strvec_release(&dirs);
+	return is_held;
 }
 
 static int has_line(const struct strbuf *text, const char *line)

@@ -12,6 +12,12 @@ int worktrees_is_own(const struct repo *r, const char *git_dir);
 char *worktrees_place(const char *git_dir);
 
 /*
+ * Is the branch, a full ref, checked out in another work tree? *place is that one, owned; NULL where it cannot be told,
+ * or is gone.
+ */
+int worktrees_hold(char **place, const struct repo *r, const char *ref);
+
+/*
  * git keeps a branch in mind while it rebases or bisects it, and refuses to move it from elsewhere: so do we. ERR_FAIL
  * names the operation and the work tree.
  */

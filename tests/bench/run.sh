@@ -84,4 +84,5 @@ for open in "${RELEASES:-1000}" 1; do
 	git config user.name bench && git config user.email bench@example.com
 	pair "status, ${RELEASES:-1000} releases, $open open" git-release-status -- git log '--glob=refs/release-ledger/*'
 	pair 'status --all' git-release-status --all -- git log '--glob=refs/release-ledger/*'
+	pair 'sync verify --offline, all' git-release-sync verify --offline -- git log '--glob=refs/release-ledger/*'
 done

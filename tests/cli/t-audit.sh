@@ -47,7 +47,7 @@ it 'finds all in order where it is, with the evidence' '
 	[ "$(python3 -c "import json; print(all(i[\"ok\"] and i[\"evidence\"] and not i[\"missing\"] for i in json.load(open(\"audit.json\"))[\"items\"]))")" = True ] &&
 	item versioning evidence > e && has e "0.2.0 after v0.1.0: " && has e "level minor" && has e "CHANGELOG.md has an entry for 0.2.0" && item branching evidence > e && has e "tag v0.2.0" && has e "on its line, '\''release/0.2'\''" && has e "signature: " &&
 	item checklist evidence > e && grep -q "^qa-scope: passed by [a-z]*@example.com, 2026-[0-9T:-]*Z ([0-9a-f]\{12\})$" e && item communication evidence > e && has e "users: acknowledged by " && item rollback evidence > e && has e "production: back to v0.1.0" && grep -q "trigger .errors. agreed to by [a-z]*@example.com, .* ([0-9a-f]\{12\})$" e &&
-	item hotfix evidence > e && has e "hotfix/0.2.0" && item ledger evidence > e && grep -q "^[0-9]* events, 0 signed, tip $(git -C ana rev-parse --short=12 refs/release-ledger/v0.2.0)$" e
+	item hotfix evidence > e && has e "on '\''hotfix/0.2.1'\''" && item ledger evidence > e && grep -q "^[0-9]* events, 0 signed, tip $(git -C ana rev-parse --short=12 refs/release-ledger/v0.2.0)$" e
 '
 it 'versioning: holds the version against what the commits ask for' '
 	begun r && lacks r versioning "CHANGELOG.md has no entry for 0.2.0" v0.2.0 && commit r "feat!: all new
@@ -119,6 +119,11 @@ it 'refuses in a shallow clone what needs history that it lacks, and says how to
 
 it 'reviews the policy, each item both ways' '
 	repo r && commit r "feat: one" && lacks r versioning "there is no written policy" && lacks r checklist "release.requireChecks" && lacks r communication "no audience has to acknowledge" && lacks r ledger "release.signedEvents" && [ "$(item rollback ok)" = true ] && [ "$(item hotfix ok)" = true ] && [ "$(item branching ok)" = true ] && json audit.json release null &&
+	item hotfix evidence > e && has e "branches such as '\''hotfix/0.1.1'\''" && tag r v0.4.0 && tag r v0.5.0-rc.1 && exits 1 audit r && item hotfix evidence > e && has e "'\''hotfix/0.4.1'\''" &&
+	repo c && commit c "feat: one" .gitrelease "[release]
+	scheme = calver" && exits 1 audit c && item hotfix evidence > e && grep -q "such as .hotfix/20[0-9][0-9]\.[0-9]*\.1.$" e &&
+	repo p && commit p "feat: one" api/x && commit p "chore: policy" .gitrelease "[release-package \"api\"]
+	path = api" && tag p api/v1.2.3 && exits 1 audit p && item hotfix evidence > e && has e "'\''hotfix/api/1.2.4'\''" &&
 	begun q "$POLICY[release]\n\tsignedEvents = true\n" && exits 0 audit q && json audit.json ok true && json audit.json items.# 7 && (cd q && exits 0 git release-audit > ../text) && has text "the policy  all in order" && git -C q config release.changelog "" && lacks q versioning "no changelog is kept"
 '
 it 'wants stages or the check for a way back, and a main line' '

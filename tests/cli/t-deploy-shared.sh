@@ -66,6 +66,16 @@ it 'counts an agreement by the key that signed it, where signatures are in force
 	json status.json deploys.0.triggers.0.agreedBy "[\"bob@example.com\"]" && json status.json deploys.0.triggers.0.author ana@example.com && exits 1 not_known release-deploy start $R && $D start $R &&
 	not_known release-deploy abort $R && state aborted $R
 '
+it 'lets nobody unknown raise the budget, measure what allows or say that it is a repair, and anybody lower, fail and fire' '
+	project r && k=$(ssh_key uma) && l=$(ssh_key vic) && use_ssh r "$k" && git -C r config commit.gpgSign true && cd r && git config release.signedEvents true && cp ~/allowed_signers known && eve=$(ssh_key eva) && cp known ~/allowed_signers && rm known &&
+	not_known() { git -c user.signingKey="$eve" "$@"; } && $D baseline v1.0.0 -m "it runs" && not_known release-deploy plan $R --rollback-target=v1.0.0 --unplanned && trigger $R && git -c user.signingKey="$l" release-deploy agree errors $R &&
+	$D budget set --remaining=0.5 && not_known release-deploy budget set --remaining=0 && exits 1 $D start $R 2>err && has err "only an unplanned release may start, and nobody who is known planned this one as such" && n=$(events _project) &&
+	exits 1 not_known release-deploy budget set --remaining=1 2>err && has err "signed by a known person" && [ "$(events _project)" = "$n" ] && $D plan $R --rollback-target=v1.0.0 --unplanned && state armed $R && json status.json deploys.0.blocking "[]" && $D plan $R --rollback-target=v1.0.0 &&
+	exits 1 $D start $R && $D budget set --remaining=1 && $D start $R && at 30 && not_known release-deploy observe error_rate 1 $R && exits 1 $D promote $R 2>err && has err "nothing was observed by a known person in this stage of '\''error_rate'\''" && $D observe error_rate 1 $R &&
+	not_known release-deploy observe --error error_rate $R && exits 1 $D promote $R 2>err && has err "gave no value" && $D observe error_rate 1 $R && $D promote $R && not_known release-deploy observe error_rate 9 $R && at 35 &&
+	not_known release-deploy observe error_rate 9 $R && state trigger-fired $R && $D rollback start $R && not_known release-deploy observe error_rate 1 $R && exits 1 $D rollback complete $R 2>err && has err "nothing was measured by a known person" &&
+	$D observe error_rate 1 $R && $D rollback complete $R
+'
 it 'signs where the policy lets nothing else count, whatever commits do, and lets nobody wait for a key to stop' '
 	project r && k=$(ssh_key zoe) && l=$(ssh_key liv) && use_ssh r "$k" && cd r && git config release.signedEvents true && $D baseline v1.0.0 -m "it runs" && $D plan $R --rollback-target=v1.0.0 && trigger $R &&
 	git -c user.signingKey="$l" release-deploy agree errors $R && $D start $R && state running $R && json status.json deploys.0.triggers.0.agreedBy "[\"liv@example.com\"]" && mv "$k" "$k.away" && n=$(events v1.1.0) &&
@@ -84,6 +94,7 @@ it 'has names with slashes, unicode and odd characters' '
 it 'deploys packages side by side under their own names, one at a time' '
 	repo r && cd r && printf "[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n[release]\n\tchangelog =\n[release-stage \"all\"]\n\tenvironment = production\n" > .gitrelease && git add .gitrelease && git commit -q -m "chore: policy" &&
 	commit . "feat: a" api/x && commit . "feat: w" web/x && at 0 && git release-tag api/v1.0.0 HEAD && git release-tag web/v1.0.0 HEAD && commit . "feat: b" api/x && commit . "feat: v" web/x && git release-tag api/v1.1.0 HEAD && git release-tag web/v1.1.0 HEAD &&
+	exits 1 $D plan --release=api/v1.1.0 --rollback-target=web/v1.0.0 2>err && has err "'\''web/v1.0.0'\'' is of another package than '\''api/v1.1.0'\''" &&
 	for p in api web; do $D baseline $p/v1.0.0 -m x && $D plan --release=$p/v1.1.0 --rollback-target=$p/v1.0.0 && trigger --release=$p/v1.1.0 && agreed --release=$p/v1.1.0 || exit 1; done &&
 	$D start --release=api/v1.1.0 && exits 1 $D start --release=web/v1.1.0 2>err && has err "api/v1.1.0" && git show-ref --verify refs/release-ledger/api%2Fv1.1.0
 '

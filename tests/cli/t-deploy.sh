@@ -26,15 +26,25 @@ it 'plans the stages that are named, in the order given, or all of the environme
 	json status.json deploys.0.rollbackTarget v1.0.0 && json status.json deploys.# 1 && $D plan $R --rollback-target=v1.0.0 --env=staging && state planned $R --env=staging &&
 	json status.json deploys.0.stages "[\"try\"]" && $D status $R --json > all && json all deploys.# 2 && json all deploys.0.environment production
 '
+it 'names no stage without a name' '
+	project r && cd r && for s in "" "canary," "canary,,rest" ", canary" " "; do exits 128 $D plan $R --rollback-target=v1.0.0 --stages="$s" 2>err && has err "error: a stage without a name in '\''$s'\''" || exit 1; done &&
+	[ "$(events v1.1.0)" = 0 ] && $D plan $R --rollback-target=v1.0.0 --stages="canary , rest" && state planned $R && json status.json deploys.0.stages "[\"canary\", \"rest\"]"
+'
 it 'records what an unplanned release repairs' '
 	project r && cd r && $D plan $R --rollback-target=v1.0.0 --fixes=v1.0.0 && state planned $R && json status.json deploys.0.unplanned true && json status.json deploys.0.fixes v1.0.0 &&
-	exits 128 $D plan $R --rollback-target=v1.0.0 --fixes=v9.9.9 2>err && has err "v9.9.9"
+	exits 128 $D plan $R --rollback-target=v1.0.0 --fixes=v9.9.9 2>err && has err "v9.9.9" &&
+	n=$(events v1.1.0) && exits 1 $D plan $R --rollback-target=v1.0.0 --fixes=1.1.0 2>err && has err "the repair of itself" && [ "$(events v1.1.0)" = "$n" ]
 '
 it 'shows with -n what it would record, and records nothing' '
 	project r && cd r && git for-each-ref > before && $D plan $R --rollback-target=v1.0.0 -n > out && has out "record deploy.plan" && has out "Rollback-Target: v1.0.0" &&
 	git for-each-ref > after && same before after && started $R && git for-each-ref > before && for v in "abort" "pause" "fire errors" "rollback start" "observe error_rate 1" \
 		"baseline v1.0.0 -m x" "budget set --remaining=0.5"; do $D $v -n > out && has out "record deploy." || exit 1; done &&
 	git for-each-ref > after && same before after && $D observe error_rate 1 $R -q > out && [ ! -s out ]
+'
+it 'takes the long forms of options, and keeps where to look and what was said' '
+	project r && cd r && $D plan $R --rollback-target=v1.0.0 --dry-run > out && has out "record deploy.plan" && [ "$(events v1.1.0)" = 0 ] && $D plan $R --rollback-target=v1.0.0 --message="as agreed on Monday" --quiet > out && [ ! -s out ] &&
+	git log -1 --format=%b refs/release-ledger/v1.1.0 > body && has body "as agreed on Monday" && $D trigger add errors --metric=m --op=">" --threshold=5 --for=5m --owner=ana --action=pause --dashboard=https://graphs/m $R --quiet &&
+	$D trigger list --json $R > j && json j triggers.0.dashboard https://graphs/m && state planned $R && json status.json deploys.0.triggers.0.dashboard https://graphs/m && trigger $R > /dev/null && state planned $R && json status.json deploys.0.triggers.0.dashboard null
 '
 it 'knows the release at hand, and production, when neither is named' '
 	project r && cd r && $D plan --rollback-target=v1.0.0 && git for-each-ref --format="%(refname)" refs/release-ledger > refs && has refs refs/release-ledger/v1.1.1 && state planned
@@ -68,6 +78,8 @@ it 'refuses thresholds, operators, windows and actions that cannot be' '
 	try() { $D trigger add t --metric="$1" --op="$2" --threshold="$3" --for="$4" --owner=ana --action="$5" $R; } &&
 	exits 128 try m ">" NaN 5m rollback && exits 128 try m ">" 1e400 5m rollback && exits 128 try m "=" 5 5m rollback && exits 128 try m ">" 5 5 rollback &&
 	exits 128 try m ">" 5 -5m rollback && exits 128 try m ">" 5 5m shout && exits 128 try "a b" ">" 5 5m rollback && exits 128 try "" ">" 5 5m pause &&
+	for owner in "" "  " "
+" "$(printf "\033")"; do exits 128 $D trigger add t --metric=m --op=">" --threshold=5 --for=5m --owner="$owner" --action=pause $R 2>err && has err "needs a value of '\''Owner'\''" || exit 1; done &&
 	[ "$(events v1.1.0)" = "$n" ] && try m ">=" -5.5 0m pause && try m "<=" 1e300 2w rollback
 '
 it 'compares values exactly, not as rounded' '
@@ -107,7 +119,7 @@ it 'goes back only to what was verified in that environment' '
 	exits 1 $D start --release=v1.2.0 2>err && has err "'\''v1.1.0'\'' was never verified in '\''production'\''" &&
 	verified $R && state armed --release=v1.2.0 && $D rollback start $R && state planned --release=v1.2.0 && $D observe error_rate 1 $R && $D rollback complete $R &&
 	exits 1 $D start --release=v1.2.0 && $D baseline v1.1.0 -m "put there by hand" && $D start --release=v1.2.0 &&
-	exits 1 $D plan $R --rollback-target=v1.1.0 2>err && has err "back to itself" && exits 128 $D plan $R --rollback-target=v0.0.9 2>err && has err "no tag '\''v0.0.9'\''"
+	exits 1 $D plan $R --rollback-target=v1.1.0 2>err && has err "back to itself" && exits 1 $D plan $R --rollback-target=v1.2.0 2>err && has err "'\''v1.2.0'\'' is newer than '\''v1.1.0'\''" && exits 128 $D plan $R --rollback-target=v0.0.9 2>err && has err "no tag '\''v0.0.9'\''"
 '
 it 'does not start what is not tagged' '
 	project r && cd r && r=--release=v1.1.1 && armed $r && exits 1 $D start $r 2>err && has err "'\''v1.1.1'\'' is not tagged" && git release-tag 1.1.1 HEAD && $D start $r
@@ -120,6 +132,17 @@ it 'does not start in a freeze of that environment, its end excluded' '
 	project r "[release-freeze \"holidays\"]" "	from = 2026-01-12T11:00:00Z" "	until = 2026-01-12T13:00:00Z" && cd r && armed $R && exits 1 $D start $R 2>err && has err "the freeze '\''holidays'\''" &&
 	$D plan $R --env=staging --rollback-target=v1.0.0 && trigger $R --env=staging && agreed $R --env=staging && $D start $R --env=staging &&
 	at 59 && exits 1 $D start $R && at 60 && $D start $R
+'
+it 'does not start by a freeze that could never hold' '
+	for l in "	from = 2026-01-12" "	until = 2026-01-13" "	from = 2026-01-14
+	until = 2026-01-12" "	environment = staging"; do
+		rm -rf r && project r "[release-freeze \"h\"]" "$l" && cd r && exits 1 git release-policy check > /dev/null 2>&1 && armed $R && exits 128 $D start $R 2>err && has err "release-freeze.h" && has err freeze &&
+		git config release-freeze.h.from 2026-01-10 && git config release-freeze.h.until 2026-01-11 && $D start $R && cd .. || exit 1
+	done
+'
+it 'freezes the environment that the freeze names' '
+	project r "[release-freeze \"h\"]" "	from = 2026-01-12" "	until = 2026-01-13" "	environment = staging" && cd r && armed $R && $D plan $R --env=staging --rollback-target=v1.0.0 && trigger $R --env=staging && agreed $R --env=staging &&
+	exits 1 $D start $R --env=staging 2>err && has err "the freeze '\''h'\'' holds in '\''staging'\'' now" && $D start $R
 '
 it 'waits for the audiences that must know before, and for checks of the stage' '
 	project r "[release-audience \"support\"]" "	before = deploy" "[release-audience \"world\"]" "[release-check \"smoke\"]" "	stage = deploy" && cd r && armed $R && exits 1 $D start $R 2>err &&
@@ -245,6 +268,17 @@ Schema: contract users-email" && git release-tag 1.3.0 HEAD && r=--release=v1.2.
 '
 it 'changes nothing after the end but for a rollback of what was verified' '
 	project r && cd r && verified $R > /dev/null && $D abort $R && $D pause $R && $D fire errors $R && state verified $R && $D rollback start $R && state rolling-back $R
+'
+it 'rolls back what runs, whatever was planned for later' '
+	project r && cd r && verified $R > /dev/null && git release-tag 1.1.1 HEAD && r=--release=v1.1.1 && $D plan $r --rollback-target=v1.1.0 && trigger $r && agreed $r && state armed $r &&
+	armed $R && state armed $R && $D rollback start $R && state rolling-back $R && json status.json deploys.# 1 && state planned $r && exits 1 $D start $r 2>err && has err "never verified" && has err "is live" &&
+	exits 1 $D start $R 2>err && has err "under way (rolling-back)" && exits 1 $D plan $R --rollback-target=v1.0.0 && exits 1 $D rollback complete $R 2>err && has err "nothing was measured" &&
+	git release-retro draft v1.1.0 > retro && has retro "rolling back" && $D observe error_rate 0 $R && $D rollback complete $R && state armed $R &&
+	SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 86400)) git release-stats --json > stats && grep -q "\"failed\": 1" stats && $D start $R && state running $R
+'
+it 'rolls back what runs after a plan that was given up, and nothing where nothing runs' '
+	project r && cd r && verified $R > /dev/null && $D plan $R --rollback-target=v1.0.0 && $D abort $R && state aborted $R && $D rollback start $R && state rolling-back $R &&
+	$D observe error_rate 0 $R && $D rollback complete $R && mkdir ../b && cd ../b && project r && cd r && armed $R && $D rollback start $R && state armed $R && exits 1 $D rollback complete $R 2>err && has err "no rollback"
 '
 it 'records them with the remote away, and nothing of what wants it' '
 	project r && git init -q --bare b.git && git -C r remote add origin ../b.git && git -C r push -q origin main --tags && cd r && armed $R && mv ../b.git ../away && n=$(events v1.1.0) && p=$(events _project) &&

@@ -268,6 +268,10 @@ it 'shows what it would record and records nothing' '
 it '-q says nothing' '
 	project && exits 0 incident open -q --severity=1 -m x > out 2>&1 && [ ! -s out ]
 '
+it 'takes the long forms of options' '
+	project && unchanged 0 incident open --dry-run --severity=1 --message=x > out && has out "record incident.open" && exits 0 incident open --quiet --severity=1 --message="nobody can pay" > out 2>&1 && [ ! -s out ] &&
+	incident list --json > j && json j incidents.# 1 && json j incidents.0.text "nobody can pay"
+'
 it 'refuses a command line that cannot be understood' '
 	project && for bad in "" nonsense "open" "open --severity=1" "open -m x" "open --severity=1 -m x more" "update" "update 0000" "update -m x 0000 more" \
 		"resolve" "resolve --severity=1 0000" "resolve --reason=x 0000" "invalid 0000" "invalid --reason=x -m y 0000" "link 0000" "unlink 0000" \

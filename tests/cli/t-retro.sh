@@ -272,6 +272,11 @@ it 'shows what closing would record, and records nothing' '
 	project && unchanged 0 retro close -n v1.1.0 > out && has out "record retro.close in refs/release-ledger/v1.1.0" && has out "Evidence: text" && exits 1 retro show v1.1.0 2> err &&
 	open_incident && unchanged 1 retro close -n v1.1.0 2> err
 '
+it 'takes the long forms of options' '
+	project && open_incident && answer && git -C r release-incident resolve -q "$id" && retro draft --file="$PWD/answered" v1.1.0 > kept && has kept "Something." && unchanged 0 retro close --dry-run --file="$PWD/answered" v1.1.0 > out && has out "record retro.close" &&
+	exits 0 retro close --quiet --file="$PWD/answered" v1.1.0 > out 2>&1 && [ ! -s out ] && retro show v1.1.0 > shown && same answered shown && unchanged 0 retro action add --dry-run --release=v1.1.0 --message=x > out && has out "record retro.action" &&
+	exits 0 retro action add --quiet --release=v1.1.0 --message="an alarm" > out 2>&1 && [ ! -s out ] && retro action list > out && has out "v1.1.0  an alarm"
+'
 it 'finds a package by its tag, and names of all kinds' '
 	repo r && printf "[release-package \"api\"]\n\tpath = api\n\ttagPrefix = äpi/v\n" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/x && tag r äpi/v1.0.0 &&
 	exits 0 retro close -q äpi/v1.0.0 && retro show äpi/v1.0.0 > shown && has shown "# Retro: api 1.0.0" && git -C r rev-parse -q --verify "refs/release-ledger/%C3%A4pi%2Fv1.0.0" > /dev/null &&

@@ -134,6 +134,41 @@ it 'takes no release for closed by somebody unknown, where signatures are in for
 	repo ana && commit ana "feat: start" && policy ana "[release]\n\tsignedEvents = true\n" && tag ana v0.1.0 && k=$(ssh_key ana) && use_ssh ana "$k" && me eve && clock && git -C ana config release.signedEvents false && (cd ana && git-release-record --release=v0.1.0 --event=retro.close retro.close > /dev/null) &&
 	[ "$(standing ana v0.1.0 open)" = false ] && git -C ana config --unset release.signedEvents && [ "$(standing ana v0.1.0 open)" = true ] && has standing.json "the retro is not closed" && me ana && clock && [ "$(standing ana v0.1.0 next)" = "git release-retro close v0.1.0" ] && drive v0.1.0 ana && closed ana v0.1.0
 '
+NO_CHECKS='[release]\n\tchangelog =\n[release-check "qa-scope"]\n\tenabled = false\n[release-check "rollback-plan"]\n\tenabled = false\n'
+# half_way: a release branch of ana's with its candidate, main at hand; nothing is left to be checked.
+half_way() {
+	repo ana && commit ana "feat: start" && policy ana "$NO_CHECKS" && me ana && clock &&
+	(cd ana && git release-branch cut --candidate) > /dev/null && git -C ana switch -q main
+}
+# next_is <command> [<exit code> [<release>]]: it is next for ana, and exits so when it is typed.
+next_is() {
+	[ "$(standing ana "${3:-}" next)" = "$1" ] || { cat standing.json >&2; return 1; }
+	(cd ana && exits "${2:-0}" sh -c "$1" > ../said 2>&1) || { cat said >&2; return 1; }
+}
+
+it 'goes to a branch as git lets it, from several remotes and to another work tree' '
+	half_way && next_is "git switch release/0.1" && git -C ana switch -q main && git -C ana worktree add -q "../w t" release/0.1 && next_is "git -C '\''$PWD/w t'\'' release-bump --final --tag" && git -C ana rev-parse -q --verify v0.1.0^{tag} &&
+	mkdir gone && cd gone && half_way && git -C ana worktree add -q ../w release/0.1 && rm -rf w && [ -z "$(standing ana "" next)" ] && [ "$(standing ana "" see)" = "git worktree list" ] && git -C ana worktree prune && next_is "git switch release/0.1" &&
+	mkdir ../remotes && cd ../remotes && half_way && for r in hub fork; do git clone -q --mirror ana $r; done && git clone -q hub ben && mv ben ana.new && rm -rf ana && mv ana.new ana && me ana && git -C ana fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" &&
+	next_is "git switch release/0.1" && git -C ana switch -q main && git -C ana branch -q -D release/0.1 && git -C ana config checkout.guess false && next_is "git switch -c release/0.1 --track origin/release/0.1" && git -C ana config --unset checkout.guess &&
+	git -C ana switch -q main && git -C ana branch -q -D release/0.1 && git -C ana remote add fork ../fork && git -C ana fetch -q fork && git -C ana config release.remote origin && next_is "git switch -c release/0.1 --track origin/release/0.1" && next_is "git release-bump --final --tag --push"
+'
+it 'moves nothing while something of the person is under way' '
+	half_way && git -C ana switch -q -c topic && commit ana "fix: a" c a && git -C ana switch -q main && commit ana "fix: b" c b && exits 1 git -C ana merge -q topic > out 2>&1 && [ -z "$(standing ana "" next)" ] && [ "$(standing ana "" see)" = "git status" ] && has standing.json "under way in the work tree" &&
+	git -C ana merge --abort && git -C ana switch -q topic && exits 1 git -C ana rebase -q main > out 2>&1 && [ -z "$(standing ana "" next)" ] && git -C ana rebase --abort && next_is "git switch release/0.1"
+'
+it 'takes up what has stopped for the person' '
+	half_way && git -C ana switch -q release/0.1 && (cd ana && git release-bump --final --tag) > out && commit ana "fix: of the line" f "line
+" && clock && (cd ana && git release-bump --tag) > out && git -C ana switch -q main && commit ana "feat: of main" f "main
+" && next_is "git release-forward pick main" 2 v0.1.1 && next_is "git release-forward --continue" 2 v0.1.1 && has standing.json "git release-forward has stopped for your help" &&
+	echo both > ana/f && git -C ana add f && next_is "git release-forward --continue" 0 v0.1.1 && [ "$(standing ana v0.1.1 next)" = "git release-retro close v0.1.1" ] &&
+	mkdir hot && cd hot && repo ana && policy ana "$NO_CHECKS" && commit ana "feat: start" f a && tag ana v1.0.0 && commit ana "feat: two" f b && me ana && clock && git -C ana release-hotfix start 1.0.1 > out && commit ana "fix: six" f c && at() { standing ana v1.0.1 next; } &&
+	[ "$(at)" = "git release-hotfix finish 1.0.1" ] && (cd ana && exits 2 git release-hotfix finish 1.0.1) > out 2>&1 && [ "$(at)" = "git release-hotfix --continue" ] && echo both > ana/f && git -C ana add f && (cd ana && exits 0 git release-hotfix --continue) > out 2>&1 && git -C ana rev-parse -q --verify v1.0.1^{tag}
+'
+it 'commits the policy from whatever folder it is told in' '
+	repo ana && commit ana "feat: start" d/f && (cd ana && git release-policy init) > out && me ana && [ "$(standing ana "" next)" = "git add :/.gitrelease && git commit -m '\''chore: write the release policy'\'' -- :/.gitrelease" ] &&
+	(cd ana/d && sh -c "$(cd ../.. && standing ana "" next)") > out && git -C ana cat-file -e HEAD:.gitrelease && [ "$(standing ana "" next)" = "git release-branch cut --candidate 0.1.0" ]
+'
 it 'proposes no command that nobody has agreed to run' '
 	repo ana && commit ana "feat: start" && policy ana "[release-check \"load\"]\n\tcommand = true\n[release-check \"qa-scope\"]\n\tenabled = false\n[release-check \"rollback-plan\"]\n\tenabled = false\n" && me ana && clock && (cd ana && git release-branch cut --candidate > /dev/null) &&
 	[ -z "$(standing ana v0.1.0 next)" ] && [ "$(standing ana v0.1.0 see)" = "git release-policy trust" ] && git -C ana release-policy trust --yes > /dev/null && [ "$(standing ana v0.1.0 next)" = "git release-check run load --release=v0.1.0" ] && drive v0.1.0 ana && closed ana v0.1.0

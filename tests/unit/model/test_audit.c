@@ -20,7 +20,7 @@ static struct audit_facts good(void)
 	f.tag = "v1.4.0";
 	f.line = "release/1.4";
 	f.cover = (struct audit_cover){ 1, 1, 1, 1 };
-	f.hotfix_branch = "hotfix/1.4.0";
+	f.hotfix_branch = "hotfix/1.4.1";
 	f.n_events = 9;
 	f.tip = "1a2b3c4d5e6f";
 	return f;

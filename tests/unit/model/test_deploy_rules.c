@@ -65,6 +65,12 @@ static void chain(struct asking *a, const char *steps)
 	a->ask.now = s->now;
 }
 
+/* The newest event is by a key that nobody knows. */
+static void by_nobody(struct asking *a)
+{
+	a->script.log.v[a->script.last].identity = EVENT_UNKNOWN_KEY;
+}
+
 #define CASE(name, ...) \
 	static void name(struct asking *a) \
 	{ \
@@ -85,6 +91,7 @@ CASE(verified, chain(a, "armed start half rest verify"))
 CASE(rolling, chain(a, "armed start rollback-start"))
 CASE(rolling_measured, chain(a, "armed start rollback-start 1"))
 CASE(rolling_blind, chain(a, "armed start 1 rollback-start error"))
+CASE(rolling_measured_by_nobody, chain(a, "armed start rollback-start 1"); by_nobody(a))
 CASE(failed, chain(a, "armed start rollback-start rollback-failed"))
 CASE(resolved, chain(a, "armed start rollback-start rollback-failed resolve"))
 CASE(rolled_back, chain(a, "armed start rollback-start rollback-complete"))
@@ -94,6 +101,10 @@ CASE(soaking, chain(a, "armed start +29 1"))
 CASE(unobserved, chain(a, "armed start +30"))
 CASE(observed_other, chain(a, "armed start +30 other"))
 CASE(observed_before_stage, chain(a, "armed start 1 half +30"))
+CASE(observed_by_nobody, chain(a, "armed start +30 1"); by_nobody(a))
+CASE(observed_by_both, chain(a, "armed start +30 1 9"); by_nobody(a))
+CASE(stale_but_for_nobody, chain(a, "armed start +30 1 +11 1"); by_nobody(a))
+CASE(error_by_nobody, chain(a, "armed start +30 1 error"); by_nobody(a))
 CASE(error_last, chain(a, "armed start +30 1 error"))
 CASE(inconclusive_last, chain(a, "armed start +30 1 inconclusive"))
 CASE(error_before, chain(a, "armed start +30 error 1"))
@@ -109,6 +120,10 @@ CASE(end_stale, chain(a, "armed start half rest +30 1 +11"))
 CASE(end_paused, chain(a, "armed start half rest +30 1 pause"))
 
 CASE(to_itself, chain(a, "plan"); a->ask.rollback_target = "v1.1.0")
+CASE(to_foreign, a->ask.is_target_foreign = 1)
+CASE(to_newer, a->ask.is_target_newer = 1)
+CASE(of_itself, a->ask.fixes = "v1.1.0")
+CASE(of_another, a->ask.fixes = "v1.0.0")
 CASE(own, chain(a, "armed"); a->ask.actor = "Ana@example.com")
 CASE(of_nobody, chain(a, "armed"); a->script.log.must_sign = 1)
 CASE(unsigned_, chain(a, "armed"); a->ask.may_allow = 0)
@@ -135,6 +150,11 @@ CASE(occupied, chain(a, "armed"); a->ask.live = "v1.0.9")
 CASE(exhausted, chain(a, "armed"); a->ask.is_budget_exhausted = 1)
 CASE(exhausted_repair, next(&a->script, "deploy.plan", "Stages", "canary", "Unplanned", "yes", NULL);
      chain(a, "trigger"); agree(&a->script, "t"); a->ask.is_budget_exhausted = 1)
+CASE(exhausted_repair_by_nobody, next(&a->script, "deploy.plan", "Stages", "canary", "Unplanned", "yes", NULL); by_nobody(a);
+     chain(a, "trigger"); agree(&a->script, "t"); a->ask.is_budget_exhausted = 1)
+CASE(raised_by_nobody, a->ask.raises = 1; a->ask.may_allow = 0)
+CASE(lowered_by_nobody, a->ask.may_allow = 0)
+CASE(raised, a->ask.raises = 1)
 
 static const struct {
 	const char *step, *name;
@@ -146,6 +166,9 @@ static const struct {
 	{ "deploy.plan", "under-way", failed, "rollback-failed", resolved },
 	{ "deploy.plan", "under-way", fired, "trigger-fired", is_armed },
 	{ "deploy.plan", "target-is-release", to_itself, "to itself", nothing },
+	{ "deploy.plan", "target-of-another-package", to_foreign, "another package", nothing },
+	{ "deploy.plan", "target-is-newer", to_newer, "newer than 'v1.1.0'", nothing },
+	{ "deploy.plan", "fixes-itself", of_itself, "repair of itself", of_another },
 	{ "deploy.trigger-add", "no-plan", nothing, "no deploy of 'v1.1.0' to 'production'", planned },
 	{ "deploy.trigger-add", "over", aborted, "over (aborted)", running },
 	{ "deploy.trigger-add", "only-tighten", running, "only be tightened", is_armed },
@@ -172,6 +195,7 @@ static const struct {
 	{ "deploy.start", "frozen", frozen, "'holidays'", is_armed },
 	{ "deploy.start", "live-elsewhere", occupied, "'v1.0.9' is live", is_armed },
 	{ "deploy.start", "budget-exhausted", exhausted, "error budget", exhausted_repair },
+	{ "deploy.start", "budget-exhausted", exhausted_repair_by_nobody, "nobody who is known", exhausted_repair },
 	{ "deploy.start", "unsigned", unsigned_, "signed", is_armed },
 	{ "deploy.observe", "no-plan", nothing, "planned", planned },
 	{ "deploy.promote", "no-plan", nothing, "planned", soaked },
@@ -185,6 +209,9 @@ static const struct {
 	{ "deploy.promote", "not-observed", unobserved, "'errors'", soaked },
 	{ "deploy.promote", "not-observed", observed_other, "'errors'", soaked },
 	{ "deploy.promote", "not-observed", observed_before_stage, "in this stage", soaked },
+	{ "deploy.promote", "not-observed", observed_by_nobody, "'errors'", observed_by_both },
+	{ "deploy.promote", "stale", stale_but_for_nobody, "not of now", observed_by_both },
+	{ "deploy.promote", "not-measured", error_by_nobody, "gave no value", observed_by_both },
 	{ "deploy.promote", "not-measured", error_last, "gave no value", error_before },
 	{ "deploy.promote", "not-measured", inconclusive_last, "gave no value", error_before },
 	{ "deploy.promote", "stale", stale, "not of now", fresh },
@@ -208,6 +235,8 @@ static const struct {
 	{ "deploy.rollback-complete", "no-plan", nothing, "planned", rolling_measured },
 	{ "deploy.rollback-complete", "not-rolling-back", running, "no rollback", rolling_measured },
 	{ "deploy.rollback-complete", "not-measured", rolling_blind, "nothing was measured", rolling_measured },
+	{ "deploy.rollback-complete", "not-measured", rolling_measured_by_nobody, "nothing was measured",
+	  rolling_measured },
 	{ "deploy.rollback-complete", "unsigned", unsigned_rolling, "signed", rolling_measured },
 	{ "deploy.rollback-failed", "no-plan", nothing, "planned", rolling },
 	{ "deploy.rollback-failed", "not-rolling-back", failed, "no rollback", rolling },
@@ -217,6 +246,8 @@ static const struct {
 	{ "deploy.resolve", "nothing-to-resolve", aborted_early, "aborted", aborted },
 	{ "deploy.resolve", "unsigned", unsigned_failed, "signed", failed },
 	{ "deploy.baseline", "unsigned", unsigned_, "signed", nothing },
+	{ "deploy.budget", "unsigned", raised_by_nobody, "signed", lowered_by_nobody },
+	{ "deploy.budget", "unsigned", raised_by_nobody, "signed", raised },
 };
 
 static const struct guard_rule *find(const char *step, const char *name)
@@ -280,8 +311,7 @@ Test(deploy_rules, are_all_in_the_matrix)
 
 Test(deploy_rules, refuse_nothing_that_stops_or_goes_back)
 {
-	static const char *const never[] = { "deploy.abort", "deploy.pause", "deploy.fire", "deploy.rollback-start",
-					     "deploy.budget" };
+	static const char *const never[] = { "deploy.abort", "deploy.pause", "deploy.fire", "deploy.rollback-start" };
 	const struct guard_rule *rule;
 	size_t i;
 
@@ -433,4 +463,40 @@ Test(environment, has_the_lowest_budget_of_those_side_by_side)
 			environment_release(&env);
 			script_release(&s);
 		}
+}
+
+/* Each word by a known person, or with '?' by a key that nobody knows. */
+Test(environment, has_a_budget_that_only_those_who_may_can_raise)
+{
+	static const struct {
+		const char *words, *budget;
+	} budgets[] = {
+		{ "0 1?", "0" },       { "0 1", "1" },	   { "1 0?", "0" },	{ "1 0? 0.5", "0.5" }, { "1 0? 0.5?", "0" },
+		{ "0.5? 1?", "0.5" }, { "0.5? 1", "1" }, { "1 0? 0.3 1?", "0.3" }, { "0.5 0.4? 0.2? 0.9?", "0.2" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(budgets); i++) {
+		char text[64], *word, *rest = text;
+		struct environment env;
+		struct script s;
+
+		script_init(&s, 0);
+		snprintf(text, sizeof(text), "%s", budgets[i].words);
+		while ((word = next_word(&rest))) {
+			size_t len = strlen(word);
+			int is_unknown = word[len - 1] == '?';
+
+			word[len - (size_t)is_unknown] = '\0';
+			next(&s, "deploy.budget", "Remaining", word, NULL);
+			if (is_unknown)
+				s.log.v[s.last].identity = EVENT_UNKNOWN_KEY;
+		}
+		fold(&s);
+		environment_fold(&env, &s.log, "production");
+		cr_assert(env.has_budget);
+		cr_expect_str_eq(env.budget.text, budgets[i].budget, "%s: %s", budgets[i].words, env.budget.text);
+		environment_release(&env);
+		script_release(&s);
+	}
 }

@@ -63,6 +63,17 @@ Test(deploy, goes_through_its_states)
 		{ "armed start abort armed start", DEPLOY_RUNNING },
 		{ "armed start rollback-start rollback-failed plan", DEPLOY_ROLLBACK_FAILED },
 		{ "armed start rollback-start rollback-failed resolve plan", DEPLOY_PLANNED },
+		/* what runs is rolled back, whatever is planned for later */
+		{ "armed start half rest verify armed rollback-start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify plan abort rollback-start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify plan rollback-start rollback-failed", DEPLOY_ROLLBACK_FAILED },
+		{ "armed start abort plan rollback-start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify armed rollback-start start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify armed rollback-start plan", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify armed rollback-start rollback-complete", DEPLOY_PLANNED },
+		{ "armed start half rest verify armed rollback-start rollback-complete start", DEPLOY_RUNNING },
+		{ "armed start half rest verify armed start rollback-start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify armed abort", DEPLOY_ABORTED },
 	};
 	size_t i;
 	int flip;
@@ -115,6 +126,10 @@ Test(deploy, lets_the_safe_side_win_among_what_happened_side_by_side)
 		{ "armed start", "half", "half", DEPLOY_RUNNING },
 		{ "armed start half rest", "verify", "verify", DEPLOY_VERIFIED },
 		{ "armed start half rest", "verify", "x", DEPLOY_VERIFIED },
+		{ "armed start half rest verify armed", "start", "rollback-start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest verify", "armed", "rollback-start", DEPLOY_ROLLING_BACK },
+		{ "armed start half rest", "verify armed", "pause", DEPLOY_PAUSED },
+		{ "armed start half rest", "verify armed start", "pause", DEPLOY_RUNNING },
 		{ "armed start", "pause resume", "pause", DEPLOY_PAUSED },
 		{ "armed start", "pause resume", "pause resume", DEPLOY_RUNNING },
 	};
@@ -376,6 +391,9 @@ Test(deploy, is_verified_until_it_is_rolled_back)
 		{ "armed start half rest verify", 1 },
 		{ "armed start half rest verify rollback-start", 0 },
 		{ "armed start half rest verify rollback-start rollback-complete", 0 },
+		{ "armed start half rest verify armed", 1 },
+		{ "armed start half rest verify armed rollback-start", 0 },
+		{ "armed start half rest verify armed abort rollback-start rollback-complete", 0 },
 		{ "armed start half rest verify armed start", 1 },
 		{ "armed start half rest verify armed start abort", 1 },
 		{ "armed start half rest verify armed start rollback-start", 0 },

@@ -233,6 +233,18 @@ Test(policy, the_calendar_and_the_flags_are_read_strictly)
 		  ".gitrelease:2: release-flag.f.expires: 'soon' is no date (2026-01-12) and no instant "
 		  "(2026-01-12T08:30:00Z)" },
 		{ "[release-flag \"f\"]\nexpires = soon", "release-train", NULL },
+		{ "[release-freeze \"f\"]\nfrom = 2026-01-12\nuntil = 2026-01-13", "release-freeze", NULL },
+		{ "[release-freeze \"f\"]\nfrom = 2026-01-12", "release-freeze",
+		  ".gitrelease:2: release-freeze.f.from: a freeze needs both from and until" },
+		{ "[release-freeze \"f\"]\nuntil = 2026-01-13", "release-freeze",
+		  ".gitrelease:2: release-freeze.f.until: a freeze needs both from and until" },
+		{ "[release-freeze \"f\"]\nenvironment = x", "release-freeze",
+		  "release-freeze.f: a freeze needs both from and until" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-01-14\nuntil = 2026-01-12", "release-freeze",
+		  ".gitrelease:3: release-freeze.f.until: the freeze ends before it begins" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-01-14\n[release-freeze \"g\"]\nuntil = 2026-01-15", "release-freeze",
+		  ".gitrelease:2: release-freeze.f.from: a freeze needs both from and until" },
+		{ "[release-freeze \"f\"]\nfrom = 2026-01-14", "release-stage", NULL },
 	};
 	size_t i;
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../../common/base/alloc.h"
 #include "../../../common/base/strvec.h"
 #include "../../../common/model/standing.h"
 
@@ -44,6 +45,47 @@ static void check(const char *what, const struct standing_facts *f, enum standin
 	standing_release(&s);
 }
 
+static void as_it_is(struct standing_facts *f)
+{
+	(void)f;
+}
+
+static void in_no_commit(struct standing_facts *f)
+{
+	f->is_policy_untracked = 1;
+}
+
+static void on_a_branch(struct standing_facts *f)
+{
+	f->branch = "release/1.4";
+	f->is_release_branch = 1;
+}
+
+static void with_a_candidate(struct standing_facts *f)
+{
+	on_a_branch(f);
+	f->candidate = "v1.4.0-rc.1";
+}
+
+static void with_a_candidate_at_hand(struct standing_facts *f)
+{
+	with_a_candidate(f);
+	f->at_hand = f->branch;
+}
+
+static void of_a_hotfix(struct standing_facts *f)
+{
+	f->is_hotfix = 1;
+	f->branch = f->at_hand = "hotfix/1.4.0";
+}
+
+static void with_missing_fixes(struct standing_facts *f)
+{
+	*f = tagged();
+	f->missing_fixes = 1;
+	f->forward_line = "main";
+}
+
 Test(standing, policy_and_branches)
 {
 	struct standing_facts f = fresh();
@@ -55,7 +97,7 @@ Test(standing, policy_and_branches)
 	f = fresh();
 	f.is_policy_untracked = 1;
 	check("policy in no commit", &f, STANDING_POLICY,
-	      "git add .gitrelease && git commit -m 'chore: write the release policy' -- .gitrelease", NULL);
+	      "git add :/.gitrelease && git commit -m 'chore: write the release policy' -- :/.gitrelease", NULL);
 	f.has_events = 1;
 	check("begun without a policy", &f, STANDING_CANDIDATE, "git release-bump --tag 1.4.0", NULL);
 	f = fresh();
@@ -110,6 +152,72 @@ Test(standing, hotfix)
 	check("ready", &f, STANDING_CANDIDATE, "git release-hotfix finish 1.4.1", NULL);
 	f.is_hotfix_empty = 1;
 	check("empty", &f, STANDING_CANDIDATE, NULL, "git release-hotfix list");
+}
+
+Test(standing, a_branch_is_reached_as_git_lets_it)
+{
+	struct standing_facts f = fresh();
+
+	f.candidate = "v1.4.0-rc.1";
+	f.branch = "release/1.4";
+	f.is_release_branch = 1;
+	f.track = "it's/release/1.4";
+	check("of several remotes", &f, STANDING_CANDIDATE,
+	      "git switch -c release/1.4 --track 'it'\\''s/release/1.4'", NULL);
+	f.track = NULL;
+	f.is_elsewhere = 1;
+	check("elsewhere, nobody knows where", &f, STANDING_CANDIDATE, NULL, "git worktree list");
+	f.place = "/w t";
+	check("in another work tree", &f, STANDING_CANDIDATE, "git -C '/w t' release-bump --final --tag", NULL);
+	f.is_hotfix = 1;
+	check("a hotfix there", &f, STANDING_CANDIDATE, "git -C '/w t' release-hotfix finish 1.4.0", NULL);
+}
+
+Test(standing, nothing_moves_while_something_is_half_done)
+{
+	static const struct {
+		const char *what;
+		void (*make)(struct standing_facts *f);
+		const char *next;
+	} rows[] = {
+		{ "policy", in_no_commit, "git add :/.gitrelease && git commit -m 'chore: write the release policy' -- :/.gitrelease" },
+		{ "cut", as_it_is, "git release-branch cut --candidate 1.4.0" },
+		{ "candidate", on_a_branch, "git release-branch candidate --line=release/1.4" },
+		{ "switch", with_a_candidate, "git switch release/1.4" },
+		{ "bump", with_a_candidate_at_hand, "git release-bump --final --tag" },
+		{ "finish", of_a_hotfix, "git release-hotfix finish 1.4.0" },
+		{ "pick", with_missing_fixes, "git release-forward pick main" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct standing_facts f = fresh();
+		struct standing s = STANDING_INIT;
+		enum standing_stage stage;
+
+		rows[i].make(&f);
+		standing_judge(&s, &f);
+		stage = s.stage;
+		standing_release(&s);
+		check(rows[i].what, &f, stage, rows[i].next, NULL);
+		f.is_busy = 1;
+		check(rows[i].what, &f, stage, NULL, "git status");
+		f.stopped = "release-forward";
+		check(rows[i].what, &f, stage, "git release-forward --continue", NULL);
+	}
+}
+
+Test(standing, what_is_only_recorded_goes_on_while_something_is_half_done)
+{
+	struct standing_facts f = fresh();
+
+	f.candidate = "v1.4.0-rc.1";
+	f.branch = "release/1.4";
+	f.is_release_branch = f.is_busy = 1;
+	f.stopped = "release-hotfix";
+	f.open_checks = &some;
+	f.check = (struct standing_act){ "sign", "qa" };
+	check("sign", &f, STANDING_CANDIDATE, "git release-check sign qa --release=v1.4.0", NULL);
 }
 
 Test(standing, communication)
