@@ -2,6 +2,7 @@
 # git release-audit: the final review of a release and of the policy, each item both ways.
 . ./lib.sh
 . ./lib-status.sh
+. ./lib-keys.sh
 PATH=$GIT_RELEASE_BIN/../tests/ledger:$PATH
 
 POLICY='[release]\n\towner = ana@example.com\n\trequireChecks = true\n[release-stage "full"]\n\tenvironment = production\n\tsoak = 10m\n[release-audience "users"]\n\tbefore = release\n'
@@ -101,6 +102,17 @@ it 'verifies every other ledger when it is asked to' '
 	begun r && me ana && clock && (cd r && git release-check sign qa-scope -q --release=v0.2.0 && git-release-record --release=v0.1.0 x > /dev/null) && ref=refs/release-ledger/v0.1.0 &&
 	git -C r update-ref $ref "$(git -C r log -1 --format=%B $ref | sed "s/^Lamport: .*/Lamport: 99/; \${/^$/d;}" | git -C r commit-tree "$(git -C r rev-parse $ref^{tree})" -p $ref)" && in_order r ledger v0.2.0 && exits 1 audit r --verify-all v0.2.0 && [ "$(item ledger ok)" = false ] && item ledger missing > m && has m "v0.1.0 " && item ledger evidence > e && has e "2 ledgers verified" &&
 	exits 1 audit r --verify-all && item ledger missing > m && has m "v0.1.0 "
+'
+
+it 'finds in order what real keys have signed, and knows nobody without them' '
+	begun p "$POLICY[release]\n\tsign = true\n\tsignedEvents = true\n" && git clone -q --bare p hub && for who in ana ben; do git clone -q hub $who && k=$(ssh_key $who) && use_ssh $who "$k" || exit 1; done && drive v0.2.0 ana ben && exits 0 audit ana v0.2.0 &&
+	item branching evidence > e && has e "signature: ssh, by ana@example.com" && item checklist evidence > e && grep -q "^qa-scope: passed by [a-z]*@example.com" e && item ledger evidence > e && grep -q "^\([0-9]*\) events, \1 signed, " e &&
+	git clone -q hub eve && (cd eve && git release-sync -q) && exits 1 audit eve v0.2.0 && item branching missing > m && has m "the tag does not verify: signature: ssh: unchecked" && item checklist missing > m && has m "only what a known key has signed counts here" && item ledger missing > m && has m "signed by a key that is not known here" && item ledger evidence > e && has e " events, 0 signed, " &&
+	git -C eve config gpg.ssh.allowedSignersFile "$HOME/allowed_signers" && exits 0 audit eve v0.2.0
+'
+it 'refuses in a shallow clone what needs history that it lacks, and says how to get it' '
+	released && git clone -q --depth=1 --no-single-branch "file://$PWD/hub" s && cd s && exits 0 git release-sync -q && exits 128 git release-audit v0.2.0 > ../out 2> ../err && [ ! -s ../out ] && has ../err "run '\''git fetch --unshallow --tags'\''" && exits 1 git release-audit > ../out && has ../out "main line '\''main'\''" &&
+	git fetch -q --unshallow --tags && exits 0 git release-audit v0.2.0 > ../there && (cd ../ana && git release-audit v0.2.0) | sed "s/, on release/, on origin\/release/" | same - ../there
 '
 
 # --- the policy ---------------------------------------------------------------------------------------------------

@@ -166,6 +166,18 @@ it 'names incidents that are open, and fixes that newer lines lack' '
 	id=$(cd ana && git release-incident open --release=v0.1.1 --severity=2 -m hurts) && [ -z "$(standing ana v0.1.1 next)" ] && [ "$(standing ana v0.1.1 see)" = "git release-incident show $id" ] && (cd ana && exits 0 git release-incident show $id)
 '
 
+it 'leads to the end of a release whose every event and tag are signed, where nothing else counts' '
+	repo liv && commit liv "feat: start" && policy liv "[release]\n\tsign = true\n\tsignedEvents = true\n" && k=$(ssh_key liv) && use_ssh liv "$k" && commit liv "feat: shiny" && drive "" liv && closed liv v0.1.0 && git -C liv verify-tag v0.1.0 &&
+	(cd liv && exits 0 git release-sync verify && git release-sync log v0.1.0 --json > ../log.json) && has log.json "\"identity\": \"signed\"" && hasnt log.json "\"identity\": \"claimed\"" && hasnt log.json "\"identity\": \"unknown-key\""
+'
+it 'says in a shallow clone where what is open stands, or what to fetch for that' '
+	repo p && for n in 1 2 3 4 5 6; do commit p "feat: number $n"; done && tag p v0.1.0 && policy p "$AUDIENCES" && commit p "feat: shiny" && team ana && me ana && clock && (cd ana && git release-branch cut --candidate --push > /dev/null && git release-check sign qa-scope -q && git release-sync -q && exits 0 git release-status --json > ../want) && json want releases.0.release v0.2.0 &&
+	git clone -q --depth=1 --no-tags "file://$PWD/hub" none && (cd none && exits 128 git release-status > ../out 2> ../err) && [ ! -s out ] && has err "run '\''git fetch --unshallow --tags'\''" &&
+	git clone -q --depth=4 --no-single-branch "file://$PWD/hub" some && (cd some && git release-sync -q && [ -s .git/shallow ] && exits 0 git release-status --json | same ../want - && git fetch -q --unshallow --tags && exits 0 git release-status --json | same ../want -) &&
+	: "one that is over needs no history after it" && repo q && commit q "feat: start" && tag q v0.1.0 && (cd q && git-release-record --release=v0.1.0 --event=retro.close x > /dev/null) && commit q "feat: more" && git clone -q --depth=1 "file://$PWD/q" cut && cd cut && git fetch -q --depth=1 origin tag v0.1.0 &&
+	git fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && for all in "" --all; do exits 128 git release-status $all > ../out 2> ../err && [ ! -s ../out ] && has ../err "git fetch --unshallow" || exit 1; done && exits 0 git release-status v0.1.0 > ../out 2> ../err && has ../out "the retro is closed" && [ ! -s ../err ]
+'
+
 # --- which releases -----------------------------------------------------------------------------------------------
 
 it 'shows what is open, with --all what is over, in the order of versions' '
