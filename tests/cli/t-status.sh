@@ -178,6 +178,11 @@ it 'says in a shallow clone where what is open stands, or what to fetch for that
 	git fetch -q origin "refs/release-ledger/*:refs/release-ledger/*" && for all in "" --all; do exits 128 git release-status $all > ../out 2> ../err && [ ! -s ../out ] && has ../err "git fetch --unshallow" || exit 1; done && exits 0 git release-status v0.1.0 > ../out 2> ../err && has ../out "the retro is closed" && [ ! -s ../err ]
 '
 
+it 'takes the package whose history is there for no answer about the others' '
+	repo p && mkdir p/api && policy p "[release-package \"api\"]\n\tpath = api\n\ttagPrefix = api/v\n[release-package \"web\"]\n\tpath = web\n\ttagPrefix = web/v\n" && commit p "feat: start" api/a && commit p "feat: start" web/a && tag p web/v1.0.0 && git clone -q --depth=1 "file://$PWD/p" s && cd s && git rev-parse -q --verify web/v1.0.0 &&
+	for command in status check; do exits 128 git release-$command > ../out 2> ../err && [ ! -s ../out ] && has ../err "git fetch --unshallow --tags" || exit 1; done && git fetch -q --unshallow --tags && exits 0 git release-status > ../out && has ../out api/v0.1.0 && has ../out web/v1.0.0
+'
+
 # --- which releases -----------------------------------------------------------------------------------------------
 
 it 'shows what is open, with --all what is over, in the order of versions' '
