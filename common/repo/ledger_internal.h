@@ -10,7 +10,6 @@
 /* Does a signature stand in the commit with these bytes, whatever it is worth? */
 int ledger_is_signed(const char *data, const struct rawcommit *c);
 
-
 int ledger_is_empty_tree(const git_oid *tree);
 /* Writes the empty tree, which most events have. */
 int ledger_write_empty_tree(git_oid *out, struct repo *r, struct err *err);
