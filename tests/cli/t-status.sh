@@ -202,8 +202,8 @@ it 'names incidents that are open, and fixes that newer lines lack' '
 '
 
 it 'leads to the end of a release whose every event and tag are signed, where nothing else counts' '
-	repo ana && commit ana "feat: start" && policy ana "[release]\n\tsign = true\n\tsignedEvents = true\n" && k=$(ssh_key ana) && use_ssh ana "$k" && commit ana "feat: shiny" && drive "" ana && closed ana v0.1.0 && git -C ana verify-tag v0.1.0 &&
-	(cd ana && exits 0 git release-sync verify && git release-sync log v0.1.0 --json > ../log.json) && has log.json "\"identity\": \"signed\"" && hasnt log.json "\"identity\": \"claimed\"" && hasnt log.json "\"identity\": \"unknown-key\""
+	repo liv && commit liv "feat: start" && policy liv "[release]\n\tsign = true\n\tsignedEvents = true\n" && k=$(ssh_key liv) && use_ssh liv "$k" && commit liv "feat: shiny" && drive "" liv && closed liv v0.1.0 && git -C liv verify-tag v0.1.0 &&
+	(cd liv && exits 0 git release-sync verify && git release-sync log v0.1.0 --json > ../log.json) && has log.json "\"identity\": \"signed\"" && hasnt log.json "\"identity\": \"claimed\"" && hasnt log.json "\"identity\": \"unknown-key\""
 '
 it 'says in a shallow clone where what is open stands, or what to fetch for that' '
 	repo p && for n in 1 2 3 4 5 6; do commit p "feat: number $n"; done && tag p v0.1.0 && policy p "$AUDIENCES" && commit p "feat: shiny" && team ana && me ana && clock && (cd ana && git release-branch cut --candidate --push > /dev/null && git release-check sign qa-scope -q && git release-sync -q && exits 0 git release-status --json > ../want) && json want releases.0.release v0.2.0 &&
