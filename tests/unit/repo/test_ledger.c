@@ -173,7 +173,8 @@ Test(ledger, says_when_a_lock_is_never_taken_away, .timeout = 180)
 	do_sh("mkdir -p .git/refs/release-ledger; : > .git/%s.lock", REF);
 	cr_expect_eq(record(&ask, LEDGER_PLAIN, &err), ERR_FAIL);
 	cr_expect(strstr(err.hint.buf, ".git/" REF ".lock"), "%s %s", err.msg.buf, err.hint.buf);
-	cr_expect_eq(ask.asked, LEDGER_TRIES);
+	/* It is tried for again, and given up before others would be who take turns with theirs. */
+	cr_expect(ask.asked > 1 && ask.asked < LEDGER_TRIES, "%d", (int)ask.asked);
 	do_sh("rm .git/%s.lock", REF);
 	err_release(&err);
 }
