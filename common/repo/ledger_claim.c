@@ -104,6 +104,8 @@ static int ask(struct repo *r, struct ledger *l, const char *tag, struct err *er
 	a.may_allow = self.may_allow;
 	if (!ret)
 		ret = guard_ask(tag_rules, TAG_CREATE, &a, err);
+	if (ret == ERR_NO && self.may_allow)
+		err_hint(err, "git fetch brings the tag, once it is pushed; else release the next version");
 	ledger_self_release(&self);
 	return ret;
 }

@@ -43,7 +43,8 @@ int plan_finish(struct journal *j, struct repo *r, int again, struct err *err);
 
 /*
  * What another person's push stands against is found while nothing has moved: would the remote take the refs where
- * `moves` will put them? Only for a plan that wants it (ask_remote).
+ * `moves` will put them? Only for a plan that wants it (ask_remote), or that
+ * claims a tag, which the remote is told of first.
  */
 int plan_ask_remote(const struct plan *p, const struct journal_ref *moves, size_t n, struct err *err);
 

@@ -39,7 +39,7 @@ int plan_ask_remote(const struct plan *p, const struct journal_ref *moves, size_
 	size_t i;
 	int ret;
 
-	if (!p->push.n || !p->ask_remote)
+	if (!p->push.n || (!p->ask_remote && !p->n_claims))
 		return 0;
 	begin_push(&git, p->remote, 1);
 	for (i = 0; i < p->push.n; i++)

@@ -287,13 +287,24 @@ static char *reflog_of(const struct journal *j)
 	return xstrfmt("%s: %s", j->command, j->summary);
 }
 
+/* What was pushed cannot be taken back: it stays this person's, who may run the command again. */
+static void hint_published(int published, struct err *err)
+{
+	if (published > 0)
+		err_hint(err, "the remote has been told of the tag: it is yours, run the command again");
+	else if (published < 0)
+		err_hint(err, "whether the remote has been told of the tag is not known: run 'git release-sync'");
+}
+
 /* What a transaction that was cut short has left: to go on with, to undo, or for the person to say. */
 static int after_cut(struct journal *j, struct repo *r, int ret, struct err *err)
 {
 	size_t moved = reftransaction_moved(r, j->refs, j->n_refs);
 
-	if (!moved)
+	if (!moved) {
+		hint_published(ledger_claims_published(j, r), err);
 		return plan_undo(j, ret);
+	}
 	if (moved == j->n_refs) {
 		err_clear(err);
 		return finish_files(j, r, err);
@@ -329,15 +340,6 @@ static int move_refs(struct journal *j, struct repo *r, int again, int *is_cut, 
 		*is_cut = ret;
 	}
 	return ret;
-}
-
-/* What was pushed cannot be taken back: it stays this person's, who may run the command again. */
-static void hint_published(int published, struct err *err)
-{
-	if (published > 0)
-		err_hint(err, "the remote has been told of the tag: it is yours, run the command again");
-	else if (published < 0)
-		err_hint(err, "whether the remote has been told of the tag is not known: run 'git release-sync'");
 }
 
 /* Refused as a whole, in git's words: they do not tell a ref that has moved from one that nobody can write. */

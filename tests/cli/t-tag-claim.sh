@@ -38,6 +38,9 @@ it 'makes no tag while the remote is away or does not take the event' '
 	shared ana && mv hub away && untouched ana by ana exits 128 git release-tag 1.0.0 2> err && test -s err && test ! -e ana/.git/release-plan && mv away hub &&
 	printf "#!/bin/sh\ncase \$1 in refs/heads/*) ;; *) echo only branches; exit 1;; esac\n" > hub/hooks/update && chmod +x hub/hooks/update && untouched ana by ana exits 128 git release-tag 1.0.0 2> err && has err "only branches" && rm hub/hooks/update && by ana exits 0 git release-tag 1.0.0 && tagged ana v1.0.0
 '
+it 'claims no version whose push is known to be refused' '
+	shared ana ben && commit ben "feat: two" && git -C ben push -q origin main && commit ana "feat: other" other && git -C hub for-each-ref > was && untouched ana by ana exits 128 git release-tag --push 1.0.0 2> err && has err "would be refused" && git -C hub for-each-ref | same was - && git -C ana pull -q --rebase && by ana exits 0 git release-tag --push 1.0.0 && tagged ana v1.0.0 && git -C hub rev-parse -q --verify v1.0.0
+'
 it 'asks no remote and records nothing where there is no ledger, or for a candidate' '
 	people ana && mv hub away && by ana exits 0 git release-tag 1.0.0 && git -C ana for-each-ref refs/release-ledger > got && test ! -s got && git -C ana cat-file tag v1.0.0 > got && hasnt got Release-Ledger &&
 	commit ana "feat: two" && (cd ana && git-release-record --release=v1.1.0 begun > ../got) && by ana exits 0 git release-tag 1.1.0-rc.1 && test -z "$(made ana v1.1.0)" && by ana exits 128 git release-tag 1.1.0 2> err && mv away hub && by ana exits 0 git release-tag 1.1.0 && tagged ana v1.1.0
@@ -50,6 +53,9 @@ it 'records it for a bump with a tag and for a hotfix' '
 '
 it 'counts only what is signed where signing is in force' '
 	alone r && git -C r config release.signedEvents true && (cd r && exits 128 git release-tag 1.0.0 2> ../err) && test -s err && test -z "$(git -C r tag)" && git -C r config release.signedEvents false && (cd r && exits 0 git release-tag 1.0.0) && tagged r v1.0.0
+'
+it 'is settled by another run after a git that was killed when the remote had been told' '
+	shared ana && before "*\" update-ref \"*--stdin*" "kill -9 \$\$" && by ana met exits 128 git-release-tag 1.0.0 2> err && has err "it is yours" && test -z "$(git -C ana tag)" && test ! -e ana/.git/release-plan && by ana exits 0 git release-tag 1.0.0 && by ana exits 0 git release-sync verify > got
 '
 it 'moves nothing when another ref cannot be written, and says that the remote has been told' '
 	shared ana ben && : > ana/.git/refs/tags/v1.0.0.lock && by ana exits 128 git release-tag 1.0.0 2> err && has err "v1.0.0.lock" && has err "it is yours" && test -z "$(git -C ana tag)" && test ! -e ana/.git/release-plan && made hub v1.0.0 | grep -q "by ana" && by ben exits 3 git release-tag 1.0.0 2> err &&
