@@ -200,6 +200,22 @@ it 'works in a linked work tree and a folder of it' '
 	git -C w status --porcelain > st && same st /dev/null
 '
 
+it 'names what conflicts, and what the line lacks, also when called in a folder' '
+	lines r && commit r "feat: uno" sub/a.txt "uno
+" && on r release/1.0 && commit r "feat: one" sub/a.txt "one
+" && on r main && commit r "feat: due" sub/a.txt "due
+" && U=$(git -C r rev-parse --short=7 HEAD) && commit r "fix: due" sub/a.txt "due!
+" && snapshot r before && (cd r/sub && exits 2 git release-backport main --to=1.0 2> ../../err) && has err "'"'sub/a.txt'"'" && has err "$U feat: due" && (cd r/sub && git release-backport --abort) && snapshot r after && same before after &&
+	(cd r/sub && exits 2 git release-backport main --to=1.0 2>/dev/null && echo both > a.txt && git add a.txt && git release-backport --continue >/dev/null) && [ "$(git -C r show release/1.0:sub/a.txt)" = both ]
+'
+
+it 'keeps the version of the line and the entries of both sides, also when called in a folder' '
+	repo r && printf "{\n  \"version\": \"1.0.0\"\n}\n" > r/package.json && printf "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- old\n" > r/CHANGELOG.md && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 &&
+	commit r "feat: two" two && git -C r release-bump --tag >/dev/null && on r release/1.0 && commit r "fix: three" three && git -C r release-bump --tag >/dev/null && on r main && mkdir r/sub && sed -i s/1.1.0/1.1.1/ r/package.json &&
+	sed -i "2a ## [1.1.1] - 2026-02-01\n\n- new\n" r/CHANGELOG.md && tick && git -C r commit -qam "fix: with a version" && (cd r/sub && git release-backport main --to=1.0 >/dev/null) && git -C r show release/1.0:package.json > got && has got 1.0.1 &&
+	git -C r show release/1.0:CHANGELOG.md | grep "^## " | cut -d" " -f2 > got && printf "[1.1.1]\n[1.0.1]\n[1.0.0]\n" | same - got
+'
+
 it 'leaves submodules alone' '
 	lines r && repo s && commit s "feat: s" && git -C r submodule --quiet add ../s sub >/dev/null && tick && git -C r commit -q -m "feat: sub" && echo dirt >> r/sub/file &&
 	git -C r release-backport $FIX --to=1.0 >/dev/null && has r/sub/file dirt

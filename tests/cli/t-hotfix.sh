@@ -183,6 +183,20 @@ it 'accepts a merge that the person committed, and begins again after one that w
 	lines s && fix s && clash s main && exits 2 git -C s release-hotfix finish 2>/dev/null && git -C s merge --abort && exits 2 git -C s release-hotfix --continue 2>/dev/null && resolve s && git -C s release-hotfix --continue && finished s
 '
 
+it 'settles version files and changelogs as seen from the top, also when called in a folder' '
+	lines r && fix r && mkdir r/sub && cp -r r s && cp -r r t && cp -r r u && cp -r r v && (cd r/sub && git release-hotfix finish) && finished r && (cd s/sub && GIT_DIR=../.git GIT_WORK_TREE=.. git release-hotfix finish) && finished s &&
+	(cd u/sub && GIT_WORK_TREE=.. git release-hotfix finish) && finished u && (cd v/sub && git release-hotfix finish --pick) && test "$(version v main)" = 2.0.0 && git -C v show main:CHANGELOG.md > c && has c "[1.2.1]" && hasnt c "<<<" &&
+	git -C t checkout -q main && git -C t worktree add -q ../w hotfix/1.2.1 && mkdir w/sub && (cd w/sub && git release-hotfix finish) && holds t main v1.2.1 && test "$(version t main)" = 2.0.0 && test "$(version t release/1.3)" = 1.3.0
+'
+
+it 'stops in a folder at the file that is in conflict, not at its namesake, and goes on and back from there' '
+	lines r && for at in main release/1.3 v1.2.0; do git -C r checkout -q $at && commit r "docs: log" sub/CHANGELOG.md "on $at
+" && test $at != v1.2.0 || git -C r tag -f v1.2.0 >/dev/null; done && fix r && printf "fixed\n" > r/sub/CHANGELOG.md && git -C r commit -qam "docs: fixed" && snapshot r > a &&
+	(cd r/sub && exits 2 git release-hotfix finish 2> ../../err) && has err "'"'sub/CHANGELOG.md'"'" && hasnt err "'"'CHANGELOG.md'"'" && echo "AA sub/CHANGELOG.md" > want && git -C r status --porcelain | grep "^AA" | same want - && (cd r/sub && git release-hotfix --abort) && snapshot r > b && same a b &&
+	(cd r/sub && exits 2 git release-hotfix finish 2>/dev/null && exits 2 git release-hotfix --continue 2> ../../err) && has err "'"'sub/CHANGELOG.md'"'" && echo both > r/sub/CHANGELOG.md && git -C r add sub && (cd r/sub && exits 2 git release-hotfix --continue 2>/dev/null) && echo both > r/sub/CHANGELOG.md && git -C r add sub &&
+	(cd r/sub && git release-hotfix --continue) && finished r && git -C r show main:sub/CHANGELOG.md > got && echo both | same - got && git -C r show main:CHANGELOG.md > got && has got "[2.0.0]" && has got "[1.2.1]"
+'
+
 it 'takes no commit for the answer that is not the merge' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r merge --abort && commit r "fix: something else" && exits 2 git -C r release-hotfix --continue 2> err && has err "conflicts in" && git -C r log -1 --format=%s > log && hasnt log something &&
 	resolve r && git -C r release-hotfix --continue && finished r && git -C r log --format=%s main > log && hasnt log something
