@@ -23,6 +23,7 @@ void merge_result_release(struct merge_result *m)
 	strvec_release(&m->conflicts);
 	strvec_release(&m->resolved);
 	strvec_release(&m->settled);
+	strvec_release(&m->eased);
 	*m = (struct merge_result)MERGE_RESULT_INIT;
 }
 
