@@ -154,7 +154,7 @@ it 'takes what was concluded with git commit' '
 
 it 'does not go on while a conflict is left, a file not added or a marker in it' '
 	conflicting r && snapshot r before && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && exits 2 git -C r release-backport --continue 2> err && has err "still in conflict" &&
-	git -C r add a.txt && exits 2 git -C r release-backport --continue 2> err && has err "conflict markers" && printf "one!\n" > r/a.txt &&
+	git -C r add a.txt && exits 2 git -C r release-backport --continue 2> err && has err "a conflict marker" && printf "one!\n" > r/a.txt &&
 	exits 2 git -C r release-backport --continue 2> err && has err "not added" && git -C r release-backport --abort && snapshot r after && same before after
 '
 

@@ -197,6 +197,48 @@ it 'stops in a folder at the file that is in conflict, not at its namesake, and 
 	(cd r/sub && git release-hotfix --continue) && finished r && git -C r show main:sub/CHANGELOG.md > got && echo both | same - got && git -C r show main:CHANGELOG.md > got && has got "[2.0.0]" && has got "[1.2.1]"
 '
 
+# dependency <dir>: a hotfix whose version file conflicts with that of main in another place than the version.
+dependency() {
+	repo "$1" && printf '{\n  "version": "1.2.0",\n  "a": 1,\n  "b": 1,\n  "dep": "1"\n}\n' > "$1/package.json" && tick && git -C "$1" add -A && git -C "$1" commit -qm 'feat: start' && tag "$1" v1.2.0 &&
+	sed -i 's/1.2.0/2.0.0/; s/"dep": "1"/"dep": "3"/' "$1/package.json" && tick && git -C "$1" commit -qam 'feat!: two' && tag "$1" v2.0.0 &&
+	git -C "$1" release-hotfix start 1.2.1 >/dev/null && sed -i 's/"dep": "1"/"dep": "2"/' "$1/package.json" && tick && git -C "$1" commit -qam 'fix: dep'
+}
+
+it 'settles the version by meaning where the version file conflicts in another place, on both sides of it' '
+	for with in "" --pick; do
+		rm -rf r && dependency r && exits 2 git -C r release-hotfix finish $with 2> err && has err "package.json" && test "$(grep -c version r/package.json)" = 1 && has r/package.json "\"version\": \"2.0.0\"" && has r/package.json "<<<<<<<" && has r/package.json "\"dep\": \"2\"" &&
+		git -C r checkout -q --theirs package.json && git -C r add package.json && git -C r release-hotfix --continue && test "$(version r main)" = 2.0.0 && git -C r show main:package.json > got && has got "\"dep\": \"2\"" || exit 1
+	done
+'
+
+it 'takes no answer that lowers the version of a line, or by a pick changes it' '
+	for with in "" --pick; do
+		rm -rf r s && dependency r && exits 2 git -C r release-hotfix finish $with 2>/dev/null && for low in 1.2.1 1.2.0; do
+			printf "{\n  \"version\": \"%s\",\n  \"dep\": \"2\"\n}\n" $low > r/package.json && git -C r add package.json && exits 2 git -C r release-hotfix --continue 2> err && has err "package.json" && has err "$low in place of 2.0.0" && test "$(version r main)" = 2.0.0 || exit 1
+		done && cp -r r s && tick && git -C s commit -qm mine && exits 2 git -C s release-hotfix --continue 2> err && has err "in place of 2.0.0" && sed -i s/1.2.0/2.0.0/ s/package.json && git -C s commit -q --amend -a --no-edit && git -C s release-hotfix --continue && test "$(version s main)" = 2.0.0 &&
+		sed -i s/1.2.0/2.0.1/ r/package.json && git -C r add package.json && case $with in
+		--pick) exits 2 git -C r release-hotfix --continue 2> err && has err "2.0.1 in place of 2.0.0" && sed -i s/2.0.1/2.0.0/ r/package.json && git -C r add package.json && git -C r release-hotfix --continue && test "$(version r main)" = 2.0.0 ;;
+		*) git -C r release-hotfix --continue && test "$(version r main)" = 2.0.1 ;;
+		esac || exit 1
+	done
+'
+
+it 'leaves of a changelog only the entry that both sides have changed to a person, and rerere learns it' '
+	lines r && git -C r config rerere.enabled true && fix r && sed -i "s/- old/- old (clarified)/" r/CHANGELOG.md && tick && git -C r commit -qam "docs: log" && git -C r checkout -q main && sed -i "s/- old/- old, explained/" r/CHANGELOG.md && tick && git -C r commit -qam "docs: log" && git -C r checkout -q hotfix/1.2.1 &&
+	exits 2 git -C r release-hotfix finish 2> err && has err CHANGELOG.md && sed -n "/^<<<<<<</,/^>>>>>>>/p" r/CHANGELOG.md | grep -v "^[<=>|]" > got && printf "%s\n" "- old, explained" "- old (clarified)" | same - got && has r/CHANGELOG.md "[1.2.1]" && has r/CHANGELOG.md "[2.0.0]" &&
+	sed -i "/^[<=>]/d; s/- old, .*/- old both/; /clarified/d" r/CHANGELOG.md && cp r/CHANGELOG.md want && git -C r add CHANGELOG.md && cp -r r s && git -C r release-hotfix --continue && finished r && git -C r show main:CHANGELOG.md | same want - &&
+	cp -r r/.git/rr-cache/. s/.git/rr-cache && git -C s release-hotfix --abort && exits 2 git -C s release-hotfix finish 2>/dev/null && same want s/CHANGELOG.md && git -C s add CHANGELOG.md && git -C s release-hotfix --continue && finished s
+'
+
+it 'takes no answer with a marker of any kind or size in it that neither side has' '
+	lines r && echo "m conflict-marker-size=12" > r/.git/info/attributes && printf "Title\n=======\n1\n2\n3\n" > r/m && git -C r add m && tick && git -C r commit -qm "feat: m" && git -C r tag -fam x v2.0.0 && git -C r config merge.conflictStyle diff3 && git -C r release-hotfix start 2.0.1 >/dev/null && sed -i 4s/2/two/ r/m && edit r 6 fixed "fix: six" &&
+	git -C r checkout -q main && sed -i 4s/2/zwei/ r/m && edit r 6 other "fix: other" && git -C r checkout -q hotfix/2.0.1 && exits 2 git -C r release-hotfix finish 2>/dev/null && has r/m "<<<<<<<<<<<<" && resolve r && sed -i "/^|||||||/d" r/f && git -C r add f && cp r/m marked &&
+	for kind in "<" "|" "=" ">"; do
+		sed "/^$kind$kind$kind$kind$kind$kind$kind$kind/p; /^[<|=>][<|=>][<|=>][<|=>][<|=>][<|=>][<|=>][<|=>]/d" marked > r/m && git -C r add m && exits 2 git -C r release-hotfix --continue 2> err && has err "a conflict marker" && has err "m:" || exit 1
+	done && printf "Title\n=======\n1\nboth\n3\n" > want && cp want r/m && git -C r add m && sed -i "6a =======" r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "f:7" && cp -r r s && sed -i 7d r/f && git -C r add f && git -C r release-hotfix --continue && holds r main v2.0.1 &&
+	git -C r show main:m | same want - && tick && git -C s commit -qm "it belongs there" && git -C s release-hotfix --continue && git -C s show main:f | grep -qx =======
+'
+
 it 'takes no commit for the answer that is not the merge' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r merge --abort && commit r "fix: something else" && exits 2 git -C r release-hotfix --continue 2> err && has err "conflicts in" && git -C r log -1 --format=%s > log && hasnt log something &&
 	resolve r && git -C r release-hotfix --continue && finished r && git -C r log --format=%s main > log && hasnt log something
@@ -204,7 +246,7 @@ it 'takes no commit for the answer that is not the merge' '
 
 it 'takes nothing that is resolved and not added, or added with markers' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && echo more >> r/f && exits 2 git -C r release-hotfix --continue 2> err && has err "not added" &&
-	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "markers" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
+	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "a conflict marker" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
 '
 
 it 'does not mix a conflict with changes of the person' '
