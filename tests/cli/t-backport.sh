@@ -120,6 +120,38 @@ it 'finds a revert, and what follows up a follow-up' '
 Fixes: $R" z.txt && exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err " reverts " && has err "fix: after all"
 '
 
+# picked <dir>: release/1.1 has a pick $PICK of $FIX, and main a commit that fixes $FIX.
+picked() {
+	lines "$1" && commit "$1" "fix: again
+
+Fixes: $FIX" a.txt 'one
+fixed better
+' && on "$1" release/1.1 && tick && git -C "$1" cherry-pick -x $FIX >/dev/null && PICK=$(oid "$1" HEAD)
+}
+
+it 'follows up what the named commit was picked from, through other picks, too' '
+	picked r && commit r "fix: picked twice
+
+(cherry picked from commit $PICK)" x.txt && T=$(oid r HEAD) && on r main && for c in $PICK $T; do
+		exits 1 git -C r release-backport $c --to=1.0 2> err && has err "fix: again" && git -C r release-backport -n $c --to=1.0 --ignore-followups >/dev/null || exit 1
+	done
+'
+
+it 'follows up the commit of the main line that makes the same change under another subject, no other' '
+	picked r && git -C r commit -q --amend -m "fix: reworded" && P=$(oid r HEAD) && commit r "fix: another" y.txt && A=$(oid r HEAD) && on r main && exits 1 git -C r release-backport $P --to=1.0 2> err && has err "fix: again" && git -C r release-backport $A --to=1.0 >/dev/null
+'
+
+it 'follows up a commit whose origin the repository does not have' '
+	lines r && commit r "fix: theirs
+
+(cherry picked from commit 1234567890123456789012345678901234567890)" t.txt && T=$(oid r HEAD) && git -C r release-backport $T --to=1.0 >/dev/null && commit r "fix: more of 123456789012" u.txt && exits 1 git -C r release-backport $T --to=1.1 2> err && has err "fix: more"
+'
+
+it 'finds a revert that names the subject alone, as GitHub writes it, of that subject alone' '
+	lines r && tick && git -C r revert --no-commit $FIX && git -C r commit -q -m "Revert \"fix: empty input\" (#12)" && cp -r r s && exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err " reverts " &&
+	git -C s commit -q --amend -m "Revert \"fix: other input\" (#12)" && git -C s release-backport $FIX --to=1.0 >/dev/null
+'
+
 it 'takes no pick, no merge and no other number for a follow-up' '
 	lines r && commit r "fix: other
 
