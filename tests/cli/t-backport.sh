@@ -197,8 +197,12 @@ it 'puts everything back with --abort, after the first conflict and after the se
 '
 
 it 'leaves the commit that conflicts out with --skip' '
-	conflicting r && commit r "fix: else" e.txt && E=$(oid r HEAD) && exits 2 git -C r release-backport $FIX $E --to=1.0 2>/dev/null && git -C r release-backport --skip > out &&
+	conflicting r && commit r "fix: else" e.txt && E=$(oid r HEAD) && exits 2 git -C r release-backport $FIX $E --to=1.0 2>/dev/null && S=$(git -C r rev-parse --short=7 $FIX) && git -C r release-backport --skip > out && has out "release/1.0: $S was left out" && hasnt out "changes nothing" && has out "pick of" &&
 	git -C r cat-file -e release/1.0:e.txt && [ "$(git -C r rev-list --count v1.0.0..release/1.0)" = 1 ] && git -C r status --porcelain > st && same st /dev/null
+'
+
+it 'says that a pick which was emptied was left out' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r checkout -q --ours a.txt && git -C r add a.txt && T=$(oid r release/1.0) && git -C r release-backport --continue > out && has out "was left out" && hasnt out "changes nothing" && [ "$(oid r release/1.0)" = $T ]
 '
 
 it 'stops on a detached HEAD and goes back to it' '

@@ -151,6 +151,12 @@ it 'picks instead of merging where asked or where the policy says so' '
 	lines t && fix t && git -C t config release.hotfixMerge pick && clash t main && exits 2 git -C t release-hotfix finish 2> err && has err "picking"
 '
 
+it 'claims no pick of what a person left out, of one commit or of all' '
+	lines r && fix r && S=$(git -C r rev-parse --short=7 HEAD) && clash r main && exits 2 git -C r release-hotfix finish --pick 2>/dev/null && git -C r checkout -q --ours f && git -C r add f && git -C r release-hotfix --continue > out && has out "main: $S was left out" && has out "main picked the rest" && hasnt out "main picked it" &&
+	has out "release/1.3 picked it" && exits 1 git -C r release-forward --check > out && has out "missing  main" && has out "fix: six" && repo s && seq 12 > s/f && tick && git -C s add f && git -C s commit -qm "feat: one" && tag s v1.2.0 && commit s "feat: two" two && git -C s config release.changelog "" && fix s && S=$(git -C s rev-parse --short=7 HEAD) && clash s main &&
+	exits 2 git -C s release-hotfix finish --pick 2>/dev/null && git -C s checkout -q --ours f && git -C s add f && M=$(git -C s rev-parse main) && git -C s release-hotfix --continue > out && has out "main: $S was left out" && hasnt out "main had" && hasnt out "main picked" && test $(git -C s rev-parse main) = $M
+'
+
 # --- conflicts ----------------------------------------------------------------------------------------------------
 
 for target in main release/1.3; do
