@@ -205,6 +205,12 @@ it 'says that a pick which was emptied was left out' '
 	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r checkout -q --ours a.txt && git -C r add a.txt && T=$(oid r release/1.0) && git -C r release-backport --continue > out && has out "was left out" && hasnt out "changes nothing" && [ "$(oid r release/1.0)" = $T ]
 '
 
+it 'takes --continue, --skip and --abort one at a time alone' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && snapshot r before && for both in "--continue --abort" "--skip --abort" "--continue --skip"; do
+		exits 129 git -C r release-backport $both 2> err && has err "exclude each other" && snapshot r after && same before after || exit 1
+	done && git -C r release-backport --abort
+'
+
 it 'stops on a detached HEAD and goes back to it' '
 	conflicting r && git -C r checkout -q --detach && H=$(oid r HEAD) && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && printf "one!\n" > r/a.txt && git -C r add a.txt &&
 	git -C r release-backport --continue >/dev/null && [ "$(oid r HEAD)" = $H ] && ! git -C r symbolic-ref -q HEAD
