@@ -19,12 +19,9 @@ static const char *const usage[] = {
 	NULL,
 };
 
-enum mode { BACKPORT, CONTINUE, SKIP, ABORT };
-
 struct options {
-	enum mode mode;
 	struct strvec to;
-	int with_followups, ignore_followups, push, verify, dry_run;
+	int with_followups, ignore_followups, push, verify, dry_run, resume, skip, abort;
 };
 
 struct command {
@@ -40,12 +37,16 @@ struct command {
 
 static int check_options(struct cli *cli, const struct options *o)
 {
-	if (o->mode != BACKPORT &&
+	int n_ways = o->resume + o->skip + o->abort;
+
+	if (n_ways > 1)
+		return cli_usage(cli, "--continue, --skip and --abort exclude each other");
+	if (n_ways &&
 	    (cli->args.n || o->to.n || o->dry_run || o->push || !o->verify || o->with_followups || o->ignore_followups))
 		return cli_usage(cli, "--continue, --skip and --abort stand alone");
-	if (o->mode == BACKPORT && !cli->args.n)
+	if (!n_ways && !cli->args.n)
 		return cli_usage(cli, "a commit is missing");
-	if (o->mode == BACKPORT && !o->to.n)
+	if (!n_ways && !o->to.n)
 		return cli_usage(cli, "--to is missing");
 	if (o->with_followups && o->ignore_followups)
 		return cli_usage(cli, "--with-followups and --ignore-followups exclude each other");
@@ -210,16 +211,16 @@ static int run(struct command *c)
 {
 	struct err *err = &c->cli->err;
 
-	if (c->o->mode == BACKPORT)
-		return backport(c);
-	if (c->o->mode == ABORT)
+	if (c->o->abort)
 		return carry_abort(&c->repo, COMMAND, stdout, err);
-	return carry_continue(&c->repo, COMMAND, c->o->mode == SKIP ? CARRY_SKIP : CARRY_CONTINUE, stdout, err);
+	if (c->o->resume || c->o->skip)
+		return carry_continue(&c->repo, COMMAND, c->o->skip ? CARRY_SKIP : CARRY_CONTINUE, stdout, err);
+	return backport(c);
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = { .mode = BACKPORT, .to = STRVEC_INIT, .verify = 1 };
+	struct options o = { .to = STRVEC_INIT, .verify = 1 };
 	const struct opt opts[] = {
 		OPT_LIST(0, "to", &o.to, "line", "the line to bring them to; may stand several times"),
 		OPT_BOOL(0, "with-followups", &o.with_followups, "bring later commits that follow them up along"),
@@ -228,9 +229,9 @@ int main(int argc, char **argv)
 		OPT_BOOL(0, "verify", &o.verify, "run the commit hooks (the default)"),
 		OPT_DRY_RUN(&o.dry_run),
 		OPT_GROUP("After a conflict or an interruption"),
-		OPT_SET(0, "continue", (int *)&o.mode, CONTINUE, "go on with what was resolved"),
-		OPT_SET(0, "skip", (int *)&o.mode, SKIP, "go on without the commit that conflicts"),
-		OPT_SET(0, "abort", (int *)&o.mode, ABORT, "put everything back"),
+		OPT_SET(0, "continue", &o.resume, 1, "go on with what was resolved"),
+		OPT_SET(0, "skip", &o.skip, 1, "go on without the commit that conflicts"),
+		OPT_SET(0, "abort", &o.abort, 1, "put everything back"),
 		OPT_END,
 	};
 	const struct opt_table table = { COMMAND, usage, NULL, opts };

@@ -67,6 +67,12 @@ static void print_name(const char *name)
 	free(clean);
 }
 
+/* What was made stays where only the push was refused. */
+static int hint_push(struct command *c, int ret, int has_moved)
+{
+	return ret && has_moved ? err_hint(&c->cli->err, "run the same command again to push it") : ret;
+}
+
 /* --- cut ------------------------------------------------------------------------------------------------------- */
 
 static int do_cut(struct command *c)
@@ -74,6 +80,7 @@ static int do_cut(struct command *c)
 	struct linecut_ask ask = {
 		c->cli->args.n ? c->cli->args.v[0] : NULL, o.from, o.pre, NULL, o.candidate, o.push, o.verify
 	};
+	struct plan_result result = { .has_moved = 0 };
 	struct linecut cut = { 0 };
 	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
 
@@ -88,14 +95,14 @@ static int do_cut(struct command *c)
 	if (!ret && o.dry_run)
 		linecut_print(&cut, &c->repo, stdout);
 	else if (!ret)
-		ret = linecut_apply(&cut, &c->repo, &c->cli->err);
-	if (!ret && !o.dry_run) {
+		ret = linecut_apply(&cut, &c->repo, &result, &c->cli->err);
+	if (result.has_moved) {
 		print_name(cut.line.branch);
 		if (cut.has_candidate)
 			print_name(cut.candidate.next.tag);
 	}
 	linecut_release(&cut);
-	return ret;
+	return hint_push(c, ret, result.has_moved);
 }
 
 /* --- candidate ------------------------------------------------------------------------------------------------- */
@@ -141,6 +148,7 @@ static int check_line(struct command *c, const struct repo_line *l)
 static int make_candidate(struct command *c, const struct repo_line *l)
 {
 	struct candidate_ask ask = { NULL, o.pre, o.push, o.verify };
+	struct plan_result result = { .has_moved = 0 };
 	struct candidate cand;
 	int ret = candidate_read(&cand, &c->repo, &l->line, &l->tip, 0, &ask, &c->cli->err);
 
@@ -149,11 +157,11 @@ static int make_candidate(struct command *c, const struct repo_line *l)
 	if (!ret && o.dry_run)
 		candidate_print(&cand, &c->repo, stdout);
 	else if (!ret)
-		ret = candidate_apply(&cand, &c->repo, &c->cli->err);
-	if (!ret && !o.dry_run)
+		ret = candidate_apply(&cand, &c->repo, &result, &c->cli->err);
+	if (result.has_moved)
 		print_name(cand.next.tag);
 	candidate_release(&cand);
-	return ret;
+	return hint_push(c, ret, result.has_moved);
 }
 
 static int do_candidate(struct command *c)

@@ -104,12 +104,18 @@ int changelog_update_entry(struct strbuf *out, const struct changelog *c, const 
 /* The head of a fresh Keep a Changelog file, up to an empty [Unreleased]. `semver`: say that versions follow it. */
 void changelog_new_file(struct strbuf *out, int semver);
 
+/* What becomes of an entry that both sides have changed in ways that cannot be joined. */
+enum changelog_clash { CHANGELOG_STOP, CHANGELOG_BASE, CHANGELOG_OURS, CHANGELOG_THEIRS };
+
 /*
  * Three-way merge by meaning: entries of both sides stay, each once, in ours' order with theirs' put in by version
- * (`compare` may be NULL); what one side alone changed is taken from it. ERR_STOPPED naming the version when both
- * changed one entry in ways that cannot be joined, or when an entry would not read back as one where it goes.
+ * (`compare` may be NULL); what one side alone changed is taken from it. With CHANGELOG_STOP it is ERR_STOPPED, naming
+ * the version, when both changed one entry in ways that cannot be joined; else that entry gets the body it has on the
+ * given side (none where the base has no such entry). Always ERR_STOPPED when an entry would not read back as one where
+ * it goes.
  */
 int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
-		    const struct changelog *theirs, changelog_compare_fn compare, void *data, struct err *err);
+		    const struct changelog *theirs, enum changelog_clash clash, changelog_compare_fn compare,
+		    void *data, struct err *err);
 
 #endif

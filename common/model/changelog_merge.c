@@ -12,6 +12,7 @@ struct merger {
 	const struct changelog *base, *theirs;
 	struct strbuf text; /* ours, with what came from theirs so far */
 	struct changelog ours;
+	enum changelog_clash clash;
 	changelog_compare_fn compare;
 	void *data;
 	struct err *err;
@@ -126,6 +127,23 @@ static int join_unreleased(struct merger *m, const struct strbuf *body)
 	return ret;
 }
 
+/* Both sides have changed the entry, each in its own way. */
+static int settle_clash(struct merger *m, const struct changelog_entry *ours, const struct strbuf *was,
+			const struct strbuf *there, const char *version)
+{
+	switch (m->clash) {
+	case CHANGELOG_BASE:
+		return replace_body(m, ours, was, version);
+	case CHANGELOG_THEIRS:
+		return replace_body(m, ours, there, version);
+	case CHANGELOG_OURS:
+		return 0;
+	case CHANGELOG_STOP:
+		break;
+	}
+	return err_set(m->err, ERR_STOPPED, "both sides changed the changelog's entry of '%s'", version);
+}
+
 /* An entry that both sides have. */
 static int merge_body(struct merger *m, const struct changelog_entry *ours, const struct changelog_entry *theirs,
 		      const char *version)
@@ -145,7 +163,7 @@ static int merge_body(struct merger *m, const struct changelog_entry *ours, cons
 	else if (!version)
 		ret = join_unreleased(m, &there);
 	else
-		ret = err_set(m->err, ERR_STOPPED, "both sides changed the changelog's entry of '%s'", version);
+		ret = settle_clash(m, ours, &was, &there, version);
 	strbuf_release(&was);
 	strbuf_release(&here);
 	strbuf_release(&there);
@@ -179,11 +197,16 @@ static int merge_entry(struct merger *m, const struct changelog_entry *e)
 }
 
 int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
-		    const struct changelog *theirs, changelog_compare_fn compare, void *data, struct err *err)
+		    const struct changelog *theirs, enum changelog_clash clash, changelog_compare_fn compare,
+		    void *data, struct err *err)
 {
-	struct merger m = {
-		.base = base, .theirs = theirs, .text = STRBUF_INIT, .compare = compare, .data = data, .err = err
-	};
+	struct merger m = { .base = base,
+			    .theirs = theirs,
+			    .text = STRBUF_INIT,
+			    .clash = clash,
+			    .compare = compare,
+			    .data = data,
+			    .err = err };
 	int ret = 0;
 
 	strbuf_add(&m.text, ours->text, ours->len);

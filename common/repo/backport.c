@@ -6,69 +6,24 @@
 
 #include "../base/alloc.h"
 #include "../model/message.h"
+#include "backport_known.h"
 #include "history.h"
-#include "oidmap.h"
 
 /* --- follow-ups ----------------------------------------------------------------------------------------------- */
 
-/* By the first seven digits of their ids, the rest zero. */
-struct known {
-	struct oidmap first;
-	struct known_one {
-		git_oid oid;
-		uint32_t next; /* with the same seven digits */
-	} * v;
-	size_t n, alloc;
-};
-
-static int prefix_of(git_oid *out, const char *hex)
-{
-	return git_oid_fromstrn(out, hex, 7);
-}
-
-static void know(struct known *k, const git_oid *oid)
-{
-	struct known_one one = { *oid, OIDMAP_NONE };
-	char hex[OID_HEX + 1];
-	uint32_t *first;
-	git_oid prefix;
-
-	git_oid_tostr(hex, sizeof(hex), oid);
-	if (prefix_of(&prefix, hex))
-		return;
-	ALLOC_GROW(k->v, k->n + 1, k->alloc);
-	first = oidmap_at(&k->first, &prefix, (uint32_t)k->n);
-	if (*first != k->n)
-		one.next = *first;
-	*first = (uint32_t)k->n;
-	k->v[k->n++] = one;
-}
-
-/* NULL: the digits name none of them. */
-static const git_oid *recall(const struct known *k, const char *hex, size_t len)
-{
-	git_oid prefix, id;
-	uint32_t i;
-
-	if (len < 7 || len > OID_HEX || prefix_of(&prefix, hex) || git_oid_fromstrn(&id, hex, len))
-		return NULL;
-	for (i = oidmap_get(&k->first, &prefix); i < k->n; i = k->v[i].next)
-		if (!git_oid_ncmp(&k->v[i].oid, &id, len))
-			return &k->v[i].oid;
-	return NULL;
-}
-
 struct finding {
-	const struct known *known;
+	const struct backport_known *known;
 	const git_oid *of;
+	int named; /* ids, known or not */
 };
 
 static void found_reverted(void *data, const char *hex, size_t len)
 {
 	struct finding *f = data;
 
+	f->named = 1;
 	if (!f->of)
-		f->of = recall(f->known, hex, len);
+		f->of = backport_recall(f->known, hex, len);
 }
 
 static size_t hex_run(const char *s, const char *end)
@@ -86,7 +41,7 @@ static int is_word(char c)
 }
 
 /* Any id in the text but those that say where a pick comes from. */
-static const git_oid *find_mention(const struct known *k, const char *s, size_t len)
+static const git_oid *find_mention(const struct backport_known *k, const char *s, size_t len)
 {
 	static const char pick[] = "(cherry picked from commit ";
 	const char *start = s, *end = s + len;
@@ -98,7 +53,7 @@ static const git_oid *find_mention(const struct known *k, const char *s, size_t 
 
 		if (n >= 7 && n <= OID_HEX && !is_pick && (!before || !is_word(s[-1])) &&
 		    (s + n == end || !is_word(s[n]))) {
-			of = recall(k, s, n);
+			of = backport_recall(k, s, n);
 			if (of)
 				return of;
 		}
@@ -107,7 +62,7 @@ static const git_oid *find_mention(const struct known *k, const char *s, size_t 
 	return NULL;
 }
 
-static const git_oid *find_fixes(const struct known *k, const struct message *m)
+static const git_oid *find_fixes(const struct backport_known *k, const struct message *m)
 {
 	size_t i;
 
@@ -122,32 +77,39 @@ static const git_oid *find_fixes(const struct known *k, const struct message *m)
 	return NULL;
 }
 
-/* Does the commit speak of a known one, and how? */
-static const git_oid *find_tie(const struct known *k, const struct commit *c, enum backport_tie *tie)
+/* Git's revert names an id, GitHub's the subject alone. */
+static const git_oid *find_reverted(const struct backport_known *k, const struct message *m)
 {
-	struct finding f = { k, find_mention(k, c->message, c->message_len) };
-	const git_oid *of;
+	struct finding f = { k, NULL, 0 };
+
+	message_reverted_ids(m, found_reverted, &f);
+	if (!f.named && m->kind == MESSAGE_REVERT && !m->reapply)
+		f.of = backport_recall_subject(k, m->description.s, m->description.len);
+	return f.of;
+}
+
+/* Does the commit speak of a known one, and how? */
+static const git_oid *find_tie(const struct backport_known *k, const struct commit *c, enum backport_tie *tie)
+{
+	static const char revert[] = "Revert \"";
+	const git_oid *mention = find_mention(k, c->message, c->message_len), *of;
 	struct message m;
 
-	if (!f.of)
+	if (!mention && strncmp(c->message, revert, sizeof(revert) - 1) != 0)
 		return NULL;
 	message_parse(&m, c->message, c->message_len);
-	*tie = BACKPORT_MENTION;
+	*tie = BACKPORT_FIXES;
 	of = find_fixes(k, &m);
-	if (of) {
-		*tie = BACKPORT_FIXES;
-		f.of = of;
-	} else {
-		of = f.of;
-		f.of = NULL;
-		message_reverted_ids(&m, found_reverted, &f);
-		if (f.of)
-			*tie = BACKPORT_REVERTS;
-		else
-			f.of = of;
+	if (!of) {
+		*tie = BACKPORT_REVERTS;
+		of = find_reverted(k, &m);
+	}
+	if (!of) {
+		*tie = BACKPORT_MENTION;
+		of = mention;
 	}
 	message_release(&m);
-	return f.of;
+	return of;
 }
 
 static void add_followup(struct backport_followups *out, const struct commit *c, const git_oid *of,
@@ -165,41 +127,54 @@ static void add_followup(struct backport_followups *out, const struct commit *c,
 }
 
 /* Only descendants can follow up, so what all commits have behind them is not read. */
-static size_t find_hidden(struct repo *r, const git_oid *commits, size_t n, git_oid *hide)
+static size_t find_hidden(const struct backport_known *k, git_oid *hide)
 {
+	git_oid *there = xcalloc(k->n, sizeof(*there));
+	size_t i, n = 0, found;
+
+	for (i = 0; i < k->n; i++)
+		if (k->v[i].subject)
+			there[n++] = k->v[i].oid;
 	if (n == 1)
-		*hide = commits[0];
-	return n == 1 || !git_merge_base_octopus(hide, r->git, n, commits);
+		*hide = there[0];
+	found = n == 1 || (n && !git_merge_base_octopus(hide, k->repo->git, n, there));
+	free(there);
+	return found;
+}
+
+static void look_at(struct backport_followups *out, struct backport_known *k, const struct commit *c)
+{
+	enum backport_tie tie;
+	const git_oid *of;
+
+	if (c->parents > 1 || backport_recall(k, c->oid, OID_HEX))
+		return;
+	of = find_tie(k, c, &tie);
+	if (of)
+		add_followup(out, c, of, tie);
+	if (of || backport_knows_patch(k, c))
+		backport_know(k, c);
 }
 
 int backport_followups(struct backport_followups *out, struct repo *r, const git_oid *commits, size_t n,
 		       const git_oid *tip, struct err *err)
 {
-	struct known known = { OIDMAP_INIT, NULL, 0, 0 };
+	struct backport_known known = { .repo = r, .first = OIDMAP_INIT };
 	struct history_range range = { .tip = *tip };
 	struct history h;
-	git_oid hide, oid;
-	enum backport_tie tie;
+	git_oid hide;
 	size_t i;
 	int ret;
 
 	memset(out, 0, sizeof(*out));
-	range.n_hide = find_hidden(r, commits, n, &hide);
+	for (i = 0; i < n; i++)
+		backport_know_named(&known, &commits[i]);
+	range.n_hide = find_hidden(&known, &hide);
 	range.hide = &hide;
 	ret = history_read(&h, r, &range, err);
-	for (i = 0; i < n; i++)
-		know(&known, &commits[i]);
-	for (i = h.n; !ret && i--;) {
-		const struct commit *c = &h.v[i];
-		const git_oid *of = c->parents > 1 ? NULL : find_tie(&known, c, &tie);
-
-		if (!of || git_oid_fromstr(&oid, c->oid) || recall(&known, c->oid, OID_HEX))
-			continue;
-		add_followup(out, c, of, tie);
-		know(&known, &oid);
-	}
-	oidmap_release(&known.first);
-	free(known.v);
+	for (i = h.n; !ret && i--;)
+		look_at(out, &known, &h.v[i]);
+	backport_known_release(&known);
 	history_release(&h);
 	return ret;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What to bring to an older line: the commits that were named, and what came after them on the main line and speaks of
- * them. A later commit speaks of one by a `Fixes:` trailer, by saying that it reverts it, or by its id (7 digits at
- * least) anywhere in its message; a pick of it (`cherry picked from commit`) does not, nor does a merge. Of what
- * follows up a follow-up, the same holds.
+ * them. A later commit speaks of one by a `Fixes:` trailer, by saying that it reverts it (`Revert "<subject>"` is
+ * enough, as GitHub writes it), or by its id (7 digits at least) anywhere in its message; a pick of it (`cherry picked
+ * from commit`) does not, nor does a merge. Of what follows up a follow-up, the same holds; and of what a commit was
+ * picked from, or is on the main line by an equal patch.
  */
 #ifndef BACKPORT_H
 #define BACKPORT_H

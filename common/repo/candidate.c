@@ -115,6 +115,29 @@ static int check_not_released(const struct candidate *c, const struct decision *
 	return err_hint(d->err, "git release-branch cut --from=%s   begins where it stands", same->name);
 }
 
+/* Is the newest candidate the one that is asked for, and only to be pushed? */
+static int is_made(const struct decision *d)
+{
+	char *pre = NULL, *n = NULL;
+	int is = d->ask->push && !d->ask->version && has_begun(d) && version_is_prerelease(&d->latest->version) &&
+		 git_oid_equal(&d->latest->commit, d->at);
+
+	if (is) {
+		version_prerelease_parts(&d->latest->version, &pre, &n);
+		is = pre && !strcmp(pre, d->pre);
+	}
+	free(pre);
+	free(n);
+	return is;
+}
+
+static int decide_new(struct candidate *c, struct decision *d)
+{
+	int ret = decide(c, d);
+
+	return ret ? ret : check_not_released(c, d);
+}
+
 static int read_next(struct candidate *c, struct decision *d)
 {
 	int ret = tags_load(&d->tags, d->repo, lines_tag_prefix(d->repo, d->line), d->err);
@@ -123,10 +146,12 @@ static int read_next(struct candidate *c, struct decision *d)
 		ret = tags_base(&d->tags, d->repo, d->at, NULL, &d->latest, NULL, d->err);
 	if (!ret) {
 		choose_identifier(d);
-		ret = decide(c, d);
+		c->is_there = is_made(d);
 	}
-	if (!ret)
-		ret = check_not_released(c, d);
+	if (!ret && !c->is_there)
+		ret = decide_new(c, d);
+	else if (!ret)
+		c->next.tag = xstrdup(d->latest->name);
 	free(d->pre);
 	tags_release(&d->tags);
 	return ret;
@@ -188,6 +213,7 @@ static int plan_push(struct candidate *c, struct repo *r, const struct line *lin
 {
 	strvec_pushf(&c->plan.push, "refs/heads/%s", line->branch);
 	strvec_pushf(&c->plan.push, "refs/tags/%s", c->next.tag);
+	c->plan.ask_remote = 1;
 	if (repo_push_remote(r, &c->plan.remote, err))
 		return ERR_FAIL;
 	return ledger_tag_push(&c->plan.push, r, err);
@@ -213,7 +239,7 @@ int candidate_read(struct candidate *c, struct repo *r, const struct line *line,
 	branchdraft_init(&c->draft, line->branch, is_new ? NULL : at, at);
 	c->in_work_tree = !is_new && is_at_hand(r, line->branch);
 	ret = read_next(c, &d);
-	if (!ret)
+	if (!ret && !c->is_there)
 		ret = fill(c, c->in_work_tree ? &c->plan : &c->draft.effects, r, at, ask->run_hooks, err);
 	if (!ret)
 		ret = plan_check(&c->plan, r, err);
@@ -228,18 +254,20 @@ void candidate_release(struct candidate *c)
 {
 	if (c->has_next)
 		next_release(&c->next);
+	else
+		free(c->next.tag);
 	branchdraft_release(&c->draft);
 	plan_release(&c->plan);
 }
 
 void candidate_print(const struct candidate *c, struct repo *r, FILE *out)
 {
-	if (!c->in_work_tree)
+	if (!c->in_work_tree && !c->is_there)
 		branchdraft_print(&c->draft, out);
 	plan_print(&c->plan, r, out);
 }
 
-int candidate_apply(struct candidate *c, struct repo *r, struct err *err)
+int candidate_apply(struct candidate *c, struct repo *r, struct plan_result *result, struct err *err)
 {
 	int ret = plan_may_begin(r, c->in_work_tree, err);
 
@@ -247,5 +275,5 @@ int candidate_apply(struct candidate *c, struct repo *r, struct err *err)
 		ret = plan_begin(&c->plan, r, err);
 	if (!ret && !c->in_work_tree)
 		ret = branchdraft_plan(&c->draft, &c->plan, r, err);
-	return ret ? ret : plan_apply(&c->plan, r, NULL, err);
+	return ret ? ret : plan_apply(&c->plan, r, result, err);
 }

@@ -17,6 +17,7 @@ struct candidate_ask {
 struct candidate {
 	struct next next;
 	int has_next;
+	int is_there;        /* it was made before, and is to be pushed: only next.tag and plan count */
 	int is_held_back;    /* the commits ask for more than the line takes: the version stays inside it */
 	int in_work_tree;    /* the line is checked out here: `plan` makes the commit */
 	struct branchdraft draft; /* otherwise */
@@ -27,15 +28,16 @@ struct candidate {
  * The next candidate on `line`, whose branch stands at `at` (`is_new`: is to be made there). Where the commit's tree has
  * version files or a changelog there is a release commit, as `release-bump --pre --tag` makes it; else the tag stands
  * at the commit itself. ERR_NO: nothing to release. ERR_FAIL: a version outside the line, a tag that exists, a dirty file that
- * would have to change. `c` is to be released also after a failure.
+ * would have to change. With `push` one that stands at `at` already is no failure: an earlier push may have been
+ * refused. `c` is to be released also after a failure.
  */
 int candidate_read(struct candidate *c, struct repo *r, const struct line *line, const git_oid *at, int is_new,
 		   const struct candidate_ask *ask, struct err *err);
 void candidate_release(struct candidate *c);
 
-/* The dry run, and doing it. */
+/* The dry run, and doing it; as plan_apply. */
 void candidate_print(const struct candidate *c, struct repo *r, FILE *out);
-int candidate_apply(struct candidate *c, struct repo *r, struct err *err);
+int candidate_apply(struct candidate *c, struct repo *r, struct plan_result *result, struct err *err);
 
 /* The package that a line belongs to; NULL: the whole project. */
 const struct policy_package *candidate_package(const struct repo *r, const struct line *l);

@@ -53,7 +53,7 @@ struct carry_target *carry_add_target(struct carry *c, const struct repo_line *l
 
 void carry_add_step(struct carry_target *t, const git_oid *commit, const char *branch)
 {
-	struct carry_step step = { *commit, xstrdup_null(branch), { { 0 } } };
+	struct carry_step step = { .commit = *commit, .branch = xstrdup_null(branch) };
 
 	ALLOC_GROW(t->steps, t->n + 1, t->alloc);
 	t->steps[t->n++] = step;
@@ -147,7 +147,7 @@ static int is_merge(const struct repo *r, const git_oid *oid)
 	return is;
 }
 
-static int compute_step(struct carry *c, struct carry_target *t, const struct carry_step *step, struct err *err)
+static int compute_step(struct carry *c, struct carry_target *t, struct carry_step *step, struct err *err)
 {
 	struct merge_result m = MERGE_RESULT_INIT;
 	const char *hand;
@@ -157,10 +157,11 @@ static int compute_step(struct carry *c, struct carry_target *t, const struct ca
 	if (ret)
 		return ret;
 	hand = conflict_answer(&c->stopped, &before, &step->commit);
-	if (hand && !strcmp(hand, "skip"))
+	if (hand && !git_oid_fromstr(&tree, hand) && (step->branch || !git_oid_equal(&tree, &before)))
+		return write_step(c, t, step, tree, &m, 1, err);
+	step->is_left_out = hand != NULL;
+	if (hand)
 		return 0;
-	if (hand && !git_oid_fromstr(&tree, hand))
-		return !step->branch && git_oid_equal(&tree, &before) ? 0 : write_step(c, t, step, tree, &m, 1, err);
 	if (step->branch)
 		ret = merge_commits(&m, c->repo, &t->to, &step->commit, err);
 	else
@@ -217,7 +218,9 @@ static void report_step(const struct carry *c, const char *branch, const struct 
 
 	git_oid_tostr(what, sizeof(what), &step->commit);
 	git_oid_tostr(made, sizeof(made), &step->made);
-	if (git_oid_is_zero(&step->made))
+	if (step->is_left_out)
+		fprintf(c->out, "%s: %s was left out\n", branch, what);
+	else if (git_oid_is_zero(&step->made))
 		fprintf(c->out, "%s: %s changes nothing there\n", branch, what);
 	else if (step->branch)
 		fprintf(c->out, "%s: merge of %s: %s\n", branch, step->branch, made);

@@ -16,8 +16,9 @@
 /* One commit that a line is to get. */
 struct carry_step {
 	git_oid commit;
-	char *branch; /* whose tip it is, to be merged; NULL: it is picked */
-	git_oid made; /* by carry_run: the commit there; zero: none was needed */
+	char *branch;    /* whose tip it is, to be merged; NULL: it is picked */
+	git_oid made;    /* by carry_run: the commit there; zero: none was needed */
+	int is_left_out; /* a person skipped it, or emptied it */
 };
 
 struct carry_target {

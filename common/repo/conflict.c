@@ -8,6 +8,7 @@
 #include "../base/alloc.h"
 #include "gitcmd.h"
 #include "hex.h"
+#include "markers.h"
 #include "plan_internal.h"
 
 /* git at the root of the work tree; `out` may be NULL. */
@@ -126,9 +127,10 @@ static int begin(const struct conflict *c, struct repo *r, struct err *err)
 	int ret = 0;
 
 	if (c->is_pick)
-		gitcmd_init(&git, "cherry-pick", "-x", NULL);
+		gitcmd_init(&git, "-c", "rerere.enabled=false", "cherry-pick", "-x", NULL);
 	else
-		gitcmd_init(&git, "merge", "--quiet", "--no-commit", "--no-ff", "--no-verify-signatures", NULL);
+		gitcmd_init(&git, "-c", "rerere.enabled=false", "merge", "--quiet", "--no-commit", "--no-ff",
+			    "--no-verify-signatures", NULL);
 	if (c->is_pick && !git_commit_lookup(&commit, r->git, &c->commit) && git_commit_parentcount(commit) > 1)
 		strvec_pushl(&git.args, "-m", "1", NULL);
 	git_commit_free(commit);
@@ -141,9 +143,43 @@ static int begin(const struct conflict *c, struct repo *r, struct err *err)
 	return ret;
 }
 
+/* Git makes the conflict anew, from what is left of it. */
+static int put_eased(const struct merge_result *m, struct repo *r, struct err *err)
+{
+	struct run index = RUN_INIT, checkout = RUN_INIT;
+	struct strbuf in = STRBUF_INIT;
+	char hex[OID_HEX + 1] = "0000000000000000000000000000000000000000";
+	size_t i;
+	int ret;
+
+	if (!m->eased.n)
+		return 0;
+	for (i = 0; i < m->eased.n; i++)
+		strbuf_addf(&in, "0 %s\t%s%c", hex, m->eased.v[i], '\0');
+	for (i = 0; i < m->n_stages; i++) {
+		const struct merge_stage *s = &m->stages[i];
+
+		hex_write(hex, &s->oid);
+		if (strvec_has(&m->eased, s->path))
+			strbuf_addf(&in, "%o %s %d\t%s%c", s->mode, hex, s->stage, s->path, '\0');
+	}
+	gitcmd_init(&index, "update-index", "-z", "--index-info", NULL);
+	index.in = in.buf;
+	index.in_len = in.len;
+	gitcmd_init(&checkout, "--literal-pathspecs", "checkout", "--quiet", "--merge", "--", NULL);
+	strvec_pushv(&checkout.args, &m->eased);
+	ret = git_at_top(r, &index, NULL, err);
+	if (!ret)
+		ret = git_at_top(r, &checkout, NULL, err);
+	else
+		run_release(&checkout);
+	strbuf_release(&in);
+	return ret;
+}
+
 static int put(const struct conflict *c, struct repo *r, struct err *err)
 {
-	struct run checkout = RUN_INIT, settled = RUN_INIT;
+	struct run checkout = RUN_INIT, settled = RUN_INIT, rerere = RUN_INIT;
 	char hex[OID_HEX + 1];
 	int ret;
 
@@ -153,12 +189,19 @@ static int put(const struct conflict *c, struct repo *r, struct err *err)
 	ret = git_at_top(r, &checkout, NULL, err);
 	if (!ret)
 		ret = begin(c, r, err);
-	if (ret || !c->merge->settled.n)
-		return ret;
-	hex_write(hex, &c->merge->tree);
-	gitcmd_init(&settled, "--literal-pathspecs", "checkout", "--quiet", hex, "--", NULL);
-	strvec_pushv(&settled.args, &c->merge->settled);
-	return git_at_top(r, &settled, NULL, err);
+	if (!ret && c->merge->settled.n) {
+		hex_write(hex, &c->merge->tree);
+		gitcmd_init(&settled, "--literal-pathspecs", "checkout", "--quiet", hex, "--", NULL);
+		strvec_pushv(&settled.args, &c->merge->settled);
+		ret = git_at_top(r, &settled, NULL, err);
+	}
+	if (!ret)
+		ret = put_eased(c->merge, r, err);
+	if (!ret) {
+		gitcmd_init(&rerere, "rerere", NULL);
+		git_at_top(r, &rerere, NULL, NULL);
+	}
+	return ret;
 }
 
 /* Back to where HEAD was. Each step can be done twice. */
@@ -254,28 +297,39 @@ static int check_none(const struct stopped *s, struct repo *r, struct run *quest
 	return ret;
 }
 
+static int check_markers(const struct stopped *s, struct repo *r, struct err *err)
+{
+	struct strbuf place = STRBUF_INIT;
+	int ret = markers_find(&place, r, stopped_get(s, "onto"), stopped_get(s, "at"), err);
+
+	if (ret > 0) {
+		ret = still_open(s, "has a conflict marker", place.buf, err);
+		err_hint(err, "git commit, then git %s --continue   if it belongs there", s->command);
+	}
+	strbuf_release(&place);
+	return ret;
+}
+
 /* The index as the person left it, when nothing in it is open. */
 static int resolved_tree(struct strbuf *tree, const struct stopped *s, struct repo *r, struct err *err)
 {
-	struct run open = RUN_INIT, left = RUN_INIT, markers = RUN_INIT, rerere = RUN_INIT, write = RUN_INIT;
+	struct run open = RUN_INIT, left = RUN_INIT, rerere = RUN_INIT, write = RUN_INIT;
 	int ret;
 
 	gitcmd_init(&open, "diff", "--name-only", "--diff-filter=U", NULL);
 	gitcmd_init(&left, "diff", "--name-only", "--ignore-submodules=all", NULL);
-	gitcmd_init(&markers, "diff", "--cached", "--name-only", "-G", "^(<<<<<<<|>>>>>>>) ", "HEAD", NULL);
 	gitcmd_init(&rerere, "rerere", NULL);
 	gitcmd_init(&write, "write-tree", NULL);
 	ret = check_none(s, r, &open, "is still in conflict", err);
 	if (!ret)
 		ret = check_none(s, r, &left, "is changed and not added", err);
 	if (!ret)
-		ret = check_none(s, r, &markers, "has conflict markers", err);
+		ret = check_markers(s, r, err);
 	if (!ret) {
 		git_at_top(r, &rerere, NULL, NULL);
 		ret = git_at_top(r, &write, tree, err);
 	}
 	run_release(&left);
-	run_release(&markers);
 	run_release(&rerere);
 	run_release(&write);
 	return ret;
@@ -343,6 +397,24 @@ static int check_head(const struct stopped *s, struct repo *r, const char *branc
 	return err_hint(err, "git %s --abort, and begin again", s->command);
 }
 
+static int check_versions(const struct stopped *s, struct repo *r, const char *answer, struct err *err)
+{
+	const char *as = stopped_get(s, "as");
+	git_oid onto, tree;
+	int ret;
+
+	if (conflict_parse_oid(&onto, stopped_get(s, "onto")) || conflict_parse_oid(&tree, answer))
+		return 0;
+	ret = merge_check_version(r, &onto, &tree, as && !strcmp(as, "pick"), err);
+	if (ret == ERR_STOPPED) {
+		err_hint(err,
+			 "put it back and git add it (if it is committed, git commit --amend), then git %s --continue",
+			 s->command);
+		err_hint(err, "git %s --abort   to put everything back", s->command);
+	}
+	return ret;
+}
+
 static int take_answer(struct stopped *s, struct repo *r, int skip, struct err *err)
 {
 	struct strbuf tree = STRBUF_INIT;
@@ -355,6 +427,8 @@ static int take_answer(struct stopped *s, struct repo *r, int skip, struct err *
 		ret = resolved_tree(&tree, s, r, err);
 	else if (!ret && !branch)
 		committed_tree(&tree, s, r);
+	if (!ret && tree.len && !skip)
+		ret = check_versions(s, r, tree.buf, err);
 	if (!ret && tree.len)
 		ret = keep_answer(s, r, tree.buf, err);
 	if (!ret) {

@@ -34,7 +34,7 @@ void gitcmd_at_top(struct run *r, const struct place *p)
 	if (!p->work_tree)
 		return;
 	r->dir = p->work_tree;
-	if (!getenv("GIT_DIR"))
+	if (!getenv("GIT_DIR") && !getenv("GIT_WORK_TREE"))
 		return;
 	strvec_pushf(&r->env, "GIT_DIR=%s", p->git_dir);
 	strvec_pushf(&r->env, "GIT_WORK_TREE=%s", p->work_tree);

@@ -17,6 +17,7 @@ void hotfix_run_release(struct hotfix_run *h)
 		free(h->targets[i].branch);
 		free(h->targets[i].ref);
 		strvec_release(&h->targets[i].resolved);
+		strvec_release(&h->targets[i].left_out);
 	}
 	free(h->targets);
 	free(h->branch);
@@ -136,6 +137,26 @@ static int stands_at(const struct hotfix_run *h, const char *ref, const git_oid 
 	return !git_reference_name_to_id(&now, h->repo->git, ref) && git_oid_equal(&now, oid);
 }
 
+/* What a target has done with the hotfix. */
+static void say_target(const struct hotfix_run *h, const struct hotfix_target *t)
+{
+	const char *done = !h->is_pick ? "merged it:" : t->left_out.n ? "picked the rest:" : "picked it:";
+	int had = git_oid_equal(&t->to, &t->tip);
+	char *ref = h->ask->no_merge && !had ? topic_of(h, t) : xstrdup(t->ref);
+	char hex[8];
+	size_t i;
+
+	for (i = 0; i < t->left_out.n; i++)
+		fprintf(h->out, "%s: %s was left out\n", t->branch, t->left_out.v[i]);
+	git_oid_tostr(hex, sizeof(hex), &t->to);
+	if (had && !t->left_out.n)
+		fprintf(h->out, "%s had it already\n", t->branch);
+	else if (!had && stands_at(h, ref, &t->to))
+		fprintf(h->out, "%s %s %s%s%s\n", t->branch, done, hex, h->ask->no_merge ? " on " : "",
+			h->ask->no_merge ? ref + strlen("refs/heads/") : "");
+	free(ref);
+}
+
 /* Read back from the refs: it tells what is so, whatever was meant to be. */
 static void summarize(const struct hotfix_run *h, int tag_was_there)
 {
@@ -147,19 +168,8 @@ static void summarize(const struct hotfix_run *h, int tag_was_there)
 	git_oid_tostr(hex, sizeof(hex), &h->release);
 	if (!git_reference_name_to_id(&oid, h->repo->git, tag))
 		fprintf(h->out, "%s %s %s on %s\n", h->tag, tag_was_there ? "was at" : "at", hex, h->branch);
-	for (i = 0; i < h->n_targets; i++) {
-		const struct hotfix_target *t = &h->targets[i];
-		int had = git_oid_equal(&t->to, &t->tip);
-		char *ref = h->ask->no_merge && !had ? topic_of(h, t) : xstrdup(t->ref);
-
-		git_oid_tostr(hex, sizeof(hex), &t->to);
-		if (had)
-			fprintf(h->out, "%s had it already\n", t->branch);
-		else if (stands_at(h, ref, &t->to))
-			fprintf(h->out, "%s %s %s%s%s\n", t->branch, h->is_pick ? "picked it:" : "merged it:", hex,
-				h->ask->no_merge ? " on " : "", h->ask->no_merge ? ref + strlen("refs/heads/") : "");
-		free(ref);
-	}
+	for (i = 0; i < h->n_targets; i++)
+		say_target(h, &h->targets[i]);
 	free(tag);
 }
 

@@ -48,6 +48,7 @@ struct hotfix_target {
 	int is_merge; /* the tree is to become a merge commit */
 	int by_hand;  /* a person made it */
 	struct strvec resolved;
+	struct strvec left_out; /* short ids of the picks that a person emptied */
 };
 
 struct hotfix_run {

@@ -146,12 +146,16 @@ static int pick_one(struct hotfix_run *h, struct stopped *stopped, struct hotfix
 {
 	struct merge_result m = MERGE_RESULT_INIT;
 	git_oid before, tree;
+	char hex[8];
 	int ret = merge_tree_of(&before, h->repo, &t->to, h->err);
 
 	if (ret)
 		return ret;
-	if (!conflict_parse_oid(&tree, conflict_answer(stopped, &before, commit)))
+	if (!conflict_parse_oid(&tree, conflict_answer(stopped, &before, commit))) {
+		if (git_oid_equal(&tree, &before))
+			strvec_push(&t->left_out, git_oid_tostr(hex, sizeof(hex), commit));
 		return write_pick(h, t, commit, &before, &tree, 1);
+	}
 	ret = merge_pick(&m, h->repo, &t->to, commit, 0, h->err);
 	if (ret) {
 		err_prefix(h->err, "'%s'", t->branch);

@@ -51,6 +51,7 @@ static int recall_target(struct hotfix_run *h, const char *line)
 	t = &h->targets[h->n_targets];
 	memset(t, 0, sizeof(*t));
 	strvec_init(&t->resolved);
+	strvec_init(&t->left_out);
 	if (conflict_parse_oid(&t->from, line) || strlen(line) < 2 * (OID_HEX + 1) + 1 ||
 	    conflict_parse_oid(&t->tip, line + OID_HEX + 1))
 		return -1;

@@ -28,6 +28,7 @@ static void add_target(struct hotfix_run *h, const struct repo_line *l)
 	t = &h->targets[h->n_targets++];
 	memset(t, 0, sizeof(*t));
 	strvec_init(&t->resolved);
+	strvec_init(&t->left_out);
 	t->branch = xstrdup(l->line.branch);
 	t->ref = xstrfmt("refs/heads/%s", l->line.branch);
 	t->tip = l->tip;

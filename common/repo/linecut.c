@@ -79,9 +79,25 @@ static int decide_version(struct cutting *ct)
 
 /* --- what stands against it ------------------------------------------------------------------------------------ */
 
+/* An earlier push may have been refused: then the branch is here alone, or with more in it. */
+static int is_unpushed(const struct cutting *ct, const struct repo_line *l)
+{
+	char *remote = NULL, *ref;
+	git_oid there;
+	int is;
+
+	if (!ct->ask->push || repo_push_remote(ct->repo, &remote, NULL))
+		return 0;
+	ref = xstrfmt("refs/remotes/%s/%s", remote, l->line.branch);
+	is = git_reference_name_to_id(&there, ct->repo->git, ref) || !git_oid_equal(&there, &l->tip);
+	free(ref);
+	free(remote);
+	return is;
+}
+
 static int check_free(const struct cutting *ct)
 {
-	const struct linecut *c = ct->cut;
+	struct linecut *c = ct->cut;
 	const struct repo_line *there = lines_find(&c->lines, c->line.branch);
 	char *ref = xstrfmt("refs/heads/%s", c->line.branch);
 	int valid = 0, ret = 0;
@@ -93,6 +109,9 @@ static int check_free(const struct cutting *ct)
 	} else if (there && there->is_remote) {
 		ret = err_set(ct->err, ERR_FAIL, "line '%s' exists already as '%s'", c->line.name, there->ref);
 		err_hint(ct->err, "git switch %s   to work on it", c->line.branch);
+	} else if (there && is_unpushed(ct, there)) {
+		c->is_there = 1;
+		c->from = there->tip;
 	} else if (there || !git_reference_name_to_id(&oid, ct->repo->git, ref)) {
 		ret = err_set(ct->err, ERR_FAIL, "branch '%s' exists already", c->line.branch);
 		err_hint(ct->err, "git release-branch candidate --line=%s   makes its next candidate", c->line.branch);
@@ -164,12 +183,16 @@ static int draft_branch(struct cutting *ct)
 	struct linecut *c = ct->cut;
 	int ret = 0;
 
+	if (c->is_there) {
+		ask.version = NULL;
+		ask.push = 1;
+	}
 	if (ct->ask->candidate) {
 		c->has_candidate = 1;
-		ret = candidate_read(&c->candidate, ct->repo, &c->line, &c->from, 1, &ask, ct->err);
+		ret = candidate_read(&c->candidate, ct->repo, &c->line, &c->from, !c->is_there, &ask, ct->err);
 	} else {
 		plan_init(&c->candidate.plan, "release-branch");
-		branchdraft_init(&c->candidate.draft, c->line.branch, NULL, &c->from);
+		branchdraft_init(&c->candidate.draft, c->line.branch, c->is_there ? &c->from : NULL, &c->from);
 	}
 	free(c->candidate.plan.summary);
 	c->candidate.plan.summary = xstrfmt("cut %s", c->line.branch);
@@ -230,6 +253,8 @@ static int plan_development(struct cutting *ct, const struct repo_line *m, const
 			c->development = xstrdup(v->text);
 		}
 	}
+	if (!ret && c->is_there && s.n && stamp_span_is(&s.v[0].spans.v[0], v))
+		c->development = xstrdup(v->text);
 	stamp_release(&s);
 	if (!ret && c->development && m->is_remote) {
 		ret = err_set(ct->err, ERR_FAIL, "the main line '%s' has no local branch to put %s on", m->line.branch,
@@ -267,12 +292,15 @@ static int plan_push(struct cutting *ct)
 
 	if (!ct->ask->push)
 		return 0;
-	strvec_pushf(&p->push, "refs/heads/%s", c->line.branch);
-	if (c->has_candidate)
-		strvec_pushf(&p->push, "refs/tags/%s", c->candidate.next.tag);
+	p->ask_remote = 1;
+	if (!p->push.n) { /* a candidate on a branch that was there has planned its own */
+		strvec_pushf(&p->push, "refs/heads/%s", c->line.branch);
+		if (c->has_candidate)
+			strvec_pushf(&p->push, "refs/tags/%s", c->candidate.next.tag);
+	}
 	if (c->development)
 		strvec_pushf(&p->push, "refs/heads/%s", lines_main(&c->lines)->line.branch);
-	return repo_push_remote(ct->repo, &p->remote, ct->err);
+	return p->remote ? 0 : repo_push_remote(ct->repo, &p->remote, ct->err);
 }
 
 int linecut_read(struct linecut *c, struct repo *r, const struct linecut_ask *ask, struct err *err)
@@ -309,20 +337,21 @@ void linecut_release(struct linecut *c)
 
 void linecut_print(const struct linecut *c, struct repo *r, FILE *out)
 {
-	branchdraft_print(&c->candidate.draft, out);
+	if (!c->is_there)
+		branchdraft_print(&c->candidate.draft, out);
 	if (c->has_main)
 		branchdraft_print(&c->main, out);
 	plan_print(&c->candidate.plan, r, out);
 }
 
-int linecut_apply(struct linecut *c, struct repo *r, struct err *err)
+int linecut_apply(struct linecut *c, struct repo *r, struct plan_result *result, struct err *err)
 {
 	struct plan *p = &c->candidate.plan;
 	int ret = plan_begin(p, r, err);
 
-	if (!ret)
+	if (!ret && !c->candidate.in_work_tree)
 		ret = branchdraft_plan(&c->candidate.draft, p, r, err);
 	if (!ret && c->has_main)
 		ret = branchdraft_plan(&c->main, p, r, err);
-	return ret ? ret : plan_apply(p, r, NULL, err);
+	return ret ? ret : plan_apply(p, r, result, err);
 }

@@ -18,6 +18,7 @@ struct linecut_ask {
 struct linecut {
 	struct lines lines;
 	struct line line;     /* to come */
+	int is_there;         /* it was made before, and is to be pushed with what belongs to it */
 	git_oid from;
 	struct candidate candidate; /* without one, only its draft and plan count */
 	int has_candidate;
@@ -29,13 +30,14 @@ struct linecut {
 /*
  * Plans it; changes nothing. ERR_NO: nothing to release there. ERR_FAIL: the branch or the line is there already, a
  * release of the line stands where `from` does not reach, a higher one where it does, what candidate_read refuses, or a dirty
- * file of the main line would have to change. `c` is to be released also after a failure.
+ * file of the main line would have to change. With `push` a branch that is here, and not as it is on the remote, is no
+ * failure: an earlier push may have been refused. `c` is to be released also after a failure.
  */
 int linecut_read(struct linecut *c, struct repo *r, const struct linecut_ask *ask, struct err *err);
 void linecut_release(struct linecut *c);
 
-/* The dry run, and doing it: branch, tag and the main line's commit in one move. */
+/* The dry run, and doing it: branch, tag and the main line's commit in one move; as plan_apply. */
 void linecut_print(const struct linecut *c, struct repo *r, FILE *out);
-int linecut_apply(struct linecut *c, struct repo *r, struct err *err);
+int linecut_apply(struct linecut *c, struct repo *r, struct plan_result *result, struct err *err);
 
 #endif

@@ -23,6 +23,7 @@ void merge_result_release(struct merge_result *m)
 	strvec_release(&m->conflicts);
 	strvec_release(&m->resolved);
 	strvec_release(&m->settled);
+	strvec_release(&m->eased);
 	*m = (struct merge_result)MERGE_RESULT_INIT;
 }
 
@@ -79,6 +80,8 @@ static int merge_by_git(struct merge_result *m, struct repo *r, const git_oid *o
 	git_oid_tostr(a, sizeof(a), ours);
 	git_oid_tostr(b, sizeof(b), theirs);
 	gitcmd_init(&git, "merge-tree", "--write-tree", "-z", "--no-messages", a, b, NULL);
+	/* In a folder it would name what conflicts as seen from there. */
+	gitcmd_at_top(&git, &r->place);
 	ret = run_command(&git, err);
 	if (ret == 0 || ret == 1) {
 		ret = read_answer(m, &git.out, err);

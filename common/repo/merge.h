@@ -8,6 +8,7 @@
  * Two kinds of files are settled by meaning, whatever git made of them. Version files: the target keeps its version; a
  * merge, which brings the other side's tag along, may raise it to the other side's higher one, never lower it; a pick
  * may not change it at all. Changelogs: where git sees a conflict, the entries of both sides stay, each in its place.
+ * What else is in conflict in such a file is left to a person, that alone.
  */
 #ifndef MERGE_H
 #define MERGE_H
@@ -30,11 +31,13 @@ struct merge_result {
 	size_t n_stages, stages_alloc;
 	struct strvec resolved; /* what was settled by meaning, for people: "CHANGELOG.md (both entries stay)" */
 	struct strvec settled;  /* their paths, in the same order */
+	/* Those of the conflicts that are settled in part: their stages have that part alike, other than git's own. */
+	struct strvec eased;
 };
 
 #define MERGE_RESULT_INIT \
 	{ \
-		{ { 0 } }, STRVEC_INIT, NULL, 0, 0, STRVEC_INIT, STRVEC_INIT \
+		{ { 0 } }, STRVEC_INIT, NULL, 0, 0, STRVEC_INIT, STRVEC_INIT, STRVEC_INIT \
 	}
 void merge_result_release(struct merge_result *m);
 
@@ -52,6 +55,13 @@ int merge_commits(struct merge_result *out, struct repo *r, const git_oid *ours,
  */
 int merge_pick(struct merge_result *out, struct repo *r, const git_oid *onto, const git_oid *commit, unsigned mainline,
 	       struct err *err);
+
+/*
+ * What a person has made of a merge into, or with `is_pick` a pick onto, the target: is the version in each version
+ * file of the target what the rule above allows? Else ERR_STOPPED. A file that is gone or has no version any more is
+ * theirs to judge.
+ */
+int merge_check_version(struct repo *r, const git_oid *target, const git_oid *tree, int is_pick, struct err *err);
 
 /* The tree of a commit. ERR_FAIL when it cannot be read. */
 int merge_tree_of(git_oid *tree, struct repo *r, const git_oid *commit, struct err *err);

@@ -49,12 +49,12 @@ static int read_stage(struct settler *s, const char *path, int stage, struct str
 	return (st->mode & 0170000) == 0100000 ? read_blob(s, &st->oid, out) : ERR_NOTFOUND;
 }
 
-/* The file as git merged it, when it is there and a plain one. ERR_NOTFOUND else. */
-static int read_merged(struct settler *s, const char *path, struct strbuf *out, unsigned *mode)
+/* The file as it is in this tree, when it is there and a plain one. ERR_NOTFOUND else. */
+static int read_in_tree(struct settler *s, const git_oid *oid, const char *path, struct strbuf *out, unsigned *mode)
 {
 	git_tree_entry *entry = NULL;
 	git_tree *tree = NULL;
-	int ret = git_tree_lookup(&tree, s->repo->git, &s->m->tree);
+	int ret = git_tree_lookup(&tree, s->repo->git, oid);
 
 	if (ret)
 		return repo_error(s->err, ret, "cannot read the merged tree");
@@ -102,6 +102,29 @@ static void forget_conflict(struct merge_result *m, const char *path)
 		else
 			free(m->stages[i].path);
 	m->n_stages = n;
+}
+
+/* The conflict stays, about these texts in place of those of its three stages. */
+static int ease_conflict(struct settler *s, const char *path, const struct strbuf sides[3])
+{
+	size_t i;
+	int is_eased = 0, ret = 0;
+
+	for (i = 0; i < s->m->n_stages && !ret; i++) {
+		struct merge_stage *st = &s->m->stages[i];
+		const struct strbuf *text = &sides[st->stage - 1];
+		git_oid was = st->oid;
+
+		if (strcmp(st->path, path) != 0)
+			continue;
+		ret = git_blob_create_from_buffer(&st->oid, s->repo->git, text->buf, text->len);
+		is_eased |= !git_oid_equal(&st->oid, &was);
+	}
+	if (ret)
+		return repo_error(s->err, ret, "cannot write '%s' of the merge", path);
+	if (is_eased && !strvec_has(&s->m->eased, path))
+		strvec_push(&s->m->eased, path);
+	return 0;
 }
 
 static void note(struct settler *s, const char *path, const char *how)
@@ -167,8 +190,8 @@ static int put_version(struct settler *s, const struct stay *stay, const struct 
 	return ret;
 }
 
-/* The version is the same on all sides first; what is left then is the rest of the file. ERR_NOTFOUND: still a
- * conflict. */
+/* The version is the same on all sides first; what is left then is the rest of the file. ERR_NOTFOUND: it is still a
+ * conflict, which is about that rest. */
 static int merge_around_version(struct settler *s, const struct stay *stay, struct strbuf *out)
 {
 	struct strbuf sides[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
@@ -190,10 +213,10 @@ static int merge_around_version(struct settler *s, const struct stay *stay, stru
 	}
 	if (!ret && git_merge_file(&merged, &in[0], &in[1], &in[2], NULL))
 		ret = repo_error(s->err, ERR_FAIL, "cannot merge '%s'", stay->file->path);
-	if (!ret && !merged.automergeable)
-		ret = ERR_NOTFOUND;
-	if (!ret)
+	if (!ret && merged.automergeable)
 		strbuf_add(out, merged.ptr, merged.len);
+	else if (!ret && !(ret = ease_conflict(s, stay->file->path, sides)))
+		ret = ERR_NOTFOUND;
 	git_merge_file_result_free(&merged);
 	for (i = 0; i < 3; i++)
 		strbuf_release(&sides[i]);
@@ -207,7 +230,7 @@ static int settle_version(struct settler *s, const struct stay *stay)
 	struct strbuf merged = STRBUF_INIT, after = STRBUF_INIT, how = STRBUF_INIT;
 	unsigned mode = GIT_FILEMODE_BLOB;
 
-	ret = read_merged(s, path, &merged, &mode);
+	ret = read_in_tree(s, &s->m->tree, path, &merged, &mode);
 	if (!ret)
 		ret = is_conflict ? merge_around_version(s, stay, &after) : put_version(s, stay, &merged, &after);
 	if (!ret && (is_conflict || after.len != merged.len || memcmp(after.buf, merged.buf, after.len) != 0)) {
@@ -250,7 +273,7 @@ static int compare_texts(void *data, const char *a, const char *b)
 	return is_higher(r, a, b) ? 1 : is_higher(r, b, a) ? -1 : 0;
 }
 
-static int join_changelogs(struct settler *s, const char *path, struct strbuf *out)
+static int join_changelogs(struct settler *s, const char *path, enum changelog_clash clash, struct strbuf *out)
 {
 	struct strbuf text[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
 	struct changelog c[3];
@@ -261,12 +284,28 @@ static int join_changelogs(struct settler *s, const char *path, struct strbuf *o
 	if (!ret) {
 		for (i = 0; i < 3; i++)
 			changelog_parse(&c[i], text[i].buf, text[i].len);
-		ret = changelog_merge(out, &c[0], &c[1], &c[2], compare_texts, s->repo, s->err);
+		ret = changelog_merge(out, &c[0], &c[1], &c[2], clash, compare_texts, s->repo, s->err);
 		for (i = 0; i < 3; i++)
 			changelog_release(&c[i]);
 	}
 	for (i = 0; i < 3; i++)
 		strbuf_release(&text[i]);
+	return ret;
+}
+
+/* One entry, changed in two ways: a person has to read that, not the entries that only one side has. */
+static int ease_changelog(struct settler *s, const char *path)
+{
+	static const enum changelog_clash keep[] = { CHANGELOG_BASE, CHANGELOG_OURS, CHANGELOG_THEIRS };
+	struct strbuf sides[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	int i, ret = 0;
+
+	for (i = 0; i < 3 && !ret; i++)
+		ret = join_changelogs(s, path, keep[i], &sides[i]);
+	if (!ret)
+		ret = ease_conflict(s, path, sides);
+	for (i = 0; i < 3; i++)
+		strbuf_release(&sides[i]);
 	return ret;
 }
 
@@ -278,9 +317,9 @@ static int settle_changelog(struct settler *s, const char *path)
 
 	if (!path || !*path || !strvec_has(&s->m->conflicts, path))
 		return 0;
-	ret = read_merged(s, path, &merged, &mode);
+	ret = read_in_tree(s, &s->m->tree, path, &merged, &mode);
 	if (!ret)
-		ret = join_changelogs(s, path, &after);
+		ret = join_changelogs(s, path, CHANGELOG_STOP, &after);
 	if (!ret)
 		ret = put_file(s, path, mode, &after);
 	if (!ret) {
@@ -289,7 +328,11 @@ static int settle_changelog(struct settler *s, const char *path)
 	}
 	strbuf_release(&merged);
 	strbuf_release(&after);
-	if (ret == ERR_NOTFOUND || ret == ERR_STOPPED) { /* one entry, changed in two ways: a person has to read it */
+	if (ret == ERR_STOPPED) {
+		err_clear(s->err);
+		ret = ease_changelog(s, path);
+	}
+	if (ret == ERR_NOTFOUND || ret == ERR_STOPPED) {
 		err_clear(s->err);
 		ret = 0;
 	}
@@ -309,5 +352,57 @@ int merge_by_meaning(struct merge_result *m, struct repo *r, const struct merge_
 		if (!ret)
 			ret = settle_changelog(&s, r->policy.packages[i].changelog);
 	}
+	return ret;
+}
+
+/* --- what a person made of it ---------------------------------------------------------------------------------- */
+
+static int check_file(struct settler *s, const struct stay *stay, const git_oid *tree, int is_pick)
+{
+	const struct versionfile_spans *own = &stay->file->spans;
+	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
+	struct strbuf text = STRBUF_INIT;
+	unsigned mode;
+	size_t i;
+	int ret = read_in_tree(s, tree, stay->file->path, &text, &mode);
+
+	if (!ret && stamp_find(&spans, stay->stamp, stay->file, text.buf, text.len, NULL))
+		ret = ERR_NOTFOUND;
+	for (i = 0; !ret && i < spans.n; i++) {
+		const char *now = spans.v[i].present, *was = own->v[spans.n == own->n ? i : 0].present;
+
+		if (is_pick ? strcmp(now, was) != 0 : is_higher(s->repo, was, now))
+			ret = err_set(s->err, ERR_STOPPED, "'%s' says %s in place of %s: a %s", stay->file->path, now,
+				      was, is_pick ? "pick changes no version" : "merge never lowers the version");
+	}
+	versionfile_spans_release(&spans);
+	strbuf_release(&text);
+	return ret == ERR_NOTFOUND ? 0 : ret;
+}
+
+static int check_files(struct settler *s, const struct policy_package *package, const git_oid *target,
+		       const git_oid *tree, int is_pick)
+{
+	struct stamp stamp = STAMP_INIT;
+	size_t i;
+	int ret = stamp_read_found(&stamp, s->repo, target, package, s->err);
+
+	for (i = 0; i < stamp.n && !ret; i++) {
+		struct stay stay = { &stamp, &stamp.v[i], NULL };
+
+		ret = check_file(s, &stay, tree, is_pick);
+	}
+	stamp_release(&stamp);
+	return ret;
+}
+
+int merge_check_version(struct repo *r, const git_oid *target, const git_oid *tree, int is_pick, struct err *err)
+{
+	struct settler s = { NULL, r, NULL, err };
+	size_t i;
+	int ret = check_files(&s, NULL, target, tree, is_pick);
+
+	for (i = 0; i < r->policy.n_packages && !ret; i++)
+		ret = check_files(&s, &r->policy.packages[i], target, tree, is_pick);
 	return ret;
 }

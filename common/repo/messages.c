@@ -207,7 +207,8 @@ int messages_staged_paths(struct strvec *paths, struct err *err)
 	const char *s;
 	int ret;
 
-	gitcmd_init(&r, "diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "-z", NULL);
+	gitcmd_init(&r, "-c", "diff.relative=false", "diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff",
+		    "-z", NULL);
 	ret = gitcmd_run(&r, err);
 	for (s = r.out.buf; !ret && s < r.out.buf + r.out.len; s += strlen(s) + 1)
 		strvec_push(paths, s);

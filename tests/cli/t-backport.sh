@@ -120,6 +120,38 @@ it 'finds a revert, and what follows up a follow-up' '
 Fixes: $R" z.txt && exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err " reverts " && has err "fix: after all"
 '
 
+# picked <dir>: release/1.1 has a pick $PICK of $FIX, and main a commit that fixes $FIX.
+picked() {
+	lines "$1" && commit "$1" "fix: again
+
+Fixes: $FIX" a.txt 'one
+fixed better
+' && on "$1" release/1.1 && tick && git -C "$1" cherry-pick -x $FIX >/dev/null && PICK=$(oid "$1" HEAD)
+}
+
+it 'follows up what the named commit was picked from, through other picks, too' '
+	picked r && commit r "fix: picked twice
+
+(cherry picked from commit $PICK)" x.txt && T=$(oid r HEAD) && on r main && for c in $PICK $T; do
+		exits 1 git -C r release-backport $c --to=1.0 2> err && has err "fix: again" && git -C r release-backport -n $c --to=1.0 --ignore-followups >/dev/null || exit 1
+	done
+'
+
+it 'follows up the commit of the main line that makes the same change under another subject, no other' '
+	picked r && git -C r commit -q --amend -m "fix: reworded" && P=$(oid r HEAD) && commit r "fix: another" y.txt && A=$(oid r HEAD) && on r main && exits 1 git -C r release-backport $P --to=1.0 2> err && has err "fix: again" && git -C r release-backport $A --to=1.0 >/dev/null
+'
+
+it 'follows up a commit whose origin the repository does not have' '
+	lines r && commit r "fix: theirs
+
+(cherry picked from commit 1234567890123456789012345678901234567890)" t.txt && T=$(oid r HEAD) && git -C r release-backport $T --to=1.0 >/dev/null && commit r "fix: more of 123456789012" u.txt && exits 1 git -C r release-backport $T --to=1.1 2> err && has err "fix: more"
+'
+
+it 'finds a revert that names the subject alone, as GitHub writes it, of that subject alone' '
+	lines r && tick && git -C r revert --no-commit $FIX && git -C r commit -q -m "Revert \"fix: empty input\" (#12)" && cp -r r s && exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err " reverts " &&
+	git -C s commit -q --amend -m "Revert \"fix: other input\" (#12)" && git -C s release-backport $FIX --to=1.0 >/dev/null
+'
+
 it 'takes no pick, no merge and no other number for a follow-up' '
 	lines r && commit r "fix: other
 
@@ -154,7 +186,7 @@ it 'takes what was concluded with git commit' '
 
 it 'does not go on while a conflict is left, a file not added or a marker in it' '
 	conflicting r && snapshot r before && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && exits 2 git -C r release-backport --continue 2> err && has err "still in conflict" &&
-	git -C r add a.txt && exits 2 git -C r release-backport --continue 2> err && has err "conflict markers" && printf "one!\n" > r/a.txt &&
+	git -C r add a.txt && exits 2 git -C r release-backport --continue 2> err && has err "a conflict marker" && printf "one!\n" > r/a.txt &&
 	exits 2 git -C r release-backport --continue 2> err && has err "not added" && git -C r release-backport --abort && snapshot r after && same before after
 '
 
@@ -165,8 +197,18 @@ it 'puts everything back with --abort, after the first conflict and after the se
 '
 
 it 'leaves the commit that conflicts out with --skip' '
-	conflicting r && commit r "fix: else" e.txt && E=$(oid r HEAD) && exits 2 git -C r release-backport $FIX $E --to=1.0 2>/dev/null && git -C r release-backport --skip > out &&
+	conflicting r && commit r "fix: else" e.txt && E=$(oid r HEAD) && exits 2 git -C r release-backport $FIX $E --to=1.0 2>/dev/null && S=$(git -C r rev-parse --short=7 $FIX) && git -C r release-backport --skip > out && has out "release/1.0: $S was left out" && hasnt out "changes nothing" && has out "pick of" &&
 	git -C r cat-file -e release/1.0:e.txt && [ "$(git -C r rev-list --count v1.0.0..release/1.0)" = 1 ] && git -C r status --porcelain > st && same st /dev/null
+'
+
+it 'says that a pick which was emptied was left out' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r checkout -q --ours a.txt && git -C r add a.txt && T=$(oid r release/1.0) && git -C r release-backport --continue > out && has out "was left out" && hasnt out "changes nothing" && [ "$(oid r release/1.0)" = $T ]
+'
+
+it 'takes --continue, --skip and --abort one at a time alone' '
+	conflicting r && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && snapshot r before && for both in "--continue --abort" "--skip --abort" "--continue --skip"; do
+		exits 129 git -C r release-backport $both 2> err && has err "exclude each other" && snapshot r after && same before after || exit 1
+	done && git -C r release-backport --abort
 '
 
 it 'stops on a detached HEAD and goes back to it' '
@@ -198,6 +240,22 @@ it 'works in a bare repository, and says there that a conflict needs a work tree
 it 'works in a linked work tree and a folder of it' '
 	lines r && git -C r worktree add -q ../w release/1.0 && mkdir w/sub && (cd w/sub && git release-backport $FIX --to=1.0 --to=1.1 >/dev/null) && has w/a.txt fixed &&
 	git -C w status --porcelain > st && same st /dev/null
+'
+
+it 'names what conflicts, and what the line lacks, also when called in a folder' '
+	lines r && commit r "feat: uno" sub/a.txt "uno
+" && on r release/1.0 && commit r "feat: one" sub/a.txt "one
+" && on r main && commit r "feat: due" sub/a.txt "due
+" && U=$(git -C r rev-parse --short=7 HEAD) && commit r "fix: due" sub/a.txt "due!
+" && snapshot r before && (cd r/sub && exits 2 git release-backport main --to=1.0 2> ../../err) && has err "'"'sub/a.txt'"'" && has err "$U feat: due" && (cd r/sub && git release-backport --abort) && snapshot r after && same before after &&
+	(cd r/sub && exits 2 git release-backport main --to=1.0 2>/dev/null && echo both > a.txt && git add a.txt && git release-backport --continue >/dev/null) && [ "$(git -C r show release/1.0:sub/a.txt)" = both ]
+'
+
+it 'keeps the version of the line and the entries of both sides, also when called in a folder' '
+	repo r && printf "{\n  \"version\": \"1.0.0\"\n}\n" > r/package.json && printf "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- old\n" > r/CHANGELOG.md && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 &&
+	commit r "feat: two" two && git -C r release-bump --tag >/dev/null && on r release/1.0 && commit r "fix: three" three && git -C r release-bump --tag >/dev/null && on r main && mkdir r/sub && sed -i s/1.1.0/1.1.1/ r/package.json &&
+	sed -i "2a ## [1.1.1] - 2026-02-01\n\n- new\n" r/CHANGELOG.md && tick && git -C r commit -qam "fix: with a version" && (cd r/sub && git release-backport main --to=1.0 >/dev/null) && git -C r show release/1.0:package.json > got && has got 1.0.1 &&
+	git -C r show release/1.0:CHANGELOG.md | grep "^## " | cut -d" " -f2 > got && printf "[1.1.1]\n[1.0.1]\n[1.0.0]\n" | same - got
 '
 
 it 'leaves submodules alone' '

@@ -348,7 +348,38 @@ it 'pushes branch, tag and main line together' '
 '
 it 'keeps the local state when the remote refuses' '
 	repo o --bare && project r && git -C r remote add origin ../o && printf "#!/bin/sh\nexit 1\n" > o/hooks/pre-receive && chmod +x o/hooks/pre-receive &&
-	(cd r && exits 128 git release-branch cut --candidate --push 2> ../err) && has err "refused the push" && at r v1.4.0-rc.1 release/1.4
+	(cd r && exits 128 git release-branch cut --candidate --push > ../out 2> ../err) && has err "refused the push" && at r v1.4.0-rc.1 release/1.4 && has out release/1.4 && has out v1.4.0-rc.1 && has err "run the same command again"
+'
+# refusing <dir>: a project with all of it at ../o, which takes nothing more until its hook goes.
+refusing() {
+	repo o --bare && "$2" "$1" && git -C "$1" remote add origin ../o && git -C "$1" push -q origin main --follow-tags && printf "#!/bin/sh\nexit 1\n" > o/hooks/pre-receive && chmod +x o/hooks/pre-receive
+}
+it 'pushes what is there when run again after a refused push, by cut and by candidate' '
+	refusing r versioned && git -C r config release.developmentVersion "%(version)-dev" && exits 128 git -C r release-branch cut --candidate --push >/dev/null 2>&1 && rm o/hooks/pre-receive && refs r > before && cp -r r s && cp -r o p && git -C s remote set-url origin ../p && git -C r release-branch cut --candidate --push > out && has out v1.4.0-rc.1 &&
+	refs r | grep -v refs/remotes > after && grep -v refs/remotes before | same - after && at o release/1.4 v1.4.0-rc.1 && [ "$(git -C o rev-parse main)" = "$(git -C r rev-parse main)" ] && exits 128 git -C r release-branch cut --candidate --push 2> err && has err "exists already" &&
+	git -C s release-branch candidate --line=1.4 --push -n > out && has out "push to origin: refs/heads/release/1.4 refs/tags/v1.4.0-rc.1" && git -C s release-branch candidate --line=1.4 --push > out && has out v1.4.0-rc.1 && at p release/1.4 v1.4.0-rc.1 &&
+	exits 1 git -C s release-branch candidate --line=1.4 2>/dev/null
+'
+it 'pushes a branch that is there without a candidate, and makes the one that is asked for then' '
+	refusing r project && exits 128 git -C r release-branch cut --push > out 2>/dev/null && has out release/1.4 && rm o/hooks/pre-receive && cp -r r s && cp -r o p && git -C s remote set-url origin ../p && git -C r release-branch cut --push > out && has out release/1.4 && at o release/1.4 main &&
+	git -C s release-branch cut --candidate --push > out && has out v1.4.0-rc.1 && at p v1.4.0-rc.1 release/1.4
+'
+# asked <dir> <command...>: it is refused by what the remote is known to have, and no ref moves.
+asked() {
+	refs "$1" > before && shift && exits 128 "$@" > out 2> err && has err "nothing has moved" && test ! -s out && refs r | same before -
+}
+it 'moves nothing when the remote is known to refuse the push: a tag or a branch that is there, a line that has moved' '
+	repo o --bare && project r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git clone -q o c && git -C c tag -am x v1.4.0-rc.1 && git -C c push -q origin v1.4.0-rc.1 && asked r git -C r release-branch cut --candidate --push &&
+	git -C r release-branch cut --push >/dev/null && git -C r release-branch cut 1.5 >/dev/null && commit c "chore: x" && git -C c push -q origin main:release/1.5 main:release/1.4 && asked r git -C r release-branch cut 1.5 --push && git -C r checkout -q release/1.4 && commit r "fix: x" &&
+	asked r git -C r release-branch candidate --pre=beta --push && git -C r release-branch candidate --pre=beta
+'
+it 'makes and pushes a candidate with another identifier' '
+	repo o --bare && versioned r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git -C r release-branch cut --push >/dev/null && git -C r checkout -q release/1.4 && commit r "fix: x" && git -C r release-branch candidate --pre=beta --push > out && has out v1.4.0-beta.1 &&
+	at o v1.4.0-beta.1 release/1.4
+'
+it 'closes, reopens and pushes both' '
+	repo o --bare && project r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git -C r release-branch cut --push >/dev/null && git -C r release-branch close 1.4 --push && N=refs/notes/release-lines && [ "$(git -C o rev-parse $N)" = "$(git -C r rev-parse $N)" ] &&
+	git -C r release-branch close 1.4 --reopen --push && [ "$(git -C o rev-parse $N)" = "$(git -C r rev-parse $N)" ] && git -C r release-branch candidate --line=1.4 >/dev/null
 '
 it 'refuses to push where there is no remote, before anything is made' '
 	project r && unmoved r exits 128 git -C r release-branch cut --push 2> err && has err "no remote"

@@ -184,7 +184,7 @@ old_git() {
 }
 # in_dir <dir> <command...>: for old_git.
 in_dir() {
-	cd "$1" && shift && "$@"
+	(cd "$1" && shift && "$@")
 }
 
 it 'backports and brings forward with a git that cannot merge trees, to the same result' '
@@ -205,6 +205,13 @@ it 'stops and goes on with a git that cannot merge trees' '
 	old_git in_dir r git-release-backport --abort >/dev/null && test "$(oid r release/1.0)" = $R && is_clean r && exits 2 old_git in_dir r git-release-backport $FIX --to=1.0 2>/dev/null && printf "both\n" > r/a.txt && git -C r add a.txt &&
 	old_git in_dir r git-release-backport --continue >/dev/null && shows r release/1.0 a.txt "both\n" && exits 2 old_git in_dir r git-release-forward merge main 2>/dev/null && printf "all\n" > r/a.txt && git -C r add a.txt &&
 	old_git in_dir r git-release-forward --continue >/dev/null && shows r main a.txt "all\n" && test "$(oid r main^1)" = $M && is_clean r
+'
+
+it 'names what conflicts as seen from the top where it is called in a folder, of a linked work tree, and with a git that cannot merge trees' '
+	clashing r && mkdir r/sub && cp r/a.txt r/sub/ && git -C r add sub && tick && git -C r commit -qm "feat: sub" && git -C r checkout -q --detach && git -C r worktree add -q ../w main && for with in "" old_git; do
+		exits 2 $with in_dir w/sub git-release-backport $FIX --to=1.0 2> err && has err "'"'a.txt'"'" && has err "$UNO feat: uno" && git -C w release-backport --abort >/dev/null && exits 2 $with in_dir w/sub git-release-forward merge main 2> err &&
+		has err "'"'a.txt'"'" && hasnt err ../ && git -C w release-forward --abort >/dev/null || exit 1
+	done && test -s used && is_clean w
 '
 
 it 'merges with the configured driver with a git that cannot merge trees, too' '

@@ -435,6 +435,12 @@ it 'merges the lines whose fixes are missing, those alone' '
 	git -C r release-forward merge main > out && has out "nothing is missing"
 '
 
+it 'keeps the version of the newer line and the entries of both sides, also when called in a folder' '
+	repo r && printf "{\n  \"version\": \"1.0.0\"\n}\n" > r/package.json && printf "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- old\n" > r/CHANGELOG.md && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 &&
+	commit r "feat: two" two && git -C r release-bump --tag >/dev/null && on r release/1.0 && commit r "fix: three" three && git -C r release-bump --tag >/dev/null && on r main && mkdir r/sub && cp -r r s && (cd r/sub && git release-forward merge main >/dev/null) &&
+	git -C s release-forward merge main >/dev/null && [ "$(oid r "main^{tree}")" = "$(oid s "main^{tree}")" ] && has r/package.json 1.1.0 && grep "^## " r/CHANGELOG.md | cut -d" " -f2 > got && printf "[1.1.0]\n[1.0.1]\n[1.0.0]\n" | same - got
+'
+
 it 'merges nothing where the line has reverted what was merged, and says what helps' '
 	two_lines r && fix r && on r main && git -C r release-forward merge main >/dev/null && tick && git -C r revert --no-edit -m 1 HEAD >/dev/null && M=$(oid r HEAD) &&
 	exits 1 git -C r release-forward merge main 2> err && has err "release-forward pick main" && [ "$(oid r HEAD)" = $M ] && git -C r release-forward pick main >/dev/null && counts r 0

@@ -151,6 +151,12 @@ it 'picks instead of merging where asked or where the policy says so' '
 	lines t && fix t && git -C t config release.hotfixMerge pick && clash t main && exits 2 git -C t release-hotfix finish 2> err && has err "picking"
 '
 
+it 'claims no pick of what a person left out, of one commit or of all' '
+	lines r && fix r && S=$(git -C r rev-parse --short=7 HEAD) && clash r main && exits 2 git -C r release-hotfix finish --pick 2>/dev/null && git -C r checkout -q --ours f && git -C r add f && git -C r release-hotfix --continue > out && has out "main: $S was left out" && has out "main picked the rest" && hasnt out "main picked it" &&
+	has out "release/1.3 picked it" && exits 1 git -C r release-forward --check > out && has out "missing  main" && has out "fix: six" && repo s && seq 12 > s/f && tick && git -C s add f && git -C s commit -qm "feat: one" && tag s v1.2.0 && commit s "feat: two" two && git -C s config release.changelog "" && fix s && S=$(git -C s rev-parse --short=7 HEAD) && clash s main &&
+	exits 2 git -C s release-hotfix finish --pick 2>/dev/null && git -C s checkout -q --ours f && git -C s add f && M=$(git -C s rev-parse main) && git -C s release-hotfix --continue > out && has out "main: $S was left out" && hasnt out "main had" && hasnt out "main picked" && test $(git -C s rev-parse main) = $M
+'
+
 # --- conflicts ----------------------------------------------------------------------------------------------------
 
 for target in main release/1.3; do
@@ -183,6 +189,62 @@ it 'accepts a merge that the person committed, and begins again after one that w
 	lines s && fix s && clash s main && exits 2 git -C s release-hotfix finish 2>/dev/null && git -C s merge --abort && exits 2 git -C s release-hotfix --continue 2>/dev/null && resolve s && git -C s release-hotfix --continue && finished s
 '
 
+it 'settles version files and changelogs as seen from the top, also when called in a folder' '
+	lines r && fix r && mkdir r/sub && cp -r r s && cp -r r t && cp -r r u && cp -r r v && (cd r/sub && git release-hotfix finish) && finished r && (cd s/sub && GIT_DIR=../.git GIT_WORK_TREE=.. git release-hotfix finish) && finished s &&
+	(cd u/sub && GIT_WORK_TREE=.. git release-hotfix finish) && finished u && (cd v/sub && git release-hotfix finish --pick) && test "$(version v main)" = 2.0.0 && git -C v show main:CHANGELOG.md > c && has c "[1.2.1]" && hasnt c "<<<" &&
+	git -C t checkout -q main && git -C t worktree add -q ../w hotfix/1.2.1 && mkdir w/sub && (cd w/sub && git release-hotfix finish) && holds t main v1.2.1 && test "$(version t main)" = 2.0.0 && test "$(version t release/1.3)" = 1.3.0
+'
+
+it 'stops in a folder at the file that is in conflict, not at its namesake, and goes on and back from there' '
+	lines r && for at in main release/1.3 v1.2.0; do git -C r checkout -q $at && commit r "docs: log" sub/CHANGELOG.md "on $at
+" && test $at != v1.2.0 || git -C r tag -f v1.2.0 >/dev/null; done && fix r && printf "fixed\n" > r/sub/CHANGELOG.md && git -C r commit -qam "docs: fixed" && snapshot r > a &&
+	(cd r/sub && exits 2 git release-hotfix finish 2> ../../err) && has err "'"'sub/CHANGELOG.md'"'" && hasnt err "'"'CHANGELOG.md'"'" && echo "AA sub/CHANGELOG.md" > want && git -C r status --porcelain | grep "^AA" | same want - && (cd r/sub && git release-hotfix --abort) && snapshot r > b && same a b &&
+	(cd r/sub && exits 2 git release-hotfix finish 2>/dev/null && exits 2 git release-hotfix --continue 2> ../../err) && has err "'"'sub/CHANGELOG.md'"'" && echo both > r/sub/CHANGELOG.md && git -C r add sub && (cd r/sub && exits 2 git release-hotfix --continue 2>/dev/null) && echo both > r/sub/CHANGELOG.md && git -C r add sub &&
+	(cd r/sub && git release-hotfix --continue) && finished r && git -C r show main:sub/CHANGELOG.md > got && echo both | same - got && git -C r show main:CHANGELOG.md > got && has got "[2.0.0]" && has got "[1.2.1]"
+'
+
+# dependency <dir>: a hotfix whose version file conflicts with that of main in another place than the version.
+dependency() {
+	repo "$1" && printf '{\n  "version": "1.2.0",\n  "a": 1,\n  "b": 1,\n  "dep": "1"\n}\n' > "$1/package.json" && tick && git -C "$1" add -A && git -C "$1" commit -qm 'feat: start' && tag "$1" v1.2.0 &&
+	sed -i 's/1.2.0/2.0.0/; s/"dep": "1"/"dep": "3"/' "$1/package.json" && tick && git -C "$1" commit -qam 'feat!: two' && tag "$1" v2.0.0 &&
+	git -C "$1" release-hotfix start 1.2.1 >/dev/null && sed -i 's/"dep": "1"/"dep": "2"/' "$1/package.json" && tick && git -C "$1" commit -qam 'fix: dep'
+}
+
+it 'settles the version by meaning where the version file conflicts in another place, on both sides of it' '
+	for with in "" --pick; do
+		rm -rf r && dependency r && exits 2 git -C r release-hotfix finish $with 2> err && has err "package.json" && test "$(grep -c version r/package.json)" = 1 && has r/package.json "\"version\": \"2.0.0\"" && has r/package.json "<<<<<<<" && has r/package.json "\"dep\": \"2\"" &&
+		git -C r checkout -q --theirs package.json && git -C r add package.json && git -C r release-hotfix --continue && test "$(version r main)" = 2.0.0 && git -C r show main:package.json > got && has got "\"dep\": \"2\"" || exit 1
+	done
+'
+
+it 'takes no answer that lowers the version of a line, or by a pick changes it' '
+	for with in "" --pick; do
+		rm -rf r s && dependency r && exits 2 git -C r release-hotfix finish $with 2>/dev/null && for low in 1.2.1 1.2.0; do
+			printf "{\n  \"version\": \"%s\",\n  \"dep\": \"2\"\n}\n" $low > r/package.json && git -C r add package.json && exits 2 git -C r release-hotfix --continue 2> err && has err "package.json" && has err "$low in place of 2.0.0" && test "$(version r main)" = 2.0.0 || exit 1
+		done && cp -r r s && tick && git -C s commit -qm mine && exits 2 git -C s release-hotfix --continue 2> err && has err "in place of 2.0.0" && sed -i s/1.2.0/2.0.0/ s/package.json && git -C s commit -q --amend -a --no-edit && git -C s release-hotfix --continue && test "$(version s main)" = 2.0.0 &&
+		sed -i s/1.2.0/2.0.1/ r/package.json && git -C r add package.json && case $with in
+		--pick) exits 2 git -C r release-hotfix --continue 2> err && has err "2.0.1 in place of 2.0.0" && sed -i s/2.0.1/2.0.0/ r/package.json && git -C r add package.json && git -C r release-hotfix --continue && test "$(version r main)" = 2.0.0 ;;
+		*) git -C r release-hotfix --continue && test "$(version r main)" = 2.0.1 ;;
+		esac || exit 1
+	done
+'
+
+it 'leaves of a changelog only the entry that both sides have changed to a person, and rerere learns it' '
+	lines r && git -C r config rerere.enabled true && fix r && sed -i "s/- old/- old (clarified)/" r/CHANGELOG.md && tick && git -C r commit -qam "docs: log" && git -C r checkout -q main && sed -i "s/- old/- old, explained/" r/CHANGELOG.md && tick && git -C r commit -qam "docs: log" && git -C r checkout -q hotfix/1.2.1 &&
+	exits 2 git -C r release-hotfix finish 2> err && has err CHANGELOG.md && sed -n "/^<<<<<<</,/^>>>>>>>/p" r/CHANGELOG.md | grep -v "^[<=>|]" > got && printf "%s\n" "- old, explained" "- old (clarified)" | same - got && has r/CHANGELOG.md "[1.2.1]" && has r/CHANGELOG.md "[2.0.0]" &&
+	sed -i "/^[<=>]/d; s/- old, .*/- old both/; /clarified/d" r/CHANGELOG.md && cp r/CHANGELOG.md want && git -C r add CHANGELOG.md && cp -r r s && git -C r release-hotfix --continue && finished r && git -C r show main:CHANGELOG.md | same want - &&
+	cp -r r/.git/rr-cache/. s/.git/rr-cache && git -C s release-hotfix --abort && exits 2 git -C s release-hotfix finish 2>/dev/null && same want s/CHANGELOG.md && git -C s add CHANGELOG.md && git -C s release-hotfix --continue && finished s
+'
+
+it 'takes no answer with a marker of any kind or size in it that neither side has' '
+	lines r && echo "m conflict-marker-size=12" > r/.git/info/attributes && printf "Title\n=======\n1\n2\n3\n" > r/m && git -C r add m && tick && git -C r commit -qm "feat: m" && git -C r tag -fam x v2.0.0 && git -C r config merge.conflictStyle diff3 && git -C r release-hotfix start 2.0.1 >/dev/null && sed -i 4s/2/two/ r/m && edit r 6 fixed "fix: six" &&
+	git -C r checkout -q main && sed -i 4s/2/zwei/ r/m && edit r 6 other "fix: other" && git -C r checkout -q hotfix/2.0.1 && exits 2 git -C r release-hotfix finish 2>/dev/null && has r/m "<<<<<<<<<<<<" && resolve r && sed -i "/^|||||||/d" r/f && git -C r add f && cp r/m marked &&
+	for kind in "<" "|" "=" ">"; do
+		sed "/^$kind$kind$kind$kind$kind$kind$kind$kind/p; /^[<|=>][<|=>][<|=>][<|=>][<|=>][<|=>][<|=>][<|=>]/d" marked > r/m && git -C r add m && exits 2 git -C r release-hotfix --continue 2> err && has err "a conflict marker" && has err "m:" || exit 1
+	done && printf "Title\n=======\n1\nboth\n3\n" > want && cp want r/m && git -C r add m && sed -i "6a =======" r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "f:7" && cp -r r s && sed -i 7d r/f && git -C r add f && git -C r release-hotfix --continue && holds r main v2.0.1 &&
+	git -C r show main:m | same want - && tick && git -C s commit -qm "it belongs there" && git -C s release-hotfix --continue && git -C s show main:f | grep -qx =======
+'
+
 it 'takes no commit for the answer that is not the merge' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && git -C r merge --abort && commit r "fix: something else" && exits 2 git -C r release-hotfix --continue 2> err && has err "conflicts in" && git -C r log -1 --format=%s > log && hasnt log something &&
 	resolve r && git -C r release-hotfix --continue && finished r && git -C r log --format=%s main > log && hasnt log something
@@ -190,7 +252,7 @@ it 'takes no commit for the answer that is not the merge' '
 
 it 'takes nothing that is resolved and not added, or added with markers' '
 	lines r && fix r && clash r main && exits 2 git -C r release-hotfix finish 2>/dev/null && resolve r && echo more >> r/f && exits 2 git -C r release-hotfix --continue 2> err && has err "not added" &&
-	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "markers" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
+	git -C r add f && printf "<<<<<<< x\n" >> r/f && git -C r add f && exits 2 git -C r release-hotfix --continue 2> err && has err "a conflict marker" && sed -i "/^<<<<<<< x/d" r/f && git -C r add f && git -C r release-hotfix --continue && finished r
 '
 
 it 'does not mix a conflict with changes of the person' '

@@ -149,7 +149,7 @@ it 'wants footers from commits that touch a path, in a range and in the hook' '
 
 Refs: 1" db/2.sql && cd r && exits 1 $L --json HEAD >out && json out commits.0.valid true && json out commits.2.valid true &&
 	json out commits.1.problems.0.rule footer-required &&
-	echo x >db/3.sql && git add db && echo "feat: d" >m && exits 1 $L --file m && git reset -q && exits 0 $L --file m
+	echo x >db/3.sql && git add db && echo "feat: d" >m && exits 1 $L --file m && (cd db && exits 1 git -c diff.relative=true release-lint --file ../m) && git reset -q && exits 0 $L --file m
 '
 
 it 'strips comments and scissors from a file as git does, and keeps its line numbers' '

@@ -140,12 +140,12 @@ static void check_merge(const struct changelog *c)
 	struct err err = ERR_INIT;
 	struct changelog theirs, empty, merged;
 
-	require(!changelog_merge(&out, c, c, c, compare_versions, NULL, &err));
+	require(!changelog_merge(&out, c, c, c, CHANGELOG_STOP, compare_versions, NULL, &err));
 	require(out.len == c->len && !memcmp(out.buf, c->text, c->len));
 	strbuf_reset(&out);
 	changelog_parse(&theirs, other, strlen(other));
 	changelog_parse(&empty, "", 0);
-	if (!changelog_merge(&out, &empty, c, &theirs, compare_versions, NULL, &err)) {
+	if (!changelog_merge(&out, &empty, c, &theirs, CHANGELOG_STOP, compare_versions, NULL, &err)) {
 		changelog_parse(&merged, out.buf, out.len);
 		check_spans(&merged);
 		require(changelog_find(&merged, VERSION) != NULL);

@@ -520,7 +520,7 @@ Test(changelog, merges_by_meaning)
 		changelog_parse(&base, merge_rows[i].base, strlen(merge_rows[i].base));
 		changelog_parse(&ours, merge_rows[i].ours, strlen(merge_rows[i].ours));
 		changelog_parse(&theirs, merge_rows[i].theirs, strlen(merge_rows[i].theirs));
-		ret = changelog_merge(&out, &base, &ours, &theirs, compare, NULL, &err);
+		ret = changelog_merge(&out, &base, &ours, &theirs, CHANGELOG_STOP, compare, NULL, &err);
 		cr_expect_eq(ret, merge_rows[i].result ? 0 : ERR_STOPPED, "%s", merge_rows[i].name);
 		cr_expect_str_eq(out.buf, merge_rows[i].result ? merge_rows[i].result : "", "%s:\n%s",
 				 merge_rows[i].name, out.buf);
@@ -530,4 +530,30 @@ Test(changelog, merges_by_meaning)
 		strbuf_release(&out);
 		err_release(&err);
 	}
+}
+
+/* The entry that only theirs has is in all three: what differs is the clash. */
+Test(changelog, keeps_a_side_of_an_entry_that_clashes)
+{
+	static const struct {
+		enum changelog_clash clash;
+		const char *body;
+	} rows[] = { { CHANGELOG_BASE, "- a" }, { CHANGELOG_OURS, "- A" }, { CHANGELOG_THEIRS, "- aa" } };
+	static const char *const texts[] = { "## 1.0.0\n\n- a\n", "## 1.0.0\n\n- A\n",
+					     "## 1.1.0\n\n- new\n\n## 1.0.0\n\n- aa\n" };
+	struct changelog c[3];
+
+	for (size_t i = 0; i < 3; i++)
+		changelog_parse(&c[i], texts[i], strlen(texts[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *want = xstrfmt("## 1.1.0\n\n- new\n\n## 1.0.0\n\n%s\n", rows[i].body);
+		struct strbuf out = STRBUF_INIT;
+
+		cr_expect_eq(changelog_merge(&out, &c[0], &c[1], &c[2], rows[i].clash, compare, NULL, NULL), 0);
+		cr_expect_str_eq(out.buf, want);
+		strbuf_release(&out);
+		free(want);
+	}
+	for (size_t i = 0; i < 3; i++)
+		changelog_release(&c[i]);
 }

@@ -100,6 +100,92 @@ Test(merge, moves_nothing)
 	merge_result_release(&m);
 }
 
+static char *in_stage(const struct merge_result *m, int stage)
+{
+	char hex[OID_HEX + 1];
+
+	git_oid_tostr(hex, sizeof(hex), &m->stages[stage - 1].oid);
+	return sh("git cat-file blob %s", hex);
+}
+
+Test(merge, leaves_of_a_version_file_only_what_else_conflicts)
+{
+	static const char *const privacy[] = { "false", "0", "1" };
+	struct merge_result m;
+	int stage;
+
+	release_on("a", "2.0.0", "sed -i s/false/0/ package.json");
+	release_on("b", "1.2.1", "sed -i s/false/1/ package.json");
+	m = merged("a", "b", 0);
+	cr_assert_eq(m.conflicts.n, 1);
+	cr_assert_str_eq(m.conflicts.v[0], "package.json");
+	cr_assert_eq(m.eased.n, 1);
+	cr_assert_eq(m.n_stages, 3);
+	for (stage = 1; stage <= 3; stage++) {
+		char *text = in_stage(&m, stage), *want = xstrfmt("\"private\": %s", privacy[stage - 1]);
+
+		cr_assert(strstr(text, "\"version\": \"2.0.0\"") && strstr(text, want), "%s", text);
+		free(text);
+		free(want);
+	}
+	merge_result_release(&m);
+}
+
+Test(merge, leaves_of_a_changelog_only_the_entry_that_both_sides_changed)
+{
+	struct merge_result m;
+	char *text;
+
+	release_on("a", "2.0.0", "sed -i 's/- old/- ours/' CHANGELOG.md");
+	release_on("b", "1.2.1", "sed -i 's/- old/- theirs/' CHANGELOG.md");
+	m = merged("a", "b", 0);
+	cr_assert_eq(m.conflicts.n, 1);
+	cr_assert_str_eq(m.conflicts.v[0], "CHANGELOG.md");
+	cr_assert_eq(m.eased.n, 1);
+	text = in_stage(&m, 2);
+	cr_assert(strstr(text, "[2.0.0]") && strstr(text, "[1.2.1]") && strstr(text, "- ours"), "%s", text);
+	free(text);
+	text = in_stage(&m, 3);
+	cr_assert(strstr(text, "[2.0.0]") && strstr(text, "[1.2.1]") && strstr(text, "- theirs"), "%s", text);
+	free(text);
+	merge_result_release(&m);
+}
+
+/* What a person made of it, as a tree: the version in package.json. */
+static int judged(const char *target, const char *version, int is_pick, struct err *err)
+{
+	git_oid oid, tree;
+	char *hex;
+
+	do_sh("git checkout -q --detach %s; sed -i 's/\"version\": \"[^\"]*\"/\"version\": \"%s\"/' package.json; git add -A",
+	      target, version);
+	hex = sh("git write-tree; git reset -q --hard");
+	fixture_open(&repo);
+	oid = fixture_oid(&repo, target);
+	cr_assert_eq(git_oid_fromstrn(&tree, hex, OID_HEX), 0);
+	free(hex);
+	return merge_check_version(&repo, &oid, &tree, is_pick, err);
+}
+
+Test(merge, lets_nobody_lower_the_version_by_a_merge_nor_change_it_by_a_pick)
+{
+	static const struct {
+		const char *version;
+		int is_pick, ret;
+	} rows[] = { { "1.2.0", 0, 0 }, { "1.2.1", 0, 0 },           { "1.1.9", 0, ERR_STOPPED },
+		     { "1.2.0", 1, 0 }, { "1.2.1", 1, ERR_STOPPED }, { "1.1.9", 1, ERR_STOPPED } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct err err = ERR_INIT;
+
+		cr_expect_eq(judged("a", rows[i].version, rows[i].is_pick, &err), rows[i].ret, "%s %d", rows[i].version,
+			     rows[i].is_pick);
+		err_release(&err);
+		repo_close(&repo);
+	}
+}
+
 Test(merge, names_conflicts_with_their_stages)
 {
 	struct merge_result m;
