@@ -77,4 +77,10 @@ it 'writes and makes no file outside the work tree' '
 	outside "[release-file \"../victim/*\"]\n\tformat = plain\n" && outside "[release]\n\tledgerPrefix = refs/../../victim/\n" && outside "[release]\n\ttagPrefix = ../../victim/v\n" && outside "[release]\n\treleaseBranch = ../../victim/%%(major)\n\thotfixBranch = ../../victim/%%(version)\n"
 '
 
+it 'hands git no option for the name of a branch' '
+	project r "[release]\n\thotfixBranch = -f%%(version)\n\treleaseBranch = --output=%%(major)\n" && git clone -q --bare r b && for d in r b; do
+		exits 128 git -C $d release-hotfix start 1.0.1 2> err && has err "'"'-f1.0.1'"' cannot be the name of a branch" && exits 128 git -C $d release-branch cut 1.1.0 2> err && has err "'"'--output=1'"' is no name for a branch" &&
+		git -C $d for-each-ref > got && hasnt got -f && hasnt got output && git -C $d -c release.hotfixBranch="f%(version)" release-hotfix start 1.0.1 && git -C $d rev-parse -q --verify refs/heads/f1.0.1 && git -C $d -c release.releaseBranch="output=%(major)" release-branch cut 1.1.0 && git -C $d rev-parse -q --verify refs/heads/output=1 || exit 1; done
+'
+
 finish
