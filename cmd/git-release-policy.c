@@ -140,6 +140,22 @@ static int do_show(struct command *c)
 
 /* --- check ------------------------------------------------------------------------------------------------------- */
 
+/* Of all entries, also those that a committed file may not set, color.ui is git config's alone. */
+static const char *color_setting(const struct config_list *entries)
+{
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 0; i < entries->n; i++) {
+		const struct config_entry *e = &entries->v[i];
+
+		if (!strcmp(e->section, "color") && !e->subsection && !strcmp(e->key, "ui") &&
+		    strcmp(e->file, POLICY_FILE) != 0)
+			value = e->value ? e->value : "true";
+	}
+	return value;
+}
+
 static int do_check(struct command *c)
 {
 	struct policy_problems problems = { NULL, 0, 0 };
@@ -147,7 +163,7 @@ static int do_check(struct command *c)
 	int color = 0, errors = 0, ret;
 	size_t i;
 
-	ret = term_color(&color, o.color, config_list_get(&c->entries, "color", "ui"), &c->cli->err);
+	ret = term_color(&color, o.color, color_setting(&c->entries), &c->cli->err);
 	policy_check(&c->entries, &problems);
 	for (i = 0; i < problems.n && !ret; i++) {
 		errors |= problems.v[i].is_error;

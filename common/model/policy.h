@@ -194,6 +194,12 @@ struct policy_bad {
 #define POLICY_FILE ".gitrelease"
 
 /*
+ * Does the entry stand in a section of the policy, known or not: [release] or [release-…]? Everything else is git's
+ * own, which a committed file may not set: git takes from there what it runs and where it sends things.
+ */
+int policy_is_own(const struct config_entry *e);
+
+/*
  * Fills `p` with defaults and then the entries. ERR_FAIL names file:line for a value that cannot be; unknown keys are
  * no failure (policy_check reports them). `p` owns nothing after a failure.
  *

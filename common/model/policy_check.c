@@ -11,11 +11,6 @@
 #include "suggest.h"
 #include "versionfile.h"
 
-static int is_ours(const struct config_entry *e)
-{
-	return !strcmp(e->section, "release") || !strncmp(e->section, "release-", 8);
-}
-
 /* --- noting down ------------------------------------------------------------------------------------------------- */
 
 static void place_name(struct strbuf *out, const char *section, const char *subsection, const char *key)
@@ -34,7 +29,7 @@ static void index_entries(struct checker *c)
 		struct strbuf name = STRBUF_INIT;
 		size_t len;
 
-		if (!is_ours(e))
+		if (!policy_is_own(e))
 			continue;
 		place_name(&name, e->section, e->subsection, e->key);
 		len = name.len;
@@ -331,7 +326,7 @@ static void check_entries(struct checker *c, struct config_list *good)
 		const struct config_entry *e = &c->entries->v[i];
 		const struct policy_key *k = policy_key_find(e);
 
-		if (!k && is_ours(e))
+		if (!k && policy_is_own(e))
 			unknown_key(c, e);
 		else if (!k && !strcmp(e->file, POLICY_FILE))
 			unknown_section(c, e);

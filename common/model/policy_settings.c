@@ -7,6 +7,11 @@
 
 #include "../base/alloc.h"
 
+int policy_is_own(const struct config_entry *e)
+{
+	return !strcmp(e->section, "release") || !strncmp(e->section, "release-", 8);
+}
+
 int policy_key_is_list(const struct policy_key *k)
 {
 	return k->repeatable || k->type == VALUE_LIST;

@@ -205,22 +205,16 @@ static int ask_git(struct config_list *out, int check_owner, struct err *err)
 	return ret;
 }
 
-static void move_entries(struct config_list *to, struct config_list *from)
+static void add_entry(struct config_list *to, const struct config_entry *e)
 {
-	size_t i;
-
-	for (i = 0; i < from->n; i++) {
-		struct config_entry *e = &from->v[i];
-
-		config_list_add(to, e->section, e->subsection, e->key, e->value, e->file, e->line);
-	}
-	config_list_release(from);
+	config_list_add(to, e->section, e->subsection, e->key, e->value, e->file, e->line);
 }
 
 int config_load_git(struct config_list *out, const struct place *p, struct err *err)
 {
 	struct config_list list = CONFIG_LIST_INIT;
 	int doubtful = is_owner_doubtful(p), ret = 0;
+	size_t i;
 
 	if (!doubtful && !has_settings_in_env()) {
 		ret = load_system(&list, err);
@@ -234,8 +228,8 @@ int config_load_git(struct config_list *out, const struct place *p, struct err *
 	}
 	ret = ask_git(&list, doubtful, err);
 out:
-	if (!ret)
-		move_entries(out, &list);
+	for (i = 0; i < list.n && !ret; i++)
+		add_entry(out, &list.v[i]);
 	config_list_release(&list);
 	return ret;
 }
@@ -287,6 +281,13 @@ int config_head_file(void *data, const char *path, struct strbuf *out, struct er
 	return ret;
 }
 
+int config_parse_policy(struct config_list *out, const struct strbuf *text, struct err *err)
+{
+	if (text->len > POLICY_MAX)
+		return err_set(err, ERR_FAIL, "'%s' is larger than %zu KiB", POLICY_FILE, POLICY_MAX / 1024);
+	return config_parse(out, text->buf, text->len, POLICY_FILE, err);
+}
+
 int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -302,11 +303,9 @@ int config_load_policy(struct config_list *out, const struct place *p, config_bl
 			err_clear(err);
 			ret = 0;
 		}
-		if (!ret && text.len > POLICY_MAX)
-			ret = err_set(err, ERR_FAIL, "'%s' is larger than %zu KiB", POLICY_FILE, POLICY_MAX / 1024);
 	}
 	if (!ret)
-		ret = config_parse(out, text.buf, text.len, POLICY_FILE, err);
+		ret = config_parse_policy(out, &text, err);
 	if (fd >= 0)
 		close(fd);
 	strbuf_release(&text);
@@ -316,11 +315,17 @@ int config_load_policy(struct config_list *out, const struct place *p, config_bl
 int policy_load(struct policy *policy, struct config_list *entries, const struct place *p, config_blob_fn blob,
 		void *data, struct err *err)
 {
-	int ret = p ? config_load_policy(entries, p, blob, data, err) : 0;
+	struct config_list committed = CONFIG_LIST_INIT;
+	int ret = p ? config_load_policy(&committed, p, blob, data, err) : 0;
+	size_t i;
 
+	for (i = 0; i < committed.n; i++)
+		if (policy_is_own(&committed.v[i]))
+			add_entry(entries, &committed.v[i]);
 	if (!ret)
 		ret = config_load_git(entries, p, err);
 	if (!ret)
 		ret = policy_from_config(policy, entries, err);
+	config_list_release(&committed);
 	return ret;
 }

@@ -26,12 +26,15 @@ int config_load_git(struct config_list *out, const struct place *p, struct err *
 typedef int (*config_blob_fn)(void *data, const char *path, struct strbuf *out, struct err *err);
 int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data, struct err *err);
 
+/* Appends the entries of a policy file's text. ERR_FAIL as for config_parse, and above 1 MiB. */
+int config_parse_policy(struct config_list *out, const struct strbuf *text, struct err *err);
+
 /* A config_blob_fn by git itself, for those who do without libgit2. `data` is not used. */
 int config_head_file(void *data, const char *path, struct strbuf *out, struct err *err);
 
 /*
  * What every command does: the policy from `.gitrelease`, then git config over it. `entries` keeps all of them for
- * origins and for keys outside the policy; both are the caller's to release.
+ * origins and for git's own keys, which it has from git config alone (policy_is_own); both are the caller's to release.
  */
 int policy_load(struct policy *policy, struct config_list *entries, const struct place *p, config_blob_fn blob,
 		void *data, struct err *err);

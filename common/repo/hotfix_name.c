@@ -148,14 +148,11 @@ int hotfix_branch_for(char **out, struct repo *r, const struct hotfix_name *n, s
 {
 	struct hotfix_name back;
 	int is_valid = 0, is_known;
-	char *ref;
 
 	*out = fill(r, n, err);
 	if (!*out)
 		return ERR_FAIL;
-	ref = xstrfmt("refs/heads/%s", *out);
-	git_reference_name_is_valid(&is_valid, ref);
-	free(ref);
+	git_branch_name_is_valid(&is_valid, *out);
 	if (!is_valid)
 		return err_set(err, ERR_FAIL, "'%s' cannot be the name of a branch", *out);
 	is_known = hotfix_read_branch(&back, r, *out) && back.package == n->package;

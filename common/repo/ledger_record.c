@@ -315,6 +315,16 @@ static void warn_of(struct ledger_recording *rec, const char *remote, const stru
 			     result->release, result->reason ? result->reason : "no answer");
 }
 
+/* *out NULL: there is none, and the event is this clone's alone. One that must not be named is not none. */
+static int find_remote(char **out, struct repo *r, struct err *err)
+{
+	const char *named;
+	int ret = repo_policy_remote(&named, r, err);
+
+	*out = ret ? NULL : ledger_remote_name(r);
+	return ret;
+}
+
 /*
  * Around a recording, where the policy wants it; a host that is away is no reason not to record. What went wrong is
  * said once, by the second one.
@@ -324,11 +334,14 @@ static void auto_sync(struct ledger_recording *rec, int push)
 	const char *names[2] = { rec->ledger->release, EVENT_PROJECT };
 	struct ledger_sync sync = { 0 };
 	struct err err = ERR_INIT;
-	char *remote = rec->ledger->repo->policy.auto_sync ? ledger_remote_name(rec->ledger->repo) : NULL;
+	struct repo *r = rec->ledger->repo;
+	char *remote = NULL;
+	int ret = r->policy.auto_sync ? find_remote(&remote, r, &err) : 0;
 	size_t i;
 
-	if (remote &&
-	    ledger_sync_run(&sync, rec->ledger->repo, remote, names, 1 + (rec->project != NULL), push, &err) && push)
+	if (ret && push)
+		strvec_pushf(&rec->warnings, "not shared: %s", err.msg.buf);
+	if (remote && ledger_sync_run(&sync, r, remote, names, 1 + (rec->project != NULL), push, &err) && push)
 		strvec_pushf(&rec->warnings, "not shared with '%s': %s", remote, err.msg.buf);
 	for (i = 0; i < sync.n && push; i++)
 		warn_of(rec, remote, &sync.v[i]);
@@ -440,7 +453,7 @@ int ledger_record(struct ledger_recording *rec, struct err *err)
 		return ret;
 	}
 	if (rec->how == LEDGER_EXCLUSIVE)
-		a.remote = ledger_remote_name(rec->ledger->repo);
+		ret = find_remote(&a.remote, rec->ledger->repo, err);
 	if (rec->how == LEDGER_PLAIN && rec->ledger->repo->policy.auto_sync) {
 		auto_sync(rec, 0);
 		ret = reload(&a);

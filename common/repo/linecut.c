@@ -103,7 +103,7 @@ static int check_free(const struct cutting *ct)
 	int valid = 0, ret = 0;
 	git_oid oid;
 
-	git_reference_name_is_valid(&valid, ref);
+	git_branch_name_is_valid(&valid, c->line.branch);
 	if (!valid) {
 		ret = err_set(ct->err, ERR_FAIL, "'%s' is no name for a branch", c->line.branch);
 	} else if (there && there->is_remote) {

@@ -61,11 +61,11 @@ static int is_remote(const struct repo *r, const char *name)
 /* Where the project's own branches are fetched from: not where one's work is pushed to, which may be a fork. */
 static char *choose_remote(struct repo *r)
 {
-	const char *only = NULL;
+	const char *only = NULL, *named;
 	size_t i;
 
-	if (r->policy.remote)
-		return xstrdup(r->policy.remote);
+	if (!repo_policy_remote(&named, r, NULL) && named)
+		return xstrdup(named);
 	if (is_remote(r, "origin"))
 		return xstrdup("origin");
 	for (i = 0; i < r->config.n; i++) {

@@ -52,11 +52,17 @@ int repo_read_blob(struct repo *r, const git_oid *commit, const char *path, stru
 int repo_has_file(struct repo *r, const git_oid *commit, const char *path);
 /* The name of the project: release.name, else the remote's last path component, else the folder's. Owned. */
 char *repo_project_name(struct repo *r);
+/*
+ * release.remote; *out NULL: not said. git config may say what `git push` takes, a path or a URL, too. A committed file
+ * chooses among the remotes of git config (those with a URL) and names no place of its own: git runs the hooks of a
+ * repository that it is sent to, and that one may have come with the clone. ERR_FAIL names file, line and key.
+ */
+int repo_policy_remote(const char **out, const struct repo *r, struct err *err);
 /* URL of the policy's remote as configured (insteadOf applied), NULL: none. Owned. */
 char *repo_remote_url(struct repo *r);
 /*
  * The remote that a push goes to, as git chooses it (pushRemote, pushDefault, the branch's, origin, the only one), after
- * release.remote. ERR_FAIL when there is none to choose. Owned.
+ * release.remote. ERR_FAIL when there is none to choose, and as repo_policy_remote. Owned.
  */
 int repo_push_remote(struct repo *r, char **out, struct err *err);
 

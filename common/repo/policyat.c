@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define POLICY_MAX ((size_t)1 << 20)
-
 static void add_entries(struct config_list *to, const struct config_list *from, const char *section, int with_file)
 {
 	size_t i;
@@ -12,17 +10,12 @@ static void add_entries(struct config_list *to, const struct config_list *from, 
 	for (i = 0; i < from->n; i++) {
 		const struct config_entry *e = &from->v[i];
 
-		if ((section && strcmp(e->section, section) != 0) || (!with_file && !strcmp(e->file, POLICY_FILE)))
+		if (section && strcmp(e->section, section) != 0)
+			continue;
+		if (!strcmp(e->file, POLICY_FILE) && (!with_file || !policy_is_own(e)))
 			continue;
 		config_list_add(to, e->section, e->subsection, e->key, e->value, e->file, e->line);
 	}
-}
-
-static int parse(struct config_list *out, const struct strbuf *text, struct err *err)
-{
-	if (text->len > POLICY_MAX)
-		return err_set(err, ERR_FAIL, "'%s' is larger than %zu KiB", POLICY_FILE, POLICY_MAX / 1024);
-	return config_parse(out, text->buf, text->len, POLICY_FILE, err);
 }
 
 int policyat_read(struct policy *p, struct config_list *entries, struct repo *r, const git_oid *commit,
@@ -39,7 +32,7 @@ int policyat_read(struct policy *p, struct config_list *entries, struct repo *r,
 		ret = 0;
 	}
 	if (!ret)
-		ret = parse(&committed, &text, err);
+		ret = config_parse_policy(&committed, &text, err);
 	if (!ret) {
 		add_entries(entries, &committed, section, 1);
 		add_entries(entries, &r->config, section, 0);

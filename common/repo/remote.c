@@ -73,13 +73,32 @@ static char *rewrite(const struct repo *r, const char *url)
 	return best ? xstrfmt("%s%s", best->subsection, url + len) : xstrdup(url);
 }
 
+int repo_policy_remote(const char **out, const struct repo *r, struct err *err)
+{
+	const struct config_entry *said = NULL;
+	size_t i;
+
+	*out = NULL;
+	for (i = 0; i < r->config.n; i++)
+		if (!strcmp(r->config.v[i].section, "release") && !r->config.v[i].subsection &&
+		    !strcmp(r->config.v[i].key, "remote"))
+			said = &r->config.v[i];
+	if (said && r->policy.remote && !strcmp(said->file, POLICY_FILE) && !url_of(r, r->policy.remote)) {
+		err_set(err, ERR_FAIL, "%s:%u: release.remote: '%s' is no remote of this clone", said->file, said->line,
+			r->policy.remote);
+		return err_hint(err, "git remote add <name> <url>, or git config release.remote <name>");
+	}
+	*out = r->policy.remote;
+	return 0;
+}
+
 char *repo_remote_url(struct repo *r)
 {
-	const char *url = NULL;
+	const char *url = NULL, *named;
 	char *branch;
 
-	if (r->policy.remote) {
-		url = url_of(r, r->policy.remote);
+	if (repo_policy_remote(&named, r, NULL) || named) {
+		url = named ? url_of(r, named) : NULL;
 		return url ? rewrite(r, url) : NULL;
 	}
 	branch = repo_branch(r);
@@ -124,9 +143,12 @@ static const char *only_remote(const struct repo *r)
 
 int repo_push_remote(struct repo *r, char **out, struct err *err)
 {
-	const char *remote = r->policy.remote;
-	char *branch = repo_branch(r);
+	const char *remote;
+	char *branch;
 
+	if (repo_policy_remote(&remote, r, err))
+		return ERR_FAIL;
+	branch = repo_branch(r);
 	if (!remote && branch)
 		remote = setting(r, "branch", branch, "pushremote");
 	if (!remote)

@@ -10,7 +10,7 @@
 /* By git itself: libgit2 1.5 leaks in looking up a remote, and knows no -c settings. */
 static char *upstream_of(const struct repo *r, const char *branch)
 {
-	const char *remote = r->policy.remote && *r->policy.remote ? r->policy.remote : "origin";
+	const char *named, *remote = !repo_policy_remote(&named, r, NULL) && named ? named : "origin";
 	struct strbuf configured = STRBUF_INIT;
 	char *ref = xstrfmt("refs/heads/%s", branch), *found;
 	int ret = gitcmd_capture(&configured, NULL, "for-each-ref", "--format=%(upstream)", ref, NULL);
