@@ -70,6 +70,14 @@ it 'publishes only what is complete' '
 	announce show --json > j && json j audiences.0.state published && json j audiences.0.missing.# 0
 '
 
+it 'proves a text of any length' '
+	project "
+
+BREAKING CHANGE: parse them first" && for n in 65535 65536 100000; do
+		head -c $n /dev/zero | tr "\0" x > text && tick && (cd r && exits 0 git release-announce publish --audience=customers -F ../text -q && exits 0 git release-sync verify > ../verified && git release-announce show --audience=customers) | head -c $n | same - text || exit 1
+	done && blob=$(head -c 100000 /dev/zero | tr "\0" y | git -C r hash-object -w --stdin) && tree=$(printf "100644 blob %s\ttext\n" $blob | git -C r mktree) && ref=refs/release-ledger/v2.0.0 &&
+	git -C r update-ref $ref $(git -C r log -1 --format=%B $ref | sed "\${/^\$/d;}" | git -C r commit-tree $tree -p $ref~1) && (cd r && exits 1 git release-sync verify > ../out) && has out "the evidence '\''text'\'' does not fit its digest"
+'
 it 'records the digest of what was published, and the text itself' '
 	project && fill && announce publish --audience=support -F ../filled --print > printed && same filled printed &&
 	digest=$(sha256sum < filled | cut -d" " -f1) &&
