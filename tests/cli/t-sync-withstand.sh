@@ -108,6 +108,11 @@ it 'names evidence that is not what the event says' '
 	team a && record a --evidence=proof one >/dev/null && blob=$(printf other | git -C a hash-object -w --stdin) && tree=$(printf "100644 blob %s\toutput\n" $blob | git -C a mktree) && tick && git -C a log -1 --format=%B $LEDGER | sed "\${/^\$/d;}" > m &&
 	git -C a update-ref $LEDGER $(git -C a commit-tree $tree -p $LEDGER~1 < m) && problem a "does not fit its digest"
 '
+it 'names a file in the tree of an event that is no evidence of it' '
+	team a && record a one >/dev/null && record a --evidence=proof two >/dev/null && sound a && for tree in "$(git -C a rev-parse HEAD^{tree})" "$( (git -C a ls-tree $LEDGER; printf "100644 blob %s\tout\n" $(git -C a rev-parse HEAD:file)) | git -C a mktree)"; do
+		tick && git -C a log -1 --format=%B $LEDGER | sed "\${/^\$/d;}" > m && git -C a update-ref $LEDGER $(git -C a commit-tree $tree -p $LEDGER~1 < m) && problem a "its tree holds a file that no '\''Evidence'\'' names" && events a && subjects a.json > got && echo one | same - got || exit 1
+	done
+'
 it 'names an event copied from another repository or another release' '
 	team a && repo x && commit x "feat: other" && record x elsewhere >/dev/null && record a one >/dev/null && git -C a fetch -q ../x $LEDGER:refs/x/y && forge a "s/^Lamport:.*/Lamport: 2/" "" refs/x/y && problem a "an event of another ledger" &&
 	git -C a update-ref $LEDGER $LEDGER~1 && record a --release=v2.0.0 other >/dev/null && forge a "s/^Lamport:.*/Lamport: 2/" "" refs/release-ledger/v2.0.0 && problem a "an event of release '\''v2.0.0'\''"  && events a && subjects a.json > got && echo one | same - got
