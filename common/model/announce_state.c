@@ -148,6 +148,11 @@ static void add_list(struct strbuf *reason, const struct strvec *list)
 		strbuf_addf(reason, "%s%s", i ? ", " : "", list->v[i]);
 }
 
+static int is_not_known(const void *ask, struct strbuf *reason)
+{
+	return guard_refuses_unknown(((const struct announce_ask *)ask)->may_allow, reason);
+}
+
 static int has_no_text(const void *ask, struct strbuf *reason)
 {
 	const struct announce_ask *a = ask;
@@ -212,10 +217,12 @@ static int lacks_role(const void *ask, struct strbuf *reason)
 }
 
 const struct guard_rule announce_rules[] = {
+	{ "announce.publish", "not-known", is_not_known },
 	{ "announce.publish", "no-draft", has_no_text },
 	{ "announce.publish", "other-candidate", is_for_other_candidate },
 	{ "announce.publish", "incomplete", lacks_parts },
 	{ "announce.publish", "no-migration", lacks_migration },
+	{ "announce.ack", "not-known", is_not_known },
 	{ "announce.ack", "not-published", is_not_published },
 	{ "announce.ack", "not-of-role", lacks_role },
 	{ NULL, NULL, NULL },

@@ -20,3 +20,10 @@ int guard_ask(const struct guard_rule *rules, const char *step, const void *ask,
 	strbuf_release(&reason);
 	return ret;
 }
+
+int guard_refuses_unknown(int may_allow, struct strbuf *reason)
+{
+	if (!may_allow)
+		strbuf_addstr(reason, "events are signed here, and yours would not be by anybody who is known");
+	return !may_allow;
+}

@@ -23,4 +23,9 @@ struct guard_rule {
  */
 int guard_ask(const struct guard_rule *rules, const char *step, const void *ask, struct err *err);
 
+/*
+ * For rows: does the ledger ask for signatures that this person would not give? Else `may_allow` (ledger_self.h) is 1.
+ */
+int guard_refuses_unknown(int may_allow, struct strbuf *reason);
+
 #endif

@@ -70,11 +70,10 @@ static int is_not_known(const void *ask, struct strbuf *reason)
 	const struct incident_ask *a = ask;
 	const struct incident_change *c = a->change;
 
-	if (a->may_allow || (c->reopen && !c->severity && c->impact_start == INSTANT_NONE &&
-			     c->detected == INSTANT_NONE && c->mitigated == INSTANT_NONE))
+	if (c->reopen && !c->severity && c->impact_start == INSTANT_NONE && c->detected == INSTANT_NONE &&
+	    c->mitigated == INSTANT_NONE)
 		return 0;
-	strbuf_addstr(reason, "events are signed here, and yours would not be by anybody who is known");
-	return 1;
+	return guard_refuses_unknown(a->may_allow, reason);
 }
 
 static int is_over(const void *ask, struct strbuf *reason)

@@ -115,11 +115,7 @@ static int is_done(const void *ask, struct strbuf *reason)
 
 static int is_not_known(const void *ask, struct strbuf *reason)
 {
-	const struct retro_action_ask *a = ask;
-
-	if (!a->may_allow)
-		strbuf_addstr(reason, "events are signed here, and yours would not be by anybody who is known");
-	return !a->may_allow;
+	return guard_refuses_unknown(((const struct retro_action_ask *)ask)->may_allow, reason);
 }
 
 const struct guard_rule retro_action_rules[] = {

@@ -3,11 +3,7 @@
 
 static int is_not_known(const void *ask, struct strbuf *reason)
 {
-	const struct retro_ask *a = ask;
-
-	if (!a->may_allow)
-		strbuf_addstr(reason, "events are signed here, and yours would not be by anybody who is known");
-	return !a->may_allow;
+	return guard_refuses_unknown(((const struct retro_ask *)ask)->may_allow, reason);
 }
 
 static int is_closed(const void *ask, struct strbuf *reason)

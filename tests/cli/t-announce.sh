@@ -143,6 +143,16 @@ it 'where events are signed, the key counts and not the address' '
 	announce show --json > j && json j audiences.0.acknowledgedBy.0 lead@example.com && json j audiences.0.acknowledgedBy.# 1
 '
 
+it 'there it records no publication and no acknowledgement that would count for nothing, and sends nothing' '
+	project && fill && lead=$(key lead) && use_ssh r "$lead" && git -C r release-policy trust --yes > /dev/null &&
+	exits 1 announce publish --audience=support -F ../filled --send 2> err && has err "events are signed here" && test ! -e r/sent &&
+	exits 0 announce draft -q --audience=support -F ../filled && git -C r config commit.gpgSign true &&
+	exits 0 announce publish -q --audience=support --send > /dev/null && test -e r/sent && git -C r config commit.gpgSign false &&
+	GIT_AUTHOR_EMAIL=lead@example.com exits 1 announce ack --audience=support 2> err && has err "events are signed here" &&
+	announce show --json > j && json j audiences.0.state published && git -C r config commit.gpgSign true &&
+	exits 0 announce ack -q --audience=support && announce show --json > j && json j audiences.0.state acknowledged
+'
+
 it 'an acknowledgement that is not signed counts for nothing there' '
 	project && fill && lead=$(key lead) && use_ssh r "$lead" && git -C r config commit.gpgSign true &&
 	announce publish -q --audience=support -F ../filled &&
