@@ -42,7 +42,7 @@ endif
 # Asked once, and only when a recipe needs them: `make setup` must work before git, pkg-config or any library is there.
 once = $(eval $(1) := $$(shell $(2)))$($(1))
 VERSION    = $(call once,VERSION,sh contrib/version.sh)
-PACKAGES   = libgit2 libpcre2-8 jansson libcmark libmd
+PACKAGES   = libgit2 libpcre2-8 jansson libcmark libmd zlib
 PKG_CFLAGS = $(call once,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PACKAGES))
 PKG_LIBS   = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PACKAGES))
 TEST_LIBS  = $(call once,TEST_LIBS,$(PKG_CONFIG) --libs criterion)

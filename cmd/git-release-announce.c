@@ -83,9 +83,12 @@ static int find_text(struct command *c, const struct announce_audience *now, str
 
 static int ask_guard(const struct command *c, const struct announce_audience *now, struct err *err)
 {
-	struct announce_ask ask = { now, &c->a.ledger.log, NULL, c->self.actor, &c->missing, &c->unexplained, NULL, 0 };
+	struct announce_ask ask = { .audience = now, .log = &c->a.ledger.log, .may_allow = c->self.may_allow };
 
 	ask.role = policy_role_find(&c->a.repo->policy, c->audience->ack_role);
+	ask.actor = c->self.actor;
+	ask.missing = &c->missing;
+	ask.unexplained = &c->unexplained;
 	ask.text = c->text.len ? c->text.buf : NULL;
 	ask.is_other_candidate = now->is_other_candidate && !c->is_given;
 	return guard_ask(announce_rules, c->verb->event, &ask, err);

@@ -6,20 +6,20 @@ set -eu
 what=${1:-tests}
 
 build_tools='cc git pkg-config'
-build_libs='libgit2 libpcre2-8 jansson libcmark libmd'
+build_libs='libgit2 libpcre2-8 jansson libcmark libmd zlib'
 test_tools='gcc clang clang-tidy clang-format cppcheck shellcheck mandoc perl python3 gpg ssh-keygen iconv bash zsh fish'
 
 # In one entry "a|b" the first that the package manager knows is taken; "a|" can be done without.
-apt_build='gcc libc6-dev make git pkg-config libgit2-dev libpcre2-dev libjansson-dev libcmark-dev libmd-dev'
+apt_build='gcc libc6-dev make git pkg-config libgit2-dev libpcre2-dev libjansson-dev libcmark-dev libmd-dev zlib1g-dev'
 apt_tests='perl python3 python3-yaml libcriterion-dev clang libclang-rt-14-dev|libclang-rt-dev clang-tidy clang-format
 	cppcheck shellcheck mandoc gnupg openssh-client libc-bin bash bash-completion zsh fish chromium|'
-dnf_build='gcc make git pkgconf-pkg-config libgit2-devel pcre2-devel jansson-devel cmark-devel libmd-devel'
+dnf_build='gcc make git pkgconf-pkg-config libgit2-devel pcre2-devel jansson-devel cmark-devel libmd-devel zlib-devel'
 dnf_tests='perl-Test-Harness python3 python3-pyyaml criterion-devel clang compiler-rt clang-tools-extra cppcheck ShellCheck
 	mandoc gnupg2 openssh-clients glibc-common bash bash-completion zsh fish libasan libubsan chromium'
-apk_build='build-base git pkgconf libgit2-dev pcre2-dev jansson-dev cmark-dev libmd-dev'
+apk_build='build-base git pkgconf libgit2-dev pcre2-dev jansson-dev cmark-dev libmd-dev zlib-dev'
 apk_tests='perl perl-utils python3 py3-yaml criterion-dev clang compiler-rt clang-extra-tools cppcheck shellcheck mandoc gnupg
 	openssh-keygen bash bash-completion zsh fish chromium'
-brew_build='git pkgconf libgit2 pcre2 jansson cmark libmd'
+brew_build='git pkgconf libgit2 pcre2 jansson cmark libmd zlib'
 brew_tests='criterion llvm cppcheck shellcheck mandoc gnupg python3 bash-completion@2 zsh fish'
 
 missing() {

@@ -140,6 +140,11 @@ void announce_state_due(struct strvec *out, const struct announce_state *s, cons
 
 /* --- what is refused --------------------------------------------------------------------------------------------- */
 
+static int is_not_known(const void *ask, struct strbuf *reason)
+{
+	return guard_not_known(((const struct announce_ask *)ask)->may_allow, reason);
+}
+
 static int has_no_text(const void *ask, struct strbuf *reason)
 {
 	const struct announce_ask *a = ask;
@@ -204,10 +209,12 @@ static int lacks_role(const void *ask, struct strbuf *reason)
 }
 
 const struct guard_rule announce_rules[] = {
+	{ "announce.publish", "not-known", is_not_known },
 	{ "announce.publish", "no-draft", has_no_text },
 	{ "announce.publish", "other-candidate", is_for_other_candidate },
 	{ "announce.publish", "incomplete", lacks_parts },
 	{ "announce.publish", "no-migration", lacks_migration },
+	{ "announce.ack", "not-known", is_not_known },
 	{ "announce.ack", "not-published", is_not_published },
 	{ "announce.ack", "not-of-role", lacks_role },
 	{ NULL, NULL, NULL },

@@ -52,6 +52,7 @@ void announce_state_due(struct strvec *out, const struct announce_state *s, cons
 struct announce_ask {
 	const struct announce_audience *audience;
 	const struct event_log *log;
+	int may_allow;                    /* would it count? (ledger_self.h) */
 	const struct policy_role *role;   /* of the audience's ackRole; NULL: anybody */
 	const char *actor;                /* who asks: the principal, or the address git would write */
 	const struct strvec *missing;     /* what the text lacks (announce_missing) */

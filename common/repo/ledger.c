@@ -177,7 +177,18 @@ int ledger_is_signed(const char *data, const struct rawcommit *c)
 	return at && at < c->message.s;
 }
 
-/* What an event's tree holds: plain files, nothing else. */
+static int names_evidence(const struct event *e, const struct tree_entry *file)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_fields; i++)
+		if (!strcmp(e->fields[i].key, "Evidence") && !strncmp(e->fields[i].value, file->name, file->len) &&
+		    e->fields[i].value[file->len] == ' ')
+			return 1;
+	return 0;
+}
+
+/* What an event's tree holds: the plain files that its message names, nothing else. */
 static void read_evidence(struct reading *rd, struct event_entry *e, const git_oid *tree)
 {
 	struct tree t;
@@ -196,6 +207,10 @@ static void read_evidence(struct reading *rd, struct event_entry *e, const git_o
 
 		if (file.mode != 0100644) {
 			event_entry_fail(e, "its tree holds what is no plain file");
+			break;
+		}
+		if (!names_evidence(&e->event, &file)) {
+			event_entry_fail(e, "its tree holds a file that no 'Evidence' names");
 			break;
 		}
 		e->evidence = xreallocarray(e->evidence, e->n_evidence + 1, sizeof(*e->evidence));

@@ -86,12 +86,15 @@ static void verify_who(struct ledger_problems *p, const struct ledger *l, const 
 	}
 }
 
-/* "<name> <sha256> <size>" against what the event's tree has; of longer content only the beginning was kept. */
+/*
+ * "<name> <sha256> <size>" against what the event's tree has; of longer content it may be that only the beginning was
+ * kept.
+ */
 static int fits_digest(const struct strbuf *content, const char *digest, size_t size)
 {
 	char made[SHA256_DIGEST_STRING_LENGTH];
 
-	if (size > LEDGER_EVIDENCE_MAX)
+	if (size > LEDGER_EVIDENCE_MAX && content->len < size)
 		return content->len == LEDGER_EVIDENCE_MAX;
 	SHA256Data((const uint8_t *)content->buf, content->len, made);
 	return content->len == size && !strcmp(made, digest);

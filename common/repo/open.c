@@ -14,6 +14,7 @@
 #include "../base/alloc.h"
 #include "clock.h"
 #include "gitcmd.h"
+#include "loose.h"
 #include "tls_stub.h"
 #include "urgent.h"
 
@@ -57,6 +58,7 @@ static int start_libgit2(struct err *err)
 		return repo_error(err, ERR_FAIL, "cannot start libgit2");
 	started = 1;
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_ODB_PACKED_PRIORITY, LOOSE_PACKED_PRIORITY);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, PACK_WINDOW);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, PACK_MAPPED);
 	for (i = 0; i < ARRAY_SIZE(types); i++)
@@ -167,6 +169,17 @@ static int open_failed(const struct place *p, struct err *err)
 	return err_hint(err, "a plain clone ('git clone --no-local') can be read, if git can read this repository");
 }
 
+static int guard_objects(struct repo *r, const char *dir, const char *more, struct err *err)
+{
+	struct strbuf own = STRBUF_INIT;
+	int failed;
+
+	strbuf_addf(&own, "%s/objects", r->place.common_dir);
+	failed = loose_guard(r->odb, dir && *dir ? dir : own.buf, more);
+	strbuf_release(&own);
+	return failed ? repo_error(err, ERR_FAIL, "cannot read loose objects") : 0;
+}
+
 /* Quarantined objects of a hook, and whatever else the environment adds. */
 static int open_objects(struct repo *r, struct err *err)
 {
@@ -180,6 +193,8 @@ static int open_objects(struct repo *r, struct err *err)
 	} else if (git_repository_odb(&r->odb, r->git)) {
 		return repo_error(err, ERR_FAIL, "cannot open the objects of '%s'", r->place.git_dir);
 	}
+	if (guard_objects(r, dir, more, err))
+		return ERR_FAIL;
 	while (more && *more) {
 		size_t len = strcspn(more, ":");
 		char *path = xstrndup(more, len);

@@ -70,6 +70,14 @@ it 'publishes only what is complete' '
 	announce show --json > j && json j audiences.0.state published && json j audiences.0.missing.# 0
 '
 
+it 'proves a text of any length' '
+	project "
+
+BREAKING CHANGE: parse them first" && for n in 65535 65536 100000; do
+		head -c $n /dev/zero | tr "\0" x > text && tick && (cd r && exits 0 git release-announce publish --audience=customers -F ../text -q && exits 0 git release-sync verify > ../verified && git release-announce show --audience=customers) | head -c $n | same - text || exit 1
+	done && blob=$(head -c 100000 /dev/zero | tr "\0" y | git -C r hash-object -w --stdin) && tree=$(printf "100644 blob %s\ttext\n" $blob | git -C r mktree) && ref=refs/release-ledger/v2.0.0 &&
+	git -C r update-ref $ref $(git -C r log -1 --format=%B $ref | sed "\${/^\$/d;}" | git -C r commit-tree $tree -p $ref~1) && (cd r && exits 1 git release-sync verify > ../out) && has out "the evidence '\''text'\'' does not fit its digest"
+'
 it 'records the digest of what was published, and the text itself' '
 	project && fill && announce publish --audience=support -F ../filled --print > printed && same filled printed &&
 	digest=$(sha256sum < filled | cut -d" " -f1) &&
@@ -140,6 +148,16 @@ it 'where events are signed, the key counts and not the address' '
 	GIT_AUTHOR_EMAIL=lead@example.com exits 1 announce ack --audience=support 2> err &&
 	has err "other@example.com" && git -C r config user.signingKey "$lead" && announce ack -q --audience=support &&
 	announce show --json > j && json j audiences.0.acknowledgedBy.0 lead@example.com && json j audiences.0.acknowledgedBy.# 1
+'
+
+it 'there it records no publication and no acknowledgement that would count for nothing, and sends nothing' '
+	project && fill && lead=$(key lead) && use_ssh r "$lead" && git -C r release-policy trust --yes > /dev/null &&
+	exits 1 announce publish --audience=support -F ../filled --send 2> err && has err "events are signed here" && test ! -e r/sent &&
+	exits 0 announce draft -q --audience=support -F ../filled && git -C r config commit.gpgSign true &&
+	exits 0 announce publish -q --audience=support --send > /dev/null && test -e r/sent && git -C r config commit.gpgSign false &&
+	GIT_AUTHOR_EMAIL=lead@example.com exits 1 announce ack --audience=support 2> err && has err "events are signed here" &&
+	announce show --json > j && json j audiences.0.state published && git -C r config commit.gpgSign true &&
+	exits 0 announce ack -q --audience=support && announce show --json > j && json j audiences.0.state acknowledged
 '
 
 it 'an acknowledgement that is not signed counts for nothing there' '

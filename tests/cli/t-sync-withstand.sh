@@ -86,6 +86,20 @@ it 'names an event of which a byte was flipped, and goes on' '
 	python3 -c "import sys, zlib; d = zlib.decompress(open(sys.argv[1], \"rb\").read()); open(sys.argv[1], \"wb\").write(zlib.compress(d.replace(b\"veto\", b\"vetO\")))" $f && problem a "its content does not fit its id" && has verified "$(echo $oid | cut -c1-12)" &&
 	events a && subjects a.json > got && test "$(wc -l < got)" = 1 && (cd a && exits 0 git release-sync log v1.0.0 > ../out) && has out "counts for nothing" && exits 0 record a four
 '
+# cut_short <dir> <revision>: only the beginning of the object's file is left.
+cut_short() {
+	: > "$1/.corrupt-on-purpose" && oid=$(git -C "$1" rev-parse "$2") && f=$1/.git/objects/$(echo "$oid" | cut -c1-2)/$(echo "$oid" | cut -c3-) &&
+	chmod u+w "$f" && truncate -s 12 "$f"
+}
+# In each command the reader waited for the rest for ever.
+it 'ends, and names the event, the evidence or the commit, where a file of an object is cut short' '
+	team a && record a one >/dev/null && record a --evidence=proof veto >/dev/null && record a three >/dev/null && cp -r a b && cp -r a c && cut_short a $LEDGER~1 &&
+	problem a "the object is missing or damaged" && events a && subjects a.json > got && test "$(wc -l < got)" = 1 && exits 0 record a four &&
+	cut_short b $LEDGER~1:output && problem b "cannot read the evidence" &&
+	cut_short c HEAD && for command in "notes --unreleased" "bump -n" "branch list"; do
+		(cd c && exits 128 timeout 60 git release-$command 2> ../err) && has err "loose object $(git -C c rev-parse HEAD) (stored in" && test "$(wc -l < err)" = 1 || exit 1
+	done
+'
 it 'names evidence that was changed' '
 	team a && record a --evidence=proof one >/dev/null && sound a && oid=$(git -C a rev-parse $LEDGER:output) && f=a/.git/objects/$(echo $oid | cut -c1-2)/$(echo $oid | cut -c3-) && chmod u+w $f && : > a/.corrupt-on-purpose &&
 	python3 -c "import sys, zlib; open(sys.argv[1], \"wb\").write(zlib.compress(b\"blob 5\0PROOF\"))" $f && problem a "the evidence '\''output'\'' of event" && has verified "is damaged" && rm $f && problem a "cannot read the evidence"
@@ -93,6 +107,11 @@ it 'names evidence that was changed' '
 it 'names evidence that is not what the event says' '
 	team a && record a --evidence=proof one >/dev/null && blob=$(printf other | git -C a hash-object -w --stdin) && tree=$(printf "100644 blob %s\toutput\n" $blob | git -C a mktree) && tick && git -C a log -1 --format=%B $LEDGER | sed "\${/^\$/d;}" > m &&
 	git -C a update-ref $LEDGER $(git -C a commit-tree $tree -p $LEDGER~1 < m) && problem a "does not fit its digest"
+'
+it 'names a file in the tree of an event that is no evidence of it' '
+	team a && record a one >/dev/null && record a --evidence=proof two >/dev/null && sound a && for tree in "$(git -C a rev-parse HEAD^{tree})" "$( (git -C a ls-tree $LEDGER; printf "100644 blob %s\tout\n" $(git -C a rev-parse HEAD:file)) | git -C a mktree)"; do
+		tick && git -C a log -1 --format=%B $LEDGER | sed "\${/^\$/d;}" > m && git -C a update-ref $LEDGER $(git -C a commit-tree $tree -p $LEDGER~1 < m) && problem a "its tree holds a file that no '\''Evidence'\'' names" && events a && subjects a.json > got && echo one | same - got || exit 1
+	done
 '
 it 'names an event copied from another repository or another release' '
 	team a && repo x && commit x "feat: other" && record x elsewhere >/dev/null && record a one >/dev/null && git -C a fetch -q ../x $LEDGER:refs/x/y && forge a "s/^Lamport:.*/Lamport: 2/" "" refs/x/y && problem a "an event of another ledger" &&

@@ -75,18 +75,20 @@ Test(announce, every_rule_refuses_and_lets_through)
 	struct announce_audience told = { .audience = &inside, .published = { &place, 1, 1 } };
 	struct strvec none = STRVEC_INIT, some = STRVEC_INIT;
 	struct policy_role lead = { .name = (char[]){ "lead" } };
-	struct announce_ask publish = { &in, NULL, NULL, "a@x", &none, &none, "text", 0 };
-	struct announce_ask ack = { &told, NULL, &lead, "lead@x", &none, &none, NULL, 0 };
-	struct announce_ask no_text = publish, other = publish, lacking = publish, unexplained = publish;
-	struct announce_ask untold = ack, stranger = ack, nobodys = ack;
+	struct announce_ask publish = { &in, NULL, 1, NULL, "a@x", &none, &none, "text", 0 };
+	struct announce_ask ack = { &told, NULL, 1, &lead, "lead@x", &none, &none, NULL, 0 };
+	struct announce_ask no_text = publish, other = publish, lacking = publish, unexplained = publish, unsigned_publish = publish;
+	struct announce_ask untold = ack, stranger = ack, nobodys = ack, unsigned_ack = ack;
 	const struct {
 		const char *step, *rule;
 		const struct announce_ask *refused, *passed;
 	} rows[] = {
+		{ "announce.publish", "not-known", &unsigned_publish, &publish },
 		{ "announce.publish", "no-draft", &no_text, &publish },
 		{ "announce.publish", "other-candidate", &other, &publish },
 		{ "announce.publish", "incomplete", &lacking, &publish },
 		{ "announce.publish", "no-migration", &unexplained, &publish },
+		{ "announce.ack", "not-known", &unsigned_ack, &ack },
 		{ "announce.ack", "not-published", &untold, &ack },
 		{ "announce.ack", "not-of-role", &stranger, &ack },
 		{ "announce.ack", "not-of-role", &nobodys, &ack },
@@ -97,6 +99,7 @@ Test(announce, every_rule_refuses_and_lets_through)
 	strvec_init(&lead.members);
 	strvec_push(&lead.members, "lead@x");
 	strvec_push(&some, "known issues");
+	unsigned_publish.may_allow = unsigned_ack.may_allow = 0;
 	no_text.text = NULL;
 	other.is_other_candidate = 1;
 	lacking.missing = &some;

@@ -185,6 +185,12 @@ Test(damaged, names_an_object_that_is_cut_short)
 	damage(": > $f");
 }
 
+Test(damaged, names_an_object_of_which_the_beginning_is_there)
+{
+	wanted = "missing or damaged";
+	damage("head -c 20 $f > ../head; cat ../head > $f");
+}
+
 /* One letter of an approval, put back as git would have written it, under the old name. */
 Test(damaged, names_an_object_that_says_something_else)
 {
