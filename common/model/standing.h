@@ -65,7 +65,7 @@ struct standing_facts {
 	/* The deploy. */
 	int is_deployed_at_all; /* the policy has stages, or something was planned */
 	const char *environment;
-	const struct deploy *deploy; /* the newest there; NULL: none */
+	const struct deploy *deploy; /* there: deploys_last; NULL: none */
 	const struct strvec *deploy_blocking;
 	const char *rollback_target;      /* for a plan: a tag; NULL: there is nothing to go back to */
 	const char *baseline;             /* a tag that would have to be what runs there; NULL: it is known what does */

@@ -44,7 +44,7 @@ struct standing_reading {
 	struct checklist checklist; /* its pick, ledger and facts, too */
 	struct deploy_session deploy;
 	const char *environment; /* where it is, or is to be, deployed: borrowed from policy or ledger */
-	struct deploy *last;     /* the newest deploy there; NULL: none */
+	struct deploy *last;     /* the deploy there, deploys_last; NULL: none */
 	struct strvec deploy_blocking;
 	struct strvec open_incidents;
 	struct strvec due_before_release, due_before_deploy; /* audiences */
