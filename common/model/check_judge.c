@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../base/alloc.h"
+#include "writers.h"
 
 /* What one person has taken back of this check. */
 struct taken_back {
@@ -39,16 +39,6 @@ void check_events_add(struct check_events *e, size_t at)
 
 /* --- who may ----------------------------------------------------------------------------------------------------- */
 
-int check_is_author(const struct facts *f, const char *actor)
-{
-	size_t i;
-
-	for (i = 0; i < f->authors.n && actor; i++)
-		if (!strcasecmp(f->authors.v[i], actor))
-			return 1;
-	return 0;
-}
-
 int check_may_waive(const struct check_context *x, const struct check *c, const char *actor,
 		    enum event_identity identity, struct strbuf *reason)
 {
@@ -61,7 +51,7 @@ int check_may_waive(const struct check_context *x, const struct check *c, const 
 		strbuf_addf(reason, "the policy has no [release-role \"%s\"]", c->role);
 	else if (c->by && (!actor || !strvec_has(&c->by->members, actor)))
 		strbuf_addf(reason, "%s is not of role '%s'", who, c->role);
-	else if (x->policy->strict_separation && check_is_author(x->facts, actor))
+	else if (x->policy->strict_separation && writers_have(&x->facts->authors, actor))
 		strbuf_addf(reason, "%s wrote commits of this release, and release.separation is strict", who);
 	else
 		return 1;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "writers.h"
 
 static const struct check_ask *ask_of(const void *ask)
 {
@@ -207,14 +208,12 @@ static int is_denied(const void *ask, struct strbuf *reason)
 static int is_own_exception(const void *ask, struct strbuf *reason)
 {
 	const struct check_ask *a = ask_of(ask);
-	const struct event_entry *e = entry(a, a->exception->event);
-	const char *author = event_get(&e->event, "Written-By");
 
 	if (!a->state->context.policy->strict_separation)
 		return 0;
 	if (is_me(a, a->exception->event))
 		return no(reason, "who asks for an exception does not grant it: release.separation is strict");
-	if (author && a->actor && !strcmp(author, a->actor))
+	if (writers_have(a->writers, a->actor))
 		return no(reason, "who wrote the commit does not grant the exception: release.separation is strict");
 	return 0;
 }

@@ -15,8 +15,9 @@ struct check_ask {
 	const struct check_result *check;
 	const struct check_blocker *blocker;
 	const struct check_exception *exception;
-	const char *commit, *patch; /* an exception is asked for; patch "" where there is none */
-	int64_t until;              /* of a freeze; 0: until it is ended */
+	const char *commit, *patch;   /* an exception is asked for; patch "" where there is none */
+	const struct strvec *writers; /* of the exception's commit (writers.h) */
+	int64_t until;                /* of a freeze; 0: until it is ended */
 };
 
 /* For a `struct check_ask`; the steps are the names of the events, and check.run for what is to be run. */

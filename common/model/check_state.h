@@ -13,7 +13,8 @@
  *   check.block unblock            unblock names the block by `Blocker`
  *   check.freeze-start freeze-end  `Candidate` is the commit that is frozen; `Branch`, `Until`
  *   check.exception-request exception-grant exception-deny
- *                                  `Commit`, `Patch` and `Written-By`; the other two name the request by `Exception`
+ *                                  `Commit`, `Patch` and `Written-By`, addresses between blanks; the other two name
+ *                                  the request by `Exception`
  *
  * A bad entry may have been a denial: what was granted without knowing of it waits for another grant.
  *
@@ -134,7 +135,5 @@ int check_may_sign(const struct check_context *x, const struct check *c, const c
 /* The same for a waiver, which takes one person however many sign-offs the check wants. */
 int check_may_waive(const struct check_context *x, const struct check *c, const char *actor,
 		    enum event_identity identity, struct strbuf *reason);
-/* Did they write commits of the release? */
-int check_is_author(const struct facts *f, const char *actor);
 
 #endif

@@ -24,7 +24,7 @@ struct facts {
 	struct strvec risks;   /* names of the [release-risk] sections that a path falls under, the highest last */
 	char *risk;            /* the highest; "" for none */
 	size_t risk_rank;      /* its facts_risk_rank; 0 for none */
-	struct strvec authors; /* addresses of those who wrote the commits, after the mailmap, sorted, each once */
+	struct strvec authors; /* those who wrote the commits (writers.h); nobody where separation is not strict */
 	struct strvec breaking_without_migration; /* "<abbreviated id> <subject>" */
 	struct strvec schema_problems;            /* what is wrong with expand and contract, a phrase each */
 	struct strvec contracts;                  /* what the release contracts, ids */

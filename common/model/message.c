@@ -441,3 +441,19 @@ const struct footer *message_footer(const struct message *m, const char *token)
 			return &m->footers[i];
 	return NULL;
 }
+
+int message_identity(struct slice value, struct slice *name, struct slice *email)
+{
+	const char *open = value.len ? memchr(value.s, '<', value.len) : NULL;
+	const char *close = open ? memchr(open, '>', value.len - (size_t)(open - value.s)) : NULL;
+
+	if (!close)
+		return 0;
+	name->s = value.s;
+	name->len = (size_t)(open - value.s);
+	while (name->len && strchr(" \t\n", name->s[name->len - 1]))
+		name->len--;
+	email->s = open + 1;
+	email->len = (size_t)(close - open - 1);
+	return 1;
+}

@@ -69,6 +69,8 @@ void message_release(struct message *m);
 
 /* The first footer with this token, compared without case; NULL when there is none. */
 const struct footer *message_footer(const struct message *m, const char *token);
+/* Splits "Name <mail>"; the name without white space at its end, it may be empty. 0 where there is no "<mail>". */
+int message_identity(struct slice value, struct slice *name, struct slice *email);
 /* Does the slice equal `word`, without case (ASCII)? */
 int slice_is(struct slice s, const char *word);
 /* Is the type one of the usual eleven (feat, fix, perf, revert, docs, style, refactor, test, build, ci, chore)? */

@@ -194,23 +194,6 @@ static void footer_issues(struct notes_entry *e, const struct footer *f)
 	}
 }
 
-/* "Name <mail>"; the name without white space at its ends. */
-static int split_identity(struct slice value, struct slice *name, struct slice *email)
-{
-	const char *open = memchr(value.s, '<', value.len);
-	const char *close = open ? memchr(open, '>', value.len - (size_t)(open - value.s)) : NULL;
-
-	if (!close)
-		return 0;
-	name->s = value.s;
-	name->len = (size_t)(open - value.s);
-	while (name->len && strchr(" \t\n", name->s[name->len - 1]))
-		name->len--;
-	email->s = open + 1;
-	email->len = (size_t)(close - open - 1);
-	return name->len > 0;
-}
-
 void notes_each_co_author(const struct message *m, notes_who_fn who, void *data,
 			  void (*found)(void *found_data, struct slice name), void *found_data)
 {
@@ -219,7 +202,7 @@ void notes_each_co_author(const struct message *m, notes_who_fn who, void *data,
 
 	for (i = 0; i < m->n_footers && n < MAX_REFERENCES; i++) {
 		if (!slice_is(m->footers[i].token, "co-authored-by") ||
-		    !split_identity(m->footers[i].value, &name, &email))
+		    !message_identity(m->footers[i].value, &name, &email) || !name.len)
 			continue;
 		found(found_data, who ? who(data, name, email) : name);
 		n++;

@@ -8,10 +8,12 @@
 #include "../base/utf8.h"
 #include "../model/calendar.h"
 #include "../model/check_rules.h"
+#include "../model/writers.h"
 #include "file.h"
 #include "hex.h"
 #include "ledger_self.h"
 #include "patch.h"
+#include "people.h"
 
 #define EVIDENCE_MAX ((size_t)256 << 20)
 #define SUBJECT_MAX  ((size_t)100)
@@ -25,7 +27,8 @@ struct recording {
 	git_oid commit;
 	char commit_hex[OID_HEX + 1]; /* an exception's */
 	char patch[OID_HEX + 1];      /* "" where there is none */
-	char *author, *subject;       /* the commit's */
+	char *subject;                /* the commit's */
+	struct strvec writers;        /* the commit's */
 	int64_t until;
 };
 
@@ -108,7 +111,8 @@ static int read_commit(struct recording *x, struct err *err)
 		hex_write(c.first_parent, git_commit_parent_id(commit, 0));
 	if (c.parents > 1 || !patch_id(r, &c, x->patch))
 		x->patch[0] = '\0';
-	x->author = utf8_cleaned(git_commit_author(commit)->email);
+	strvec_push_owned(&x->writers, utf8_cleaned(git_commit_author(commit)->email));
+	writers_add_co_authors(&x->writers, git_commit_message(commit), strlen(git_commit_message(commit)));
 	x->subject = utf8_cleaned(git_commit_summary(commit) ? git_commit_summary(commit) : "");
 	git_commit_free(commit);
 	return 0;
@@ -127,6 +131,22 @@ static int read_step(struct recording *x, struct err *err)
 	return ret;
 }
 
+/* As the request has them, and as the mailmap here knows them. */
+static void find_writers(struct recording *x, const struct event *request)
+{
+	struct strbuf mailmap = STRBUF_INIT;
+	const char *at = event_get(request, "Written-By");
+
+	strvec_release(&x->writers);
+	for (; at && *at; at += strspn(at, " ")) {
+		strvec_pushn(&x->writers, at, strcspn(at, " "));
+		at += strcspn(at, " ");
+	}
+	people_read_mailmap(&mailmap, x->list->repo);
+	writers_add_aliases(&x->writers, mailmap.buf);
+	strbuf_release(&mailmap);
+}
+
 static int find_things(struct check_ask *ask, struct recording *x, struct err *err)
 {
 	const struct check_step *s = x->step;
@@ -140,7 +160,9 @@ static int find_things(struct check_ask *ask, struct recording *x, struct err *e
 	}
 	if (!strcmp(s->event, "check.exception-grant") || !strcmp(s->event, "check.exception-deny")) {
 		ask->exception = check_state_exception(state, s->target, err);
-		return ask->exception ? 0 : ERR_FAIL;
+		if (!ask->exception)
+			return ERR_FAIL;
+		find_writers(x, &x->list->ledger.log.v[ask->exception->event].event);
 	}
 	return 0;
 }
@@ -151,6 +173,7 @@ static struct check_ask ask_of(const struct recording *x)
 
 	ask.commit = x->commit_hex;
 	ask.patch = x->patch;
+	ask.writers = &x->writers;
 	ask.until = x->until;
 	return ask;
 }
@@ -216,7 +239,8 @@ static void set_run(struct ledger_draft *d, const struct checkrun *run, const st
 static void set_target(struct event *e, const struct recording *x, const struct check_ask *ask)
 {
 	const struct event_log *log = &x->list->ledger.log;
-	struct strbuf until = STRBUF_INIT;
+	struct strbuf until = STRBUF_INIT, writers = STRBUF_INIT;
+	size_t i;
 
 	if (ask->blocker)
 		event_set(e, "Blocker", log->v[ask->blocker->event].oid);
@@ -225,7 +249,9 @@ static void set_target(struct event *e, const struct recording *x, const struct 
 	if (*x->commit_hex) {
 		event_set(e, "Commit", x->commit_hex);
 		event_set(e, "Patch", x->patch);
-		event_set(e, "Written-By", x->author);
+		for (i = 0; i < x->writers.n; i++)
+			strbuf_addf(&writers, "%s%s", i ? " " : "", x->writers.v[i]);
+		event_set(e, "Written-By", writers.buf);
 	}
 	if (!strcmp(e->name, "check.freeze-start"))
 		event_set(e, "Branch", x->list->pick.branch);
@@ -234,6 +260,7 @@ static void set_target(struct event *e, const struct recording *x, const struct 
 		event_set(e, "Until", until.buf);
 	}
 	strbuf_release(&until);
+	strbuf_release(&writers);
 }
 
 static void fill(struct ledger_draft *d, const struct recording *x, const struct check_ask *ask)
@@ -279,7 +306,7 @@ static void recording_release(struct recording *x)
 {
 	ledger_self_release(&x->self);
 	strbuf_release(&x->evidence);
-	free(x->author);
+	strvec_release(&x->writers);
 	free(x->subject);
 }
 
@@ -305,7 +332,7 @@ int check_record(struct checklist *c, const struct check_step *s, struct ledger_
 int check_may(struct checklist *c, const char *step, const char *check, struct err *err)
 {
 	const struct check_step s = { .event = step, .check = check };
-	struct recording x = { .list = c, .step = &s, .evidence = STRBUF_INIT };
+	struct recording x = { .list = c, .step = &s, .evidence = STRBUF_INIT, .writers = STRVEC_INIT };
 	struct check_ask ask;
 	int ret = read_step(&x, err);
 

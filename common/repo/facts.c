@@ -6,8 +6,10 @@
 
 #include "../base/alloc.h"
 #include "../base/pattern.h"
+#include "../model/writers.h"
 #include "facts_internal.h"
 #include "lines.h"
+#include "people.h"
 #include "release.h"
 #include "treediff.h"
 
@@ -57,23 +59,21 @@ int facts_paths(struct strvec *out, struct repo *r, const struct policy_package 
 
 /* --- commits ----------------------------------------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
+static void add_authors(struct facts *f, struct repo *r, const struct history *h)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void add_authors(struct facts *f, const struct history *h)
-{
-	const char **all = xcalloc(h->n + 1, sizeof(*all));
+	struct strbuf mailmap = STRBUF_INIT;
 	size_t i;
 
-	for (i = 0; i < h->n; i++)
-		all[i] = h->v[i].author_email;
-	qsort(all, h->n, sizeof(*all), by_text);
-	for (i = 0; i < h->n; i++)
-		if (!i || strcmp(all[i - 1], all[i]) != 0)
-			strvec_push(&f->authors, all[i]);
-	free(all);
+	if (!r->policy.strict_separation)
+		return;
+	for (i = 0; i < h->n; i++) {
+		if (!writers_have(&f->authors, h->v[i].author_email))
+			strvec_push(&f->authors, h->v[i].author_email);
+		writers_add_co_authors(&f->authors, h->v[i].message, h->v[i].message_len);
+	}
+	people_read_mailmap(&mailmap, r);
+	writers_add_aliases(&f->authors, mailmap.buf);
+	strbuf_release(&mailmap);
 }
 
 static void add_breaking(struct facts *f, const struct change_set *set)
@@ -89,13 +89,13 @@ static void add_breaking(struct facts *f, const struct change_set *set)
 	}
 }
 
-static void read_commits(struct facts *f, const struct release_range *range)
+static void read_commits(struct facts *f, struct repo *r, const struct release_range *range)
 {
 	size_t i;
 
 	for (i = 0; i < range->history.n; i++)
 		f->size.commits += range->history.v[i].parents < 2;
-	add_authors(f, &range->history);
+	add_authors(f, r, &range->history);
 	add_breaking(f, &range->changes);
 }
 
@@ -108,7 +108,7 @@ int facts_read(struct facts *out, struct repo *r, const struct release_pick *p, 
 	memset(out, 0, sizeof(*out));
 	ret = release_range_read(&range, r, &p->tags, p->base, NULL, &p->candidate, p->package, err);
 	if (!ret)
-		read_commits(out, &range);
+		read_commits(out, r, &range);
 	if (!ret)
 		ret = facts_paths(&out->paths, r, p->package, from, &p->candidate, err);
 	if (!ret) {

@@ -34,7 +34,7 @@ static void add_blob(struct strbuf *out, struct repo *r, const char *name)
 }
 
 /* In git's order, so that later lines win: the work tree's file (never a link), mailmap.blob, mailmap.file. */
-static void read_mailmap(struct strbuf *out, struct repo *r)
+void people_read_mailmap(struct strbuf *out, struct repo *r)
 {
 	const char *blob = config_list_get(&r->config, "mailmap", "blob");
 	const char *file = config_list_get(&r->config, "mailmap", "file");
@@ -71,7 +71,7 @@ int people_init(struct people *p, struct repo *r, struct arena *arena, struct er
 	strbuf_init(&p->key);
 	strbuf_init(&p->clean);
 	p->arena = arena;
-	read_mailmap(&text, r);
+	people_read_mailmap(&text, r);
 	if (strspn(text.buf, "\n") < text.len && git_mailmap_from_buffer(&p->mailmap, text.buf, text.len))
 		ret = repo_error(err, ERR_FAIL, "cannot read the mailmap");
 	strbuf_release(&text);

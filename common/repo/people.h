@@ -26,6 +26,8 @@ struct people {
 /* Strings go into the arena, which must outlive what people_find gives. */
 int people_init(struct people *p, struct repo *r, struct arena *arena, struct err *err);
 void people_release(struct people *p);
+/* The text of the mailmaps that count, appended; of one that cannot be read, nothing. */
+void people_read_mailmap(struct strbuf *out, struct repo *r);
 /* Name and address as the mailmap has them, cleaned. */
 struct person people_find(struct people *p, const char *name, size_t name_len, const char *email, size_t email_len);
 

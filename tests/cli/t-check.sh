@@ -151,6 +151,16 @@ it 'informs without holding up' '
 it 'counts no author under strict separation' '
 	project r "$X[release]\n\tseparation = strict\n" && exits 1 git -C r release-check sign x 2> err && has err "wrote commits" && exits 1 git -C r release-check waive x --reason=r 2> err && has err "wrote commits" && is r x pending && as ben git -C r release-check sign x > out && is r x passed
 '
+it 'counts no co-author and no other address of an author under strict separation' '
+	strict="$X[release]\n\tseparation = strict\n" && project r "$strict" && commit r "fix: two
+
+Co-authored-by: Ben B <Ben@example.com>" && printf "Cem <cem@example.com>\nDan <dan@example.com>\nA U Thor <author@example.com> <old@example.com>\nCem <cem@example.com> C <old@example.com>\n" > r/.mailmap &&
+	as ben exits 1 git -C r release-check sign x 2> err && has err "ben@example.com wrote commits" && as old exits 1 git -C r release-check sign x 2> err && has err "wrote commits" && as cem exits 1 git -C r release-check sign x && as dan git -C r release-check sign x > out && is r x passed &&
+	id=$(as eve git -C r release-check exception request HEAD --reason=r) && as ben exits 1 git -C r release-check exception grant $id 2> err && has err "who wrote the commit" && as old exits 1 git -C r release-check exception grant $id 2> err && has err "who wrote the commit" && as dan git -C r release-check exception grant $id > out &&
+	project plain "$X" && commit plain "fix: two
+
+Co-authored-by: Ben B <ben@example.com>" && as ben git -C plain release-check sign x > out && is plain x passed
+'
 
 it 'refuses more than one approval without signatures' '
 	project r "$X\tapprovals = 2\n" && exits 1 git -C r release-check sign x 2> err && has err "need signed events" && is r x pending && has state.json "need signed events" && git -C r release-check waive x --reason=r > out && is r x waived

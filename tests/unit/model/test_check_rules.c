@@ -91,11 +91,12 @@ static void until_later(struct scene *s)
 
 static size_t request(struct scene *s, const char *who, const char *author)
 {
-	char *written = xstrfmt("Written-By=%s", author);
-	size_t at = record(s->w, 0, "check.exception-request", who, "Commit=" HERE, written, (char *)NULL);
+	static struct strvec writers = STRVEC_INIT;
 
-	free(written);
-	return at;
+	strvec_release(&writers);
+	strvec_push(&writers, author);
+	s->ask->writers = &writers;
+	return record(s->w, 0, "check.exception-request", who, "Commit=" HERE, (char *)NULL);
 }
 
 static void asked(struct scene *s)
