@@ -226,7 +226,8 @@ static int show(struct command *c)
 
 static int announce(struct command *c)
 {
-	int ret = is(c, "ack") ? ledger_self(&c->self, &c->repo, &c->cli->err) : 0;
+	int asks_who = guard_has(announce_rules, c->verb->event, "not-known");
+	int ret = asks_who ? ledger_self(&c->self, &c->repo, &c->cli->err) : 0;
 
 	if (!ret && is(c, "publish") && !c->audience->internal)
 		ret = announcing_unexplained(&c->unexplained, &c->a, &c->cli->err);
