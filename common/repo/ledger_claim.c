@@ -181,32 +181,42 @@ static int contains(struct repo *r, const git_oid *tip, const git_oid *event)
 	return !git_oid_is_zero(tip) && ledger_contains(r, tip, event, NULL) == 1;
 }
 
-/* The same claim as the event that was written for it, which stood on `known`. */
+/* The event that was written for a claim, in `l`, which is to be closed whatever comes; NULL: it cannot be read. */
+static const struct event *find_written(struct ledger *l, struct repo *r, const char *release, const git_oid *commit,
+					struct err *err)
+{
+	char hex[OID_HEX + 1];
+	long at;
+
+	if (ledger_open_at(l, r, release, commit, err))
+		return NULL;
+	hex_write(hex, commit);
+	at = event_log_find(&l->log, hex);
+	if (at >= 0 && event_get(&l->log.v[at].event, "Tag") && event_get(&l->log.v[at].event, "Tag-Object"))
+		return &l->log.v[at].event;
+	err_set(err, ERR_FAIL, "the event that was written for '%s' cannot be read", release);
+	return NULL;
+}
+
+/* The same claim as the event that was written for it, which stood on `from`. */
 static int write_again(struct journal_ref *move, struct repo *r, const char *release, struct err *err)
 {
 	struct claim c = { .release = release };
 	struct ledger before, written;
-	const struct event *e = NULL;
+	const struct event *e;
 	size_t last;
-	long at;
 	int ret = open_known(&before, r, release, &move->from, err);
 
 	memset(&written, 0, sizeof(written));
-	if (!ret)
-		ret = ledger_open_at(&written, r, release, &move->to, err);
-	if (!ret) {
-		hex_write(c.commit, &move->to);
-		at = event_log_find(&written.log, c.commit);
-		e = at < 0 ? NULL : &written.log.v[at].event;
-	}
-	c.tag = e ? event_get(e, "Tag") : NULL;
-	if (!ret && (!c.tag || !event_get(e, "Tag-Object")))
-		ret = err_set(err, ERR_FAIL, "the event that was written for '%s' cannot be read", release);
-	if (!ret) {
+	e = ret ? NULL : find_written(&written, r, release, &move->to, err);
+	if (e) {
+		c.tag = event_get(e, "Tag");
 		memcpy(c.commit, e->candidate, sizeof(c.commit));
 		snprintf(c.object, sizeof(c.object), "%s", event_get(e, "Tag-Object"));
 		c.known = tag_created(&before.log, c.tag, &last);
 		ret = write_claim(move, r, &c, err);
+	} else if (!ret) {
+		ret = ERR_FAIL;
 	}
 	ledger_close(&before);
 	ledger_close(&written);
