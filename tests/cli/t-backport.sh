@@ -110,6 +110,7 @@ fixed better
 " && commit r "docs: as of $(git -C r rev-parse --short=7 $FIX)" d.txt && snapshot r before &&
 	exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err "2 later commits follow" && has err " fixes " && has err " speaks of " && snapshot r after && same before after &&
 	git -C r release-backport $FIX --to=1.0 --ignore-followups >/dev/null && git -C r show release/1.0:a.txt > got && printf "one\nfixed\n" > want && same want got &&
+	git -C r release-backport -n $FIX --to=1.1 --with-followups > out && has out "release/1.1: would pick $(git -C r rev-parse --short=7 HEAD) docs: as of" && has out " fix: the fix" &&
 	git -C r release-backport $FIX --to=1.1 --with-followups >/dev/null && git -C r show release/1.1:a.txt > got && printf "one\nfixed better\n" > want && same want got &&
 	git -C r cat-file -e release/1.1:d.txt
 '
