@@ -175,6 +175,15 @@ for branch in main release/1.3; do
 		unchanged r exits 128 git -C r release-hotfix finish > out 2> err && has err "git pull" && test ! -s out && git -C r update-ref refs/heads/'$branch' $was && git -C r release-hotfix finish --push && merged r && git -C o merge-base --is-ancestor $was '$branch'
 	'
 done
+it 'puts everything back where the push of somebody else comes in between, and takes what they did for done' '
+	three r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q --follow-tags origin --all && git clone -q -b hotfix/1.2.1 o c && for b in main release/1.3 release/1.4; do git -C c branch -q $b origin/$b; done &&
+	hook r pre-push "git rev-parse -q --verify refs/tags/v1.2.1 >/dev/null && ! test -e $PWD/lost || exit 0; touch $PWD/lost; cd $PWD/c; unset GIT_DIR; GIT_COMMITTER_DATE=\"1999999999 +0000\" git release-hotfix finish --push >/dev/null 2>&1" && git -C r worktree add -q ../w main && refs r | grep -v refs/remotes > before && snapshot r > a &&
+	exits 3 git -C r release-hotfix finish --push > out 2> err && test -e lost && has err "quicker" && has err "git fetch origin" && test ! -s out && refs r | grep -v refs/remotes | same before - && snapshot r | grep -v refs/remotes > b && grep -v refs/remotes a | same - b && test -z "$(git -C w status --porcelain)" && test "$(sed -n 6p w/f)" = 6 &&
+	git -C r fetch -q && git -C r merge -q --ff-only origin/hotfix/1.2.1 && git -C w merge -q --ff-only origin/main && for b in release/1.3 release/1.4; do git -C r update-ref refs/heads/$b origin/$b; done && git -C r release-hotfix finish --push > out && has out "main had it already" && merged r
+'
+it 'keeps what it did where the push is refused and nobody else has pushed' '
+	three r && remote r && hook o ../../o/hooks/x : ; printf "#!/bin/sh\nexit 1\n" > o/hooks/pre-receive && chmod +x o/hooks/pre-receive && exits 128 git -C r release-hotfix finish --push > out 2> err && has err "the local state stays" && has out "main merged it" && merged r
+'
 it 'moves nothing when the remote is away' '
 	three r && git -C r remote add origin ../nowhere && unchanged r exits 128 git -C r release-hotfix finish --push 2> err && has err "nothing has moved" && git -C r release-hotfix finish && merged r
 '

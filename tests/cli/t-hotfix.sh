@@ -35,6 +35,20 @@ it 'keeps the uncommitted changes of the person in start, or refuses' '
 	echo mine > r/mine && git -C r release-hotfix start 1.2.1 && echo mine | same - r/mine
 '
 
+it 'overwrites no ignored file in start' '
+	lines r && git -C r checkout -q release/1.3 && echo two > r/.git/info/exclude && echo mine > r/two && unchanged r exits 128 git -C r release-hotfix start 2.0.1 2> err && has err two && echo mine | same - r/two && git -C r release-hotfix start 1.3.1 && echo mine | same - r/two
+'
+
+it 'stays inside the line that release.releaseBranch makes, where that is a wider one' '
+	lines r && git -C r branch support/1.x v1.3.0 && git -C r config release.releaseBranch "support/%(major).x" && git -C r release-hotfix start -n 1.4.0 --from=v1.3.0 && exits 128 git -C r release-hotfix start 2.1.0 --from=v1.3.0 2> err && has err "leaves the line" &&
+	exits 128 git -C r release-hotfix start 1.4.0 --from=v1.2.0 2> err && has err "would lack what is in" && has err v1.3.0
+'
+
+it 'releases nothing above a release of the line whose fixes it lacks, and says how it gets them' '
+	lines r && fix r && git -C r release-hotfix finish >/dev/null && git -C r checkout -q main && unchanged r exits 128 git -C r release-hotfix start 1.2.2 --from=v1.2.0 2> err && has err "would lack what is in" && has err v1.2.1 && git -C r release-hotfix start login --from=v1.2.0 && edit r 2 q "fix: q" &&
+	exits 128 git -C r release-hotfix finish 2> err && has err "exists already" && has err "git merge v1.2.1" && unchanged r exits 128 git -C r release-hotfix finish 1.2.2 2> err && has err "would lack" && tick && git -C r merge -q --no-edit v1.2.1 && git -C r release-hotfix finish && holds r main v1.2.2 && test "$(version r v1.2.2)" = 1.2.2
+'
+
 # --- finish -------------------------------------------------------------------------------------------------------
 
 it 'tags the fix and brings it to every newer line in one move' '
@@ -149,6 +163,20 @@ it 'picks instead of merging where asked or where the policy says so' '
 	git -C r log --format=%B main > log && has log "(cherry picked from commit $(git -C r rev-parse v1.2.1~))" && git -C r show main:CHANGELOG.md > c && has c "[1.2.1]" &&
 	lines s && git -C s config release.hotfixMerge pick && fix s && git -C s release-hotfix finish && ! holds s main v1.2.1 &&
 	lines t && fix t && git -C t config release.hotfixMerge pick && clash t main && exits 2 git -C t release-hotfix finish 2> err && has err "picking"
+'
+
+it 'merges with --no-pick or --merge whatever the policy and the words before say' '
+	lines r && git -C r config release.hotfixMerge pick && fix r && cp -r r s && git -C r release-hotfix finish --no-pick > out && has out "main merged it" && holds r main v1.2.1 && git -C s release-hotfix finish --no-merge --merge > out && has out "main picked it" && ! git -C s rev-parse -q --verify merge/v1.2.1/main
+'
+
+it 'says that a topic branch is there before it stops at a conflict' '
+	lines r && fix r && clash r main && git -C r branch merge/v1.2.1/main main && unchanged r exits 128 git -C r release-hotfix finish --no-merge 2> err && has err "exists already" && git -C r branch -qD merge/v1.2.1/main && exits 2 git -C r release-hotfix finish --no-merge 2>/dev/null && resolve r &&
+	git -C r release-hotfix --continue && holds r merge/v1.2.1/main v1.2.1
+'
+
+it 'keeps the folder that it was called in over a stop, and goes on from there' '
+	lines r && fix r && commit r "fix: only" only/a && clash r main && cp -r r s && (cd r/only && exits 2 git release-hotfix finish 2>/dev/null && test "$(pwd -P)" -ef . && sed -i "/^<<<<<<<\|^=======\|^>>>>>>>/d" ../f && git add ../f && git release-hotfix --continue) && finished r && test -e r/only/a &&
+	(cd s/only && exits 2 git release-hotfix finish 2>/dev/null && git release-hotfix --abort && test -e a && test "$(pwd -P)" -ef .)
 '
 
 it 'claims no pick of what a person left out, of one commit or of all' '
