@@ -147,12 +147,21 @@ for ref in refs/heads/main refs/heads/release/1.4 refs/tags/v1.2.1 refs/heads/ho
 		three r && mkdir -p r/.git/'$ref'.lock && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && test -s err && test ! -s out && rmdir r/.git/'$ref'.lock && git -C r release-hotfix finish && merged r
 	'
 done
-if [ "$(id -u)" = 0 ]; then
-	skip 'moves nothing when the folder of a ref is read-only' 'root can write everywhere'
-else
+# as_owner <dir> <command...>: root can write everywhere, so somebody else has the repository meanwhile.
+as_owner() {
+	d=$1 && shift
+	[ "$(id -u)" = 0 ] || { "$@"; return; }
+	chmod a+rX "$WORK" . && chown -R 65534:65534 "$d" && HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	code=$?
+	chown -R 0:0 "$d"
+	return $code
+}
+if [ "$(id -u)" != 0 ] || command -v setpriv > /dev/null; then
 	it 'moves nothing when the folder of a ref is read-only' '
-		three r && chmod a-w r/.git/refs/heads/release && { unchanged r exits 128 git -C r release-hotfix finish > out; code=$?; chmod u+w r/.git/refs/heads/release; test $code = 128 && test ! -s out; } && git -C r release-hotfix finish && merged r
+		three r && chmod a-w r/.git/refs/heads/release && snapshot r > a && exits 128 as_owner r git -C r release-hotfix finish > out 2> err && grep -qi "permission denied" err && test ! -s out && snapshot r > b && same a b && chmod u+w r/.git/refs/heads/release && as_owner r git -C r release-hotfix finish >/dev/null && merged r
 	'
+else
+	skip 'moves nothing when the folder of a ref is read-only' 'root can write everywhere, and setpriv is not there'
 fi
 it 'refuses the tag that is there, on another commit or on the tip without the version, and never adopts it' '
 	three r && git -C r tag v1.2.1 && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && has err "package.json" && has err "1.2.0" && test ! -s out &&

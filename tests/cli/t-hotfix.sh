@@ -3,6 +3,8 @@
 # git release-hotfix: from the release tag to every line that must have the fix, all or nothing.
 . ./lib.sh
 . ./lib-hotfix.sh
+. ./lib-oldgit.sh
+. ./lib-keys.sh
 
 # --- start --------------------------------------------------------------------------------------------------------
 
@@ -130,7 +132,7 @@ it 'refuses on a detached HEAD, on another branch, and while git is merging' '
 
 it 'refuses when a hook refuses, and leaves nothing behind' '
 	lines r && fix r && printf "#!/bin/sh\necho no >&2\nexit 1\n" > r/.git/hooks/commit-msg && chmod +x r/.git/hooks/commit-msg && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "hook refused" &&
-	git -C r release-hotfix finish --no-verify && finished r
+	unchanged r exits 128 git -C r release-hotfix finish --no-verify --verify 2> err && has err "hook refused" && git -C r release-hotfix finish --no-verify && finished r
 '
 
 it 'refuses a dirty version file and lets other dirt be' '
@@ -183,6 +185,19 @@ it 'claims no pick of what a person left out, of one commit or of all' '
 	lines r && fix r && S=$(git -C r rev-parse --short=7 HEAD) && clash r main && exits 2 git -C r release-hotfix finish --pick 2>/dev/null && git -C r checkout -q --ours f && git -C r add f && git -C r release-hotfix --continue > out && has out "main: $S was left out" && has out "main picked the rest" && hasnt out "main picked it" &&
 	has out "release/1.3 picked it" && exits 1 git -C r release-forward --check > out && has out "missing  main" && has out "fix: six" && repo s && seq 12 > s/f && tick && git -C s add f && git -C s commit -qm "feat: one" && tag s v1.2.0 && commit s "feat: two" two && git -C s config release.changelog "" && fix s && S=$(git -C s rev-parse --short=7 HEAD) && clash s main &&
 	exits 2 git -C s release-hotfix finish --pick 2>/dev/null && git -C s checkout -q --ours f && git -C s add f && M=$(git -C s rev-parse main) && git -C s release-hotfix --continue > out && has out "main: $S was left out" && hasnt out "main had" && hasnt out "main picked" && test $(git -C s rev-parse main) = $M
+'
+
+it 'signs the release, the merges and the tag where git is told to, and moves nothing when it cannot' '
+	lines r && fix r && use_ssh r "$(ssh_key ana)" && git -C r config commit.gpgSign true && git -C r config tag.gpgSign true && cp -r r s && git -C r release-hotfix finish && finished r && git -C r verify-tag v1.2.1 2>/dev/null && for c in v1.2.1^{} main release/1.3; do git -C r verify-commit $c 2>/dev/null || exit 1; done &&
+	git -C s config user.signingKey /nonexistent && for what in commit.gpgSign tag.gpgSign; do
+		git -C s config commit.gpgSign false && git -C s config tag.gpgSign false && git -C s config $what true && unchanged s exits 128 git -C s release-hotfix finish > out 2> err && test -s err && test ! -s out || exit 1
+	done && git -C s config tag.gpgSign false && git -C s release-hotfix finish && finished s
+'
+
+it 'finishes, stops and goes on with a git that cannot merge trees, to the same result' '
+	lines r && fix r && cp -r r s && tick && old_git in_dir r git-release-hotfix finish >/dev/null && test -s used && finished r && git -C s release-hotfix finish >/dev/null && git -C s for-each-ref refs/heads > want && git -C r for-each-ref refs/heads | same want - &&
+	lines t && fix t && clash t main && mkdir t/sub && snapshot t > a && exits 2 old_git in_dir t/sub git-release-hotfix finish 2> err && has err "conflicts in '"'f'"'" && test "$(sed -n "s/.*version\": \"\(.*\)\".*/\1/p" t/package.json)" = 2.0.0 && old_git in_dir t git-release-hotfix --abort && snapshot t > b && same a b &&
+	exits 2 old_git in_dir t git-release-hotfix finish --pick 2>/dev/null && resolve t && old_git in_dir t git-release-hotfix --continue && test "$(version t main)" = 2.0.0 && git -C t show main:f > got && has got fixed
 '
 
 # --- conflicts ----------------------------------------------------------------------------------------------------
