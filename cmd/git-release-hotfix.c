@@ -23,7 +23,7 @@ static const char *const usage[] = {
 static struct {
 	const char *from, *package;
 	int merge, pick, push, verify, dry_run, json, resume, abort;
-} o = { .merge = 1, .verify = 1 };
+} o = { .merge = 1, .pick = -1, .verify = 1 };
 
 static const struct opt opts[] = {
 	OPT_GROUP("Start"),
@@ -135,7 +135,7 @@ static int check_options(struct command *c)
 {
 	if (o.resume && o.abort)
 		return cli_usage(c->cli, "--continue and --abort exclude each other");
-	if (o.pick && !o.merge)
+	if (o.pick > 0 && !o.merge)
 		return cli_usage(c->cli, "--pick and --no-merge exclude each other");
 	if ((!o.merge || !o.verify) && c->verb->run != finish)
 		return cli_usage(c->cli, "--no-merge and --no-verify go with finish");

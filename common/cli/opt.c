@@ -62,7 +62,7 @@ static void take_back(struct parser *p, const struct opt *o)
 	else if (o->kind == OPT_KIND_LIST)
 		strvec_release(o->value);
 	else
-		*(const char **)o->value = NULL;
+		*(const char **)o->value = o->negated;
 }
 
 static const char *next_argument(struct parser *p)

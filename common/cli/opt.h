@@ -18,7 +18,7 @@ enum opt_kind {
 	OPT_KIND_GROUP,
 	OPT_KIND_SET,      /* int *value = set; --no-x sets 0 */
 	OPT_KIND_STRING,   /* const char **value = argument (borrowed from argv); --no-x sets NULL */
-	OPT_KIND_OPTIONAL, /* as STRING, but only "--x=value" takes one; a bare "--x" gives `fallback` */
+	OPT_KIND_OPTIONAL, /* as STRING, but only "--x=value" takes one; "--x" gives `fallback`, --no-x `negated` */
 	OPT_KIND_LIST      /* struct strvec *value gets a copy appended; --no-x empties it */
 };
 
@@ -38,24 +38,28 @@ struct opt {
 	int set;              /* for OPT_KIND_SET */
 	const char *fallback; /* for OPT_KIND_OPTIONAL */
 	unsigned flags;       /* enum opt_flags */
+	const char *negated;  /* for OPT_KIND_OPTIONAL: what --no-x sets */
 };
 
 /* clang-format off */
-#define OPT_SET_FLAGS(l, n, v, s, h, f) { OPT_KIND_SET, (l), (n), NULL, (h), (v), (s), NULL, (f) }
+#define OPT_SET_FLAGS(l, n, v, s, h, f) { OPT_KIND_SET, (l), (n), NULL, (h), (v), (s), NULL, (f), NULL }
 #define OPT_BOOL(l, n, v, h)            OPT_SET_FLAGS(l, n, v, 1, h, 0)
 #define OPT_SET(l, n, v, s, h)          OPT_SET_FLAGS(l, n, v, s, h, OPT_NONEG)
-#define OPT_STRING(l, n, v, a, h)       { OPT_KIND_STRING, (l), (n), (a), (h), (v), 0, NULL, 0 }
-#define OPT_OPTIONAL(l, n, v, a, d, h)  { OPT_KIND_OPTIONAL, (l), (n), (a), (h), (v), 0, (d), 0 }
-#define OPT_LIST(l, n, v, a, h)         { OPT_KIND_LIST, (l), (n), (a), (h), (v), 0, NULL, 0 }
-#define OPT_GROUP(h)                    { OPT_KIND_GROUP, 0, NULL, NULL, (h), NULL, 0, NULL, 0 }
-#define OPT_END                         { OPT_KIND_END, 0, NULL, NULL, NULL, NULL, 0, NULL, 0 }
+#define OPT_STRING(l, n, v, a, h)       { OPT_KIND_STRING, (l), (n), (a), (h), (v), 0, NULL, 0, NULL }
+#define OPT_OPTIONAL(l, n, v, a, d, h)  { OPT_KIND_OPTIONAL, (l), (n), (a), (h), (v), 0, (d), 0, NULL }
+#define OPT_LIST(l, n, v, a, h)         { OPT_KIND_LIST, (l), (n), (a), (h), (v), 0, NULL, 0, NULL }
+#define OPT_GROUP(h)                    { OPT_KIND_GROUP, 0, NULL, NULL, (h), NULL, 0, NULL, 0, NULL }
+#define OPT_END                         { OPT_KIND_END, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL }
 /* clang-format on */
 
 /* Options whose wording and letters must be equal everywhere. Each takes the address of an int or const char *. */
 #define OPT_DRY_RUN(v) OPT_BOOL('n', "dry-run", v, "show what would be done, change nothing")
 #define OPT_JSON(v)    OPT_BOOL(0, "json", v, "print one JSON document")
 #define OPT_QUIET(v)   OPT_BOOL('q', "quiet", v, "print nothing but errors")
-#define OPT_COLOR(v)   OPT_OPTIONAL(0, "color", v, "when", "always", "colour the output: always, never or auto")
+/* clang-format off */
+#define OPT_COLOR(v)   { OPT_KIND_OPTIONAL, 0, "color", "when", "colour the output: always, never or auto", \
+			 (v), 0, "always", 0, "never" }
+/* clang-format on */
 #define OPT_PACKAGE(v) OPT_STRING(0, "package", v, "name", "the package of a monorepo")
 
 struct verb;

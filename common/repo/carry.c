@@ -228,6 +228,25 @@ static void report_step(const struct carry *c, const char *branch, const struct 
 		fprintf(c->out, "%s: pick of %s: %s\n", branch, what, made);
 }
 
+/* What would come to the line, before what would become of it. */
+static void preview_step(const struct carry *c, const char *branch, const struct carry_step *step)
+{
+	git_commit *commit = NULL;
+	char what[8], *subject;
+
+	git_oid_tostr(what, sizeof(what), &step->commit);
+	if (step->branch) {
+		fprintf(c->out, "%s: would merge %s\n", branch, step->branch);
+	} else if (git_oid_is_zero(&step->made)) {
+		fprintf(c->out, "%s: %s changes nothing there\n", branch, what);
+	} else if (!git_commit_lookup(&commit, c->repo->git, &step->commit)) {
+		subject = utf8_cleaned(git_commit_summary(commit) ? git_commit_summary(commit) : "");
+		fprintf(c->out, "%s: would pick %s %s\n", branch, what, subject);
+		free(subject);
+	}
+	git_commit_free(commit);
+}
+
 static void report(const struct carry *c)
 {
 	size_t i, k;
@@ -236,7 +255,7 @@ static void report(const struct carry *c)
 		char *branch = utf8_cleaned(c->targets[i].branch);
 
 		for (k = 0; k < c->targets[i].n; k++)
-			report_step(c, branch, &c->targets[i].steps[k]);
+			(c->dry_run ? preview_step : report_step)(c, branch, &c->targets[i].steps[k]);
 		free(branch);
 	}
 }
@@ -336,10 +355,12 @@ int carry_run(struct carry *c, struct err *err)
 		make_plan(c, &plan);
 		add_push(c, &plan);
 	}
-	if (!ret && c->dry_run)
+	if (!ret && c->dry_run) {
+		report(c);
 		plan_print(&plan, c->repo, c->out);
-	else if (!ret)
+	} else if (!ret) {
 		ret = apply(c, &plan, err);
+	}
 	plan_release(&plan);
 	return ret;
 }

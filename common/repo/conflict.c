@@ -11,13 +11,11 @@
 #include "markers.h"
 #include "plan_internal.h"
 
-/* git at the root of the work tree; `out` may be NULL. */
-static int git_at_top(struct repo *r, struct run *git, struct strbuf *out, struct err *err)
+/* `out` may be NULL. */
+static int git_here(struct run *git, struct strbuf *out, struct err *err)
 {
-	int ret;
+	int ret = gitcmd_run(git, err);
 
-	gitcmd_at_top(git, &r->place);
-	ret = gitcmd_run(git, err);
 	if (out) {
 		strbuf_reset(out);
 		strbuf_addbuf(out, &git->out);
@@ -25,6 +23,13 @@ static int git_at_top(struct repo *r, struct run *git, struct strbuf *out, struc
 	}
 	run_release(git);
 	return ret;
+}
+
+/* For all that speaks of paths. What changes folders runs where we do, as git keeps that folder for the person. */
+static int git_at_top(struct repo *r, struct run *git, struct strbuf *out, struct err *err)
+{
+	gitcmd_at_top(git, &r->place);
+	return git_here(git, out, err);
 }
 
 static int has_file(const struct repo *r, const char *name)
@@ -136,7 +141,7 @@ static int begin(const struct conflict *c, struct repo *r, struct err *err)
 	git_commit_free(commit);
 	hex_write(hex, &c->commit);
 	strvec_push(&git.args, hex);
-	git_at_top(r, &git, NULL, &said); /* a conflict is its failure, too */
+	git_here(&git, NULL, &said); /* a conflict is its failure, too */
 	if (!has_file(r, c->is_pick ? "CHERRY_PICK_HEAD" : "MERGE_HEAD"))
 		ret = err_set(err, ERR_FAIL, "git %s: %s", verb, said.msg.buf);
 	err_release(&said);
@@ -186,7 +191,7 @@ static int put(const struct conflict *c, struct repo *r, struct err *err)
 	hex_write(hex, &c->onto);
 	gitcmd_init(&checkout, "-c", "advice.detachedHead=false", "checkout", "--quiet", "--no-recurse-submodules",
 		    "--detach", hex, NULL);
-	ret = git_at_top(r, &checkout, NULL, err);
+	ret = git_here(&checkout, NULL, err);
 	if (!ret)
 		ret = begin(c, r, err);
 	if (!ret && c->merge->settled.n) {
@@ -214,7 +219,7 @@ static int go_back(struct repo *r, const struct stopped *s, struct err *err)
 
 	if (!now) {
 		gitcmd_init(&tree, "read-tree", "--reset", "-u", "--no-recurse-submodules", head, NULL);
-		ret = git_at_top(r, &tree, NULL, err);
+		ret = git_here(&tree, NULL, err);
 		if (*branch)
 			gitcmd_init(&ref, "symbolic-ref", "-m", "back", "HEAD", full, NULL);
 		else

@@ -23,22 +23,42 @@ int hotfix_same_line(const struct version *a, const struct version *b)
 	return 1;
 }
 
-int hotfix_check_line(const struct tags *tags, const struct tag *base, const struct version *v, struct err *err)
+/* The line of the base holds it, by its numbers or by the policy's pattern for release branches. */
+static int is_in_line(const struct repo *r, const struct policy_package *package, const struct version *base,
+		      const struct version *v)
 {
+	struct line line = { 0 };
+	int is = hotfix_same_line(v, base) ||
+		 (!line_of_version(&line, &r->policy, base, package ? package->name : NULL, NULL) &&
+		  line_holds(&line, v));
+
+	line_release(&line);
+	return is;
+}
+
+int hotfix_check_line(const struct repo *r, const struct policy_package *package, const struct tags *tags,
+		      const struct tag *base, const struct version *v, struct err *err)
+{
+	int stays = is_in_line(r, package, &base->version, v);
 	size_t i;
 
 	if (version_compare(v, &base->version) <= 0)
 		return err_set(err, ERR_FAIL, "version '%s' is not above its base '%s'", v->text, base->name);
-	if (hotfix_same_line(v, &base->version))
-		return 0;
 	for (i = 0; i < tags->n; i++) {
 		const struct version *other = &tags->v[i].version;
 
 		if (version_is_prerelease(other) || version_compare(other, &base->version) <= 0)
 			continue;
-		err_set(err, ERR_FAIL, "version '%s' leaves the line of '%s', and '%s' is out", v->text, base->name,
-			tags->v[i].name);
-		return err_hint(err, "a hotfix of an older line takes its next patch version");
+		if (!stays) {
+			err_set(err, ERR_FAIL, "version '%s' leaves the line of '%s', and '%s' is out", v->text,
+				base->name, tags->v[i].name);
+			return err_hint(err, "a hotfix of an older line takes its next patch version");
+		}
+		if (version_compare(other, v) < 0 && is_in_line(r, package, &base->version, other)) {
+			err_set(err, ERR_FAIL, "version '%s' from '%s' would lack what is in '%s'", v->text, base->name,
+				tags->v[i].name);
+			return err_hint(err, "start from '%s', or git merge it into the hotfix", tags->v[i].name);
+		}
 	}
 	return 0;
 }
@@ -119,7 +139,7 @@ static int check_start(struct start *s)
 		err_hint(s->err, "git switch %s", s->branch);
 	}
 	if (!ret && s->name.has_version)
-		ret = hotfix_check_line(&s->tags, s->base, &s->name.version, s->err);
+		ret = hotfix_check_line(s->repo, s->name.package, &s->tags, s->base, &s->name.version, s->err);
 	if (s->name.has_version)
 		tag = xstrfmt("%s%s", release_tag_prefix(s->repo, s->name.package), s->name.version.text);
 	if (!ret && tag && tags_find_name(&s->tags, tag))
@@ -144,7 +164,8 @@ static int make_branch(struct start *s, FILE *out, int dry_run)
 		return 0;
 	}
 	if (has_tree)
-		ret = gitcmd_capture(NULL, s->err, "checkout", "--quiet", "--no-track", "-b", s->branch, hex, NULL);
+		ret = gitcmd_capture(NULL, s->err, "checkout", "--quiet", "--no-overwrite-ignore", "--no-track", "-b",
+				     s->branch, hex, NULL);
 	else
 		ret = gitcmd_capture(NULL, s->err, "branch", "--no-track", s->branch, hex, NULL);
 	if (!ret)

@@ -35,7 +35,7 @@ int hotfix_start(struct repo *r, const struct hotfix_start_ask *ask, FILE *out, 
 struct hotfix_ask {
 	const char *version;                  /* or the name of the hotfix; NULL: the branch's, else the next patch */
 	const struct policy_package *package; /* NULL: as the branch says */
-	int pick;                             /* cherry-picks in place of merges; or the policy says so */
+	int pick;                             /* cherry-picks in place of merges; below 0: as the policy says */
 	int no_merge;                         /* topic branches for pull requests; the lines themselves stay */
 	int push;
 	int run_hooks;
@@ -44,8 +44,9 @@ struct hotfix_ask {
 
 /*
  * Finishes the hotfix that is named, else the one whose branch is checked out. ERR_NO when there is nothing to release;
- * ERR_STOPPED when a conflict waits in the work tree; ERR_FAIL with nothing moved, or with everything moved and only
- * the push refused.
+ * ERR_STOPPED when a conflict waits in the work tree; ERR_RACE with nothing moved when somebody else has pushed since
+ * the remote was asked; ERR_FAIL with nothing moved, or with everything moved and only the push refused for another
+ * reason.
  */
 int hotfix_finish(struct repo *r, const struct hotfix_ask *ask, FILE *out, struct err *err);
 /* Takes up a finish that was killed or has stopped. ERR_STOPPED when conflicts are left, ERR_FAIL when nothing waits.

@@ -43,38 +43,37 @@ static char *describe(const struct hotfix_run *h, const struct hotfix_target *t)
 	return strbuf_detach(&what, NULL);
 }
 
-static int plan_topic(struct hotfix_run *h, const struct hotfix_target *t)
-{
-	char *topic = topic_of(h, t);
-	git_oid there;
-	int ret = 0;
-
-	if (!git_reference_name_to_id(&there, h->repo->git, topic)) {
-		ret = err_set(h->err, ERR_FAIL, "branch '%s' exists already", topic + strlen("refs/heads/"));
-		err_hint(h->err, "git branch -D %s   if it is left from an earlier run", topic + strlen("refs/heads/"));
-	} else {
-		plan_add_ref(&h->plan, topic, NULL, &t->to, describe(h, t));
-	}
-	free(topic);
-	return ret;
-}
-
-static int plan_targets(struct hotfix_run *h)
+/* Before a conflict costs the person work. */
+static int check_topics(struct hotfix_run *h)
 {
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < h->n_targets && !ret; i++) {
-		const struct hotfix_target *t = &h->targets[i];
+	for (i = 0; h->ask->no_merge && i < h->n_targets && !ret; i++) {
+		char *topic = topic_of(h, &h->targets[i]), *branch = topic + strlen("refs/heads/");
+		git_oid there;
 
-		if (git_oid_equal(&t->to, &t->tip))
-			continue;
-		if (h->ask->no_merge)
-			ret = plan_topic(h, t);
-		else
-			plan_add_ref(&h->plan, t->ref, &t->from, &t->to, describe(h, t));
+		if (!hotfix_has_release(h, &h->targets[i]) && !git_reference_name_to_id(&there, h->repo->git, topic)) {
+			ret = err_set(h->err, ERR_FAIL, "branch '%s' exists already", branch);
+			err_hint(h->err, "git branch -D %s   if it is left from an earlier run", branch);
+		}
+		free(topic);
 	}
 	return ret;
+}
+
+static void plan_targets(struct hotfix_run *h)
+{
+	size_t i;
+
+	for (i = 0; i < h->n_targets; i++) {
+		const struct hotfix_target *t = &h->targets[i];
+		char *topic = h->ask->no_merge ? topic_of(h, t) : NULL;
+
+		if (!git_oid_equal(&t->to, &t->tip))
+			plan_add_ref(&h->plan, topic ? topic : t->ref, topic ? NULL : &t->from, &t->to, describe(h, t));
+		free(topic);
+	}
 }
 
 static int plan_tag(struct hotfix_run *h, int *is_present)
@@ -184,6 +183,10 @@ static int apply(struct hotfix_run *h, struct stopped *stopped, int tag_was_ther
 		ret = conflict_will_apply(stopped, &h->plan, h->repo, h->err);
 	if (!ret)
 		ret = plan_apply(&h->plan, h->repo, &result, h->err);
+	if (ret && result.has_moved && hotfix_take_back(h)) {
+		stopped_remove(h->repo);
+		return ERR_RACE;
+	}
 	if (result.has_moved) {
 		stopped_remove(h->repo);
 		summarize(h, tag_was_there);
@@ -194,12 +197,14 @@ static int apply(struct hotfix_run *h, struct stopped *stopped, int tag_was_ther
 int hotfix_carry_out(struct hotfix_run *h, struct stopped *stopped)
 {
 	char *ref = xstrfmt("refs/heads/%s", h->branch);
-	int ret = hotfix_compute(h, stopped), tag_was_there = 0;
+	int ret = check_topics(h), tag_was_there = 0;
 
+	if (!ret)
+		ret = hotfix_compute(h, stopped);
 	if (!ret && !git_oid_equal(&h->head, &h->release))
 		plan_add_ref(&h->plan, ref, &h->head, &h->release, xstrfmt("release %s", h->version.text));
 	if (!ret)
-		ret = plan_targets(h);
+		plan_targets(h);
 	if (!ret)
 		ret = plan_tag(h, &tag_was_there);
 	if (!ret && h->ask->push)
@@ -260,7 +265,7 @@ int hotfix_finish(struct repo *r, const struct hotfix_ask *ask, FILE *out, struc
 	h.ask = ask;
 	h.out = out;
 	h.err = err;
-	h.is_pick = ask->pick || (r->policy.hotfix_merge && !strcmp(r->policy.hotfix_merge, "pick"));
+	h.is_pick = ask->pick < 0 ? r->policy.hotfix_merge && !strcmp(r->policy.hotfix_merge, "pick") : ask->pick;
 	plan_init(&h.plan, HOTFIX_COMMAND);
 	plan_init(&files, HOTFIX_COMMAND);
 	ret = plan_may_begin(r, r->place.work_tree != NULL, err);

@@ -34,8 +34,13 @@ int hotfix_parse_version(struct version *out, const struct repo *r, const struct
 
 /* Are major and minor number equal? */
 int hotfix_same_line(const struct version *a, const struct version *b);
-/* Does the version stay inside the line of its base? ERR_FAIL when a final version between them is out. */
-int hotfix_check_line(const struct tags *tags, const struct tag *base, const struct version *v, struct err *err);
+/*
+ * Does the version stay inside the line of its base: of equal major and minor number, or where release.releaseBranch
+ * makes wider lines, of one line by that? ERR_FAIL when it leaves the line and a final version above the base is out,
+ * or when one between them in the line is out, whose fixes it would lack.
+ */
+int hotfix_check_line(const struct repo *r, const struct policy_package *package, const struct tags *tags,
+		      const struct tag *base, const struct version *v, struct err *err);
 
 /* A branch that receives the hotfix. */
 struct hotfix_target {
@@ -77,6 +82,8 @@ int hotfix_read_release(struct hotfix_run *h, struct plan *files);
 int hotfix_make_release(struct hotfix_run *h, struct plan *files);
 /* Which branches receive it. Refuses one that is behind its remote-tracking branch. */
 int hotfix_find_targets(struct hotfix_run *h);
+/* Has the target the release in its history? */
+int hotfix_has_release(const struct hotfix_run *h, const struct hotfix_target *t);
 /*
  * All merges or picks, in memory. `stopped` holds what is known from an earlier stop, or is fresh; ERR_STOPPED at the
  * first conflict.
@@ -84,6 +91,12 @@ int hotfix_find_targets(struct hotfix_run *h);
 int hotfix_compute(struct hotfix_run *h, struct stopped *stopped);
 /* Then everything in one move. */
 int hotfix_carry_out(struct hotfix_run *h, struct stopped *stopped);
+
+/*
+ * After everything has moved here and the push was refused: where that is for what somebody else has pushed, branches
+ * and tag go back to where they were. 1 and ERR_RACE in h->err; 0: all stays as it is.
+ */
+int hotfix_take_back(struct hotfix_run *h);
 
 /* Puts a conflict on the way to this target into the work tree. ERR_STOPPED, or ERR_FAIL with nothing changed. */
 int hotfix_stop(struct hotfix_run *h, struct stopped *stopped, const struct hotfix_target *t, const git_oid *commit,

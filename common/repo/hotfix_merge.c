@@ -8,7 +8,7 @@
 #include "conflict.h"
 #include "hotfix_internal.h"
 
-static int has_release(const struct hotfix_run *h, const struct hotfix_target *t)
+int hotfix_has_release(const struct hotfix_run *h, const struct hotfix_target *t)
 {
 	return git_oid_equal(&t->tip, &h->release) || git_graph_descendant_of(h->repo->git, &t->tip, &h->release) == 1;
 }
@@ -197,7 +197,7 @@ int hotfix_compute(struct hotfix_run *h, struct stopped *stopped)
 		struct hotfix_target *t = &h->targets[i];
 
 		t->to = t->tip;
-		if (!has_release(h, t))
+		if (!hotfix_has_release(h, t))
 			ret = h->is_pick ? pick_into(h, stopped, t) : merge_into(h, stopped, t);
 	}
 	for (i = 0; i < h->n_targets && !ret; i++)

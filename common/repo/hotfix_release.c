@@ -200,7 +200,8 @@ static int check_tag(struct hotfix_run *h, const struct tags *tags)
 	if (!there || (git_oid_equal(&there->commit, &h->head) && git_oid_equal(&h->release, &h->head)))
 		return 0;
 	git_oid_tostr(at, sizeof(at), &there->commit);
-	return err_set(h->err, ERR_FAIL, "tag '%s' exists already, at %s, which is not this hotfix", h->tag, at);
+	err_set(h->err, ERR_FAIL, "tag '%s' exists already, at %s, which is not this hotfix", h->tag, at);
+	return err_hint(h->err, "git merge %s   into the hotfix takes along what is out, and finish again", h->tag);
 }
 
 /* What the branch holds already: *name, owned, is its tag; NULL: nothing. */
@@ -244,7 +245,7 @@ static int read_version(struct hotfix_run *h, struct plan *files, const char *wa
 	if (!ret && !base)
 		ret = err_set(h->err, ERR_FAIL, "'%s' starts from no release", h->branch);
 	if (!ret && base)
-		ret = hotfix_check_line(&tags, base, &h->version, h->err);
+		ret = hotfix_check_line(h->repo, h->package, &tags, base, &h->version, h->err);
 	if (!ret && base)
 		h->base = base->commit;
 	free(made);

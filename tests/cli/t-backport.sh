@@ -110,6 +110,7 @@ fixed better
 " && commit r "docs: as of $(git -C r rev-parse --short=7 $FIX)" d.txt && snapshot r before &&
 	exits 1 git -C r release-backport $FIX --to=1.0 2> err && has err "2 later commits follow" && has err " fixes " && has err " speaks of " && snapshot r after && same before after &&
 	git -C r release-backport $FIX --to=1.0 --ignore-followups >/dev/null && git -C r show release/1.0:a.txt > got && printf "one\nfixed\n" > want && same want got &&
+	git -C r release-backport -n $FIX --to=1.1 --with-followups > out && has out "release/1.1: would pick $(git -C r rev-parse --short=7 HEAD) docs: as of" && has out " fix: the fix" &&
 	git -C r release-backport $FIX --to=1.1 --with-followups >/dev/null && git -C r show release/1.1:a.txt > got && printf "one\nfixed better\n" > want && same want got &&
 	git -C r cat-file -e release/1.1:d.txt
 '
@@ -226,10 +227,14 @@ it 'refuses to go on when a line has moved since' '
 	exits 128 git -C r release-backport --continue 2> err && has err "has moved" && git -C r release-backport --abort
 '
 
-it 'never disturbs an operation of git that is in progress' '
+it 'never disturbs an operation of git that is in progress: refuses to stop, and brings what needs no stop' '
 	conflicting r && git -C r checkout -q -b side HEAD~1 && commit r "feat: clash" a.txt "clash
-" && on r main && ! git -C r merge -q side >/dev/null 2>&1 && git -C r status > before && exits 128 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r status > after &&
-	same before after && git -C r merge --abort
+" && git -C r format-patch -q -1 --stdout > side.mail && on r main && for op in "merge side" "rebase side" "cherry-pick side" "revert --no-edit HEAD~1" "am -3 ../side.mail" "bisect start HEAD HEAD~2"; do
+		git -C r $op >/dev/null 2>&1
+		{ git -C r status && git -C r for-each-ref && cat r/a.txt; } > before && exits 128 git -C r release-backport $FIX --to=1.0 2> err && has err "in progress" && { git -C r status && git -C r for-each-ref && cat r/a.txt; } | same before - || { echo "$op"; exit 1; }
+		name=${op%% *} && cp -r r s && git -C s release-backport $FIX~2 --to=1.0 --ignore-followups >/dev/null && git -C s status > now && git -C r status | same now - && rm -rf s && if [ $name = bisect ]; then git -C r bisect reset; else git -C r $name --abort; fi >/dev/null 2>&1 &&
+		exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && git -C r release-backport --abort >/dev/null || { echo "$op"; exit 1; }
+	done
 '
 
 it 'works in a bare repository, and says there that a conflict needs a work tree' '

@@ -3,6 +3,7 @@
 # Picks and merges between lines where the person works: rerere, merge drivers, linked work trees, bare repositories,
 # submodules; and with a git that cannot merge trees.
 . ./lib.sh
+. ./lib-oldgit.sh
 
 on() {
 	git -C "$1" checkout -q "$2"
@@ -168,24 +169,6 @@ it 'leaves submodules alone at a conflict, and on the way out of it' '
 '
 
 # --- a git that cannot merge trees ------------------------------------------------------------------------------------
-
-# old_git <command...>: as with git 2.37, whose merge-tree knows no --write-tree; $PWD/used tells that it was asked.
-REAL_GIT=$(command -v git)
-old_git() {
-	mkdir -p old && cat > old/git <<-END
-		#!/bin/sh
-		case " \$* " in
-		*' merge-tree '*--write-tree*) echo x >> '$PWD/used'; echo 'usage: git merge-tree <base-tree> <branch1> <branch2>' >&2; exit 129 ;;
-		' --version ' | ' version ') echo 'git version 2.37.4'; exit ;;
-		esac
-		exec '$REAL_GIT' "\$@"
-	END
-	chmod +x old/git && (PATH=$PWD/old:$PATH && "$@")
-}
-# in_dir <dir> <command...>: for old_git.
-in_dir() {
-	(cd "$1" && shift && "$@")
-}
 
 it 'backports and brings forward with a git that cannot merge trees, to the same result' '
 	lines r && cp -r r s && tick && old_git in_dir r git-release-backport $FIX --to=1.0 --to=1.1 >/dev/null && test -s used && rm used && old_git in_dir r git-release-forward merge main >/dev/null && test -s used && rm used &&

@@ -354,6 +354,13 @@ it 'refuses in a shallow clone that lacks the history, and answers in one that h
 	exits 128 git -C s release-forward 2> err && has err "git fetch --unshallow" && git -C s fetch -q --unshallow && counts s 1
 '
 
+it 'colours as it is told: --color, --no-color, color.ui, NO_COLOR' '
+	two_lines r && fix r && on r main && esc=$(printf "\\033") && git -C r release-forward > out && ! grep -q "$esc" out && for with in --color --color=always "-c color.ui=always"; do
+		case $with in -c*) git $with -C r release-forward ;; *) git -C r release-forward $with ;; esac > out && grep -q "$esc" out || exit 1
+	done && git -C r config color.ui always && for with in --no-color --color=never "--color --no-color"; do git -C r release-forward $with > out && ! grep -q "$esc" out || exit 1; done && NO_COLOR=1 git -C r release-forward > out && ! grep -q "$esc" out &&
+	NO_COLOR=1 git -C r release-forward --color > out && grep -q "$esc" out && exits 128 git -C r release-forward --color=blue 2>/dev/null
+'
+
 it 'keeps control characters of subjects from the terminal' '
 	two_lines r && fix r "fix: $(printf "\\033")[31mred" && on r main && git -C r release-forward > out && ! grep -q "$(printf "\\033")" out &&
 	has out "red"
@@ -426,7 +433,7 @@ it 'picks the newest form of a fix that two older lines have, and merges the lin
 
 it 'shows with -n what merge and pick would do and does nothing' '
 	two_lines r && fix r && on r main && M=$(oid r HEAD) && git -C r release-forward pick -n main > out && has out refs/heads/main &&
-	git -C r release-forward merge -n main > out && has out refs/heads/main && [ "$(oid r HEAD)" = $M ]
+	has out "main: would pick" && git -C r release-forward merge -n main > out && has out refs/heads/main && has out "main: would merge release/1.0" && [ "$(oid r HEAD)" = $M ]
 '
 
 it 'merges the lines whose fixes are missing, those alone' '

@@ -148,12 +148,21 @@ for ref in refs/heads/main refs/heads/release/1.4 refs/tags/v1.2.1 refs/heads/ho
 		three r && mkdir -p r/.git/'$ref'.lock && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && test -s err && test ! -s out && rmdir r/.git/'$ref'.lock && git -C r release-hotfix finish && merged r
 	'
 done
-if [ "$(id -u)" = 0 ]; then
-	skip 'moves nothing when the folder of a ref is read-only' 'root can write everywhere'
-else
+# as_owner <dir> <command...>: root can write everywhere, so somebody else has the repository meanwhile.
+as_owner() {
+	d=$1 && shift
+	[ "$(id -u)" = 0 ] || { "$@"; return; }
+	chmod a+rX "$WORK" . && chown -R 65534:65534 "$d" && HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	code=$?
+	chown -R 0:0 "$d"
+	return $code
+}
+if [ "$(id -u)" != 0 ] || command -v setpriv > /dev/null; then
 	it 'moves nothing when the folder of a ref is read-only' '
-		three r && chmod a-w r/.git/refs/heads/release && { unchanged r exits 128 git -C r release-hotfix finish > out; code=$?; chmod u+w r/.git/refs/heads/release; test $code = 128 && test ! -s out; } && git -C r release-hotfix finish && merged r
+		three r && chmod a-w r/.git/refs/heads/release && snapshot r > a && exits 128 as_owner r git -C r release-hotfix finish > out 2> err && grep -qi "permission denied" err && test ! -s out && snapshot r > b && same a b && chmod u+w r/.git/refs/heads/release && as_owner r git -C r release-hotfix finish >/dev/null && merged r
 	'
+else
+	skip 'moves nothing when the folder of a ref is read-only' 'root can write everywhere, and setpriv is not there'
 fi
 it 'refuses the tag that is there, on another commit or on the tip without the version, and never adopts it' '
 	three r && git -C r tag v1.2.1 && unchanged r exits 128 git -C r release-hotfix finish > out 2> err && has err "package.json" && has err "1.2.0" && test ! -s out &&
@@ -176,6 +185,15 @@ for branch in main release/1.3; do
 		unchanged r exits 128 git -C r release-hotfix finish > out 2> err && has err "git pull" && test ! -s out && git -C r update-ref refs/heads/'$branch' $was && git -C r release-hotfix finish --push && merged r && git -C o merge-base --is-ancestor $was '$branch'
 	'
 done
+it 'puts everything back where the push of somebody else comes in between, and takes what they did for done' '
+	three r && git init -q --bare o && git -C r remote add origin ../o && git -C r push -q --follow-tags origin --all && git clone -q -b hotfix/1.2.1 o c && for b in main release/1.3 release/1.4; do git -C c branch -q $b origin/$b; done &&
+	hook r pre-push "git rev-parse -q --verify refs/tags/v1.2.1 >/dev/null && ! test -e $PWD/lost || exit 0; touch $PWD/lost; cd $PWD/c; unset GIT_DIR; GIT_COMMITTER_DATE=\"1999999999 +0000\" git release-hotfix finish --push >/dev/null 2>&1" && git -C r worktree add -q ../w main && refs r | grep -v refs/remotes > before && snapshot r > a &&
+	exits 3 git -C r release-hotfix finish --push > out 2> err && test -e lost && has err "quicker" && has err "git fetch origin" && test ! -s out && refs r | grep -v refs/remotes | same before - && snapshot r | grep -v refs/remotes > b && grep -v refs/remotes a | same - b && test -z "$(git -C w status --porcelain)" && test "$(sed -n 6p w/f)" = 6 &&
+	git -C r fetch -q && git -C r merge -q --ff-only origin/hotfix/1.2.1 && git -C w merge -q --ff-only origin/main && for b in release/1.3 release/1.4; do git -C r update-ref refs/heads/$b origin/$b; done && git -C r release-hotfix finish --push > out && has out "main had it already" && merged r
+'
+it 'keeps what it did where the push is refused and nobody else has pushed' '
+	three r && remote r && hook o ../../o/hooks/x : ; printf "#!/bin/sh\nexit 1\n" > o/hooks/pre-receive && chmod +x o/hooks/pre-receive && exits 128 git -C r release-hotfix finish --push > out 2> err && has err "the local state stays" && has out "main merged it" && merged r
+'
 it 'moves nothing when the remote is away' '
 	three r && git -C r remote add origin ../nowhere && unchanged r exits 128 git -C r release-hotfix finish --push 2> err && has err "nothing has moved" && git -C r release-hotfix finish && merged r
 '

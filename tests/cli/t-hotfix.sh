@@ -3,6 +3,8 @@
 # git release-hotfix: from the release tag to every line that must have the fix, all or nothing.
 . ./lib.sh
 . ./lib-hotfix.sh
+. ./lib-oldgit.sh
+. ./lib-keys.sh
 
 # --- start --------------------------------------------------------------------------------------------------------
 
@@ -33,6 +35,20 @@ it 'refuses a version outside its line, one that exists, a branch that exists, a
 it 'keeps the uncommitted changes of the person in start, or refuses' '
 	lines r && echo mine > r/two && unchanged r exits 128 git -C r release-hotfix start 1.2.1 && git -C r checkout -q two &&
 	echo mine > r/mine && git -C r release-hotfix start 1.2.1 && echo mine | same - r/mine
+'
+
+it 'overwrites no ignored file in start' '
+	lines r && git -C r checkout -q release/1.3 && echo two > r/.git/info/exclude && echo mine > r/two && unchanged r exits 128 git -C r release-hotfix start 2.0.1 2> err && has err two && echo mine | same - r/two && git -C r release-hotfix start 1.3.1 && echo mine | same - r/two
+'
+
+it 'stays inside the line that release.releaseBranch makes, where that is a wider one' '
+	lines r && git -C r branch support/1.x v1.3.0 && git -C r config release.releaseBranch "support/%(major).x" && git -C r release-hotfix start -n 1.4.0 --from=v1.3.0 && exits 128 git -C r release-hotfix start 2.1.0 --from=v1.3.0 2> err && has err "leaves the line" &&
+	exits 128 git -C r release-hotfix start 1.4.0 --from=v1.2.0 2> err && has err "would lack what is in" && has err v1.3.0
+'
+
+it 'releases nothing above a release of the line whose fixes it lacks, and says how it gets them' '
+	lines r && fix r && git -C r release-hotfix finish >/dev/null && git -C r checkout -q main && unchanged r exits 128 git -C r release-hotfix start 1.2.2 --from=v1.2.0 2> err && has err "would lack what is in" && has err v1.2.1 && git -C r release-hotfix start login --from=v1.2.0 && edit r 2 q "fix: q" &&
+	exits 128 git -C r release-hotfix finish 2> err && has err "exists already" && has err "git merge v1.2.1" && unchanged r exits 128 git -C r release-hotfix finish 1.2.2 2> err && has err "would lack" && tick && git -C r merge -q --no-edit v1.2.1 && git -C r release-hotfix finish && holds r main v1.2.2 && test "$(version r v1.2.2)" = 1.2.2
 '
 
 # --- finish -------------------------------------------------------------------------------------------------------
@@ -116,7 +132,7 @@ it 'refuses on a detached HEAD, on another branch, and while git is merging' '
 
 it 'refuses when a hook refuses, and leaves nothing behind' '
 	lines r && fix r && printf "#!/bin/sh\necho no >&2\nexit 1\n" > r/.git/hooks/commit-msg && chmod +x r/.git/hooks/commit-msg && unchanged r exits 128 git -C r release-hotfix finish 2> err && has err "hook refused" &&
-	git -C r release-hotfix finish --no-verify && finished r
+	unchanged r exits 128 git -C r release-hotfix finish --no-verify --verify 2> err && has err "hook refused" && git -C r release-hotfix finish --no-verify && finished r
 '
 
 it 'refuses a dirty version file and lets other dirt be' '
@@ -151,10 +167,37 @@ it 'picks instead of merging where asked or where the policy says so' '
 	lines t && fix t && git -C t config release.hotfixMerge pick && clash t main && exits 2 git -C t release-hotfix finish 2> err && has err "picking"
 '
 
+it 'merges with --no-pick or --merge whatever the policy and the words before say' '
+	lines r && git -C r config release.hotfixMerge pick && fix r && cp -r r s && git -C r release-hotfix finish --no-pick > out && has out "main merged it" && holds r main v1.2.1 && git -C s release-hotfix finish --no-merge --merge > out && has out "main picked it" && ! git -C s rev-parse -q --verify merge/v1.2.1/main
+'
+
+it 'says that a topic branch is there before it stops at a conflict' '
+	lines r && fix r && clash r main && git -C r branch merge/v1.2.1/main main && unchanged r exits 128 git -C r release-hotfix finish --no-merge 2> err && has err "exists already" && git -C r branch -qD merge/v1.2.1/main && exits 2 git -C r release-hotfix finish --no-merge 2>/dev/null && resolve r &&
+	git -C r release-hotfix --continue && holds r merge/v1.2.1/main v1.2.1
+'
+
+it 'keeps the folder that it was called in over a stop, and goes on from there' '
+	lines r && fix r && commit r "fix: only" only/a && clash r main && cp -r r s && (cd r/only && exits 2 git release-hotfix finish 2>/dev/null && test "$(pwd -P)" -ef . && sed -i "/^<<<<<<<\|^=======\|^>>>>>>>/d" ../f && git add ../f && git release-hotfix --continue) && finished r && test -e r/only/a &&
+	(cd s/only && exits 2 git release-hotfix finish 2>/dev/null && git release-hotfix --abort && test -e a && test "$(pwd -P)" -ef .)
+'
+
 it 'claims no pick of what a person left out, of one commit or of all' '
 	lines r && fix r && S=$(git -C r rev-parse --short=7 HEAD) && clash r main && exits 2 git -C r release-hotfix finish --pick 2>/dev/null && git -C r checkout -q --ours f && git -C r add f && git -C r release-hotfix --continue > out && has out "main: $S was left out" && has out "main picked the rest" && hasnt out "main picked it" &&
 	has out "release/1.3 picked it" && exits 1 git -C r release-forward --check > out && has out "missing  main" && has out "fix: six" && repo s && seq 12 > s/f && tick && git -C s add f && git -C s commit -qm "feat: one" && tag s v1.2.0 && commit s "feat: two" two && git -C s config release.changelog "" && fix s && S=$(git -C s rev-parse --short=7 HEAD) && clash s main &&
 	exits 2 git -C s release-hotfix finish --pick 2>/dev/null && git -C s checkout -q --ours f && git -C s add f && M=$(git -C s rev-parse main) && git -C s release-hotfix --continue > out && has out "main: $S was left out" && hasnt out "main had" && hasnt out "main picked" && test $(git -C s rev-parse main) = $M
+'
+
+it 'signs the release, the merges and the tag where git is told to, and moves nothing when it cannot' '
+	lines r && fix r && use_ssh r "$(ssh_key ana)" && git -C r config commit.gpgSign true && git -C r config tag.gpgSign true && cp -r r s && git -C r release-hotfix finish && finished r && git -C r verify-tag v1.2.1 2>/dev/null && for c in v1.2.1^{} main release/1.3; do git -C r verify-commit $c 2>/dev/null || exit 1; done &&
+	git -C s config user.signingKey /nonexistent && for what in commit.gpgSign tag.gpgSign; do
+		git -C s config commit.gpgSign false && git -C s config tag.gpgSign false && git -C s config $what true && unchanged s exits 128 git -C s release-hotfix finish > out 2> err && test -s err && test ! -s out || exit 1
+	done && git -C s config tag.gpgSign false && git -C s release-hotfix finish && finished s
+'
+
+it 'finishes, stops and goes on with a git that cannot merge trees, to the same result' '
+	lines r && fix r && cp -r r s && tick && old_git in_dir r git-release-hotfix finish >/dev/null && test -s used && finished r && git -C s release-hotfix finish >/dev/null && git -C s for-each-ref refs/heads > want && git -C r for-each-ref refs/heads | same want - &&
+	lines t && fix t && clash t main && mkdir t/sub && snapshot t > a && exits 2 old_git in_dir t/sub git-release-hotfix finish 2> err && has err "conflicts in '"'f'"'" && test "$(sed -n "s/.*version\": \"\(.*\)\".*/\1/p" t/package.json)" = 2.0.0 && old_git in_dir t git-release-hotfix --abort && snapshot t > b && same a b &&
+	exits 2 old_git in_dir t git-release-hotfix finish --pick 2>/dev/null && resolve t && old_git in_dir t git-release-hotfix --continue && test "$(version t main)" = 2.0.0 && git -C t show main:f > got && has got fixed
 '
 
 # --- conflicts ----------------------------------------------------------------------------------------------------

@@ -167,12 +167,13 @@ it 'recognises what git has under way, refuses, and disturbs nothing' '
 	conflict && exits 0 git -C r release-bump -n > out &&
 	for op in "merge side" "rebase side" "cherry-pick side" "revert --no-edit HEAD~1" "am -3 ../side.mail" "bisect start HEAD HEAD~1"; do
 		git -C r $op > out 2>&1
-		progress now && for command in release-bump "release-bump --tag" "release-tag 1.2.1" "release-branch cut" "release-branch candidate --line=main"; do
+		progress now && for command in release-bump "release-bump --tag" "release-tag 1.2.1" "release-branch cut" "release-branch candidate --line=main" \
+			"release-hotfix start 1.2.1" "release-hotfix finish 1.2.1"; do
 			case $command in release-tag*|*cut|*main) ;; *) exits 128 git -C r $command 2> err && has err "in progress" || { echo "$op: $command"; exit 1; };; esac
 			git -C r $command -n > /dev/null 2>&1; progress then && same now then || { echo "$op: $command"; exit 1; }
 		done
 		name=${op%% *} && if [ $name = bisect ]; then git -C r bisect reset; else git -C r $name --abort; fi > out 2>&1 || { cat out; exit 1; }
-		[ -z "$(git -C r status --porcelain)" ] && exits 0 git -C r release-bump -n > out || exit 1
+		[ -z "$(git -C r status --porcelain)" ] && exits 0 git -C r release-bump -n > out && exits 0 git -C r release-hotfix start -n 1.2.1 > out || exit 1
 	done
 '
 it 'moves no branch that is being rebased or bisected, here or in another work tree' '

@@ -104,7 +104,7 @@ Test(opt, values_are_taken_as_git_takes_them)
 		{ "-m x --no-message", 0, 0, 0, NULL, NULL, NULL, 0, 0 },
 		{ "--color x", 0, 0, 0, NULL, NULL, "always", 0, 1 },
 		{ "--color=never", 0, 0, 0, NULL, NULL, "never", 0, 0 },
-		{ "--color --no-color", 0, 0, 0, NULL, NULL, NULL, 0, 0 },
+		{ "--color --no-color", 0, 0, 0, NULL, NULL, "never", 0, 0 },
 		{ "-f a -fb --file=c --file d", 0, 0, 0, NULL, NULL, NULL, 4, 0 },
 		{ "-f a --no-file -f b", 0, 0, 0, NULL, NULL, NULL, 1, 0 },
 		{ "-s", 0, 0, 2, NULL, NULL, NULL, 0, 0 },
@@ -166,7 +166,7 @@ Test(opt, help_ends_parsing)
 Test(opt, a_required_option_must_be_there)
 {
 	static const struct opt required[] = {
-		{ OPT_KIND_STRING, 0, "reason", "text", "why", &o.message, 0, NULL, OPT_REQUIRED },
+		{ OPT_KIND_STRING, 0, "reason", "text", "why", &o.message, 0, NULL, OPT_REQUIRED, NULL },
 		OPT_END,
 	};
 	static const struct opt_table t = { "release-x", usage, NULL, required };
