@@ -14,6 +14,7 @@
 #include "../base/alloc.h"
 #include "clock.h"
 #include "gitcmd.h"
+#include "policybranch.h"
 #include "tls_stub.h"
 
 int repo_error(struct err *err, int code, const char *fmt, ...)
@@ -265,11 +266,14 @@ int repo_open(struct repo *r, struct err *err)
 	}
 	r->today = date_from_time(r->now);
 	r->is_shallow = is_shallow(&r->place);
+	policybranch_heed(r);
 	return 0;
 }
 
 void repo_close(struct repo *r)
 {
+	mainline_release(&r->policy_branch);
+	free(r->policy_branch_problem);
 	policy_release(&r->policy);
 	config_list_release(&r->config);
 	git_odb_free(r->odb);
