@@ -54,7 +54,7 @@ static int load_policy(struct lint_run *l, struct err *err)
 	}
 	if (ret)
 		return ret;
-	ret = policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, config_head_file, NULL, err);
+	ret = policy_load(&l->policy, &l->config, l->has_place ? &l->place : NULL, config_git_file, NULL, err);
 	return ret ? ret : policy_demand(&l->policy, "release-lint", err);
 }
 

@@ -285,7 +285,7 @@ static int load(struct command *c)
 		return 0;
 	ret = place_find(&c->place, err);
 	if (!ret && c->verb->run != do_init)
-		ret = config_load_policy(&c->entries, &c->place, config_head_file, NULL, err);
+		ret = config_load_policy(&c->entries, &c->place, config_git_file, NULL, err);
 	return ret ? ret : config_load_git(&c->entries, &c->place, err);
 }
 

@@ -208,6 +208,12 @@ int policy_is_own(const struct config_entry *e);
  */
 int policy_from_config(struct policy *p, const struct config_list *entries, struct err *err);
 /*
+ * Makes a branch's policy keep to what the main line's says of who may sign: members of a role, the role that a check
+ * or an audience asks for, where both have it; of approvals the greater number, of release.signedEvents and
+ * release.separation the stricter one.
+ */
+void policy_heed(struct policy *p, const struct policy *main_line);
+/*
  * To be called by whoever reads something of the sections that not everything depends on: release-lint,
  * release-audience, release-check and so on. ERR_FAIL with file:line when a value of the section (NULL: of any) cannot
  * be.

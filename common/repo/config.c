@@ -263,13 +263,12 @@ static int open_policy(const char *work_tree, int *fd, struct err *err)
 }
 
 /* The first question tells a file that is not there from one that cannot be read. */
-int config_head_file(void *data, const char *path, struct strbuf *out, struct err *err)
+int config_git_file(void *data, const char *path, struct strbuf *out, struct err *err)
 {
-	char *spec = xstrfmt("HEAD:%s", path);
+	char *spec = xstrfmt("%s:%s", data ? (const char *)data : "HEAD", path);
 	struct run r = RUN_INIT;
 	int ret;
 
-	(void)data;
 	gitcmd_init(&r, "rev-parse", "--verify", "-q", spec, NULL);
 	ret = run_command(&r, err);
 	if (ret > 0)

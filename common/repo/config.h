@@ -29,8 +29,11 @@ int config_load_policy(struct config_list *out, const struct place *p, config_bl
 /* Appends the entries of a policy file's text. ERR_FAIL as for config_parse, and above 1 MiB. */
 int config_parse_policy(struct config_list *out, const struct strbuf *text, struct err *err);
 
-/* A config_blob_fn by git itself, for those who do without libgit2. `data` is not used. */
-int config_head_file(void *data, const char *path, struct strbuf *out, struct err *err);
+/*
+ * A config_blob_fn by git itself, for those who do without libgit2, and for what a partial clone lacks, which git fetches.
+ * `data`: the revision; NULL: HEAD.
+ */
+int config_git_file(void *data, const char *path, struct strbuf *out, struct err *err);
 
 /*
  * What every command does: the policy from `.gitrelease`, then git config over it. `entries` keeps all of them for

@@ -12,8 +12,9 @@
 #include "../base/alloc.h"
 #include "../base/map.h"
 #include "file.h"
-#include "lines.h"
+#include "policybranch.h"
 #include "sign.h"
+#include "worktrees.h"
 
 #define CACHE_FILE  "release-verified"
 #define CACHE_MAX   ((size_t)64 << 20)
@@ -47,15 +48,13 @@ static const char *ssh_setting(const struct repo *r, const char *key)
 	return value;
 }
 
-/* As the main line has it; what is not there vouches for nobody. */
-static int read_from_main(struct strbuf *out, struct repo *r, const char *path, struct err *err)
+/* As the policy branch has it; what is not there vouches for nobody. */
+static int read_committed(struct strbuf *out, struct repo *r, const char *path, struct err *err)
 {
-	struct lines lines = { 0 };
-	int ret = lines_load(&lines, r, err);
+	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
 
-	if (!ret && lines_main(&lines))
-		ret = repo_read_blob(r, &lines_main(&lines)->tip, path, out, NULL, err);
-	lines_release(&lines);
+	if (ret == ERR_NOTFOUND)
+		err_clear(err);
 	return ret == ERR_NOTFOUND ? 0 : ret;
 }
 
@@ -80,7 +79,7 @@ static int make_copy(struct verifying *v, const struct strbuf *text)
 static int copy_signers(struct verifying *v, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
-	int ret = read_from_main(&text, v->repo, path, v->err);
+	int ret = read_committed(&text, v->repo, path, v->err);
 
 	if (!ret)
 		ret = make_copy(v, &text);
@@ -104,19 +103,36 @@ static const char *below(const char *folder, const char *path)
 	return n && !strncmp(path, folder, n) && path[n] == '/' ? path + n + 1 : NULL;
 }
 
-/* Where in the work tree it lies, however it is named; NULL: outside, or not there. */
-static char *place_in_work_tree(const struct repo *r, const char *path)
+/* Where in the work tree the file lies, however it is named; NULL: outside, in its .git folder, or not there. */
+static char *place_below(const char *top, const char *path)
 {
-	const char *top = r->place.work_tree, *rest;
-	char *real_top = top ? realpath(top, NULL) : NULL, *real = realpath(path, NULL), *found = NULL;
+	char *real_top = realpath(top, NULL), *real = realpath(path, NULL), *found = NULL;
+	const char *rest = below(top, path);
 
-	rest = top ? below(top, path) : NULL;
 	if (!rest && real_top && real)
 		rest = below(real_top, real);
-	if (rest)
+	if (rest && strncmp(rest, ".git/", 5) != 0)
 		found = xstrdup(rest);
 	free(real_top);
 	free(real);
+	return found;
+}
+
+/* Where in a work tree of the repository, this one or another: what lies there is as some branch has it. */
+static char *place_in_work_tree(const struct repo *r, const char *path)
+{
+	struct strvec dirs = STRVEC_INIT;
+	char *found = r->place.work_tree ? place_below(r->place.work_tree, path) : NULL;
+	size_t i;
+
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n && !found; i++) {
+		char *top = worktrees_top(r, dirs.v[i]);
+
+		found = top ? place_below(top, path) : NULL;
+		free(top);
+	}
+	strvec_release(&dirs);
 	return found;
 }
 
@@ -322,7 +338,9 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	if (!n)
 		return 0;
 	v.repo = ledgers[0]->repo;
-	ret = find_signers(&v);
+	ret = policybranch_demand(v.repo, err);
+	if (!ret)
+		ret = find_signers(&v);
 	if (!ret && has_to_verify((const struct ledger *const *)ledgers, n)) {
 		make_digest(&v);
 		load_cache(&v);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Who recorded an event: the principal of the allowed-signers file whose key signed it, never the author's address. The
- * file is the one that gpg.ssh.allowedSignersFile names; what lies in the work tree is read from the main line's tip
- * instead, never as a candidate has it. Verified once: what was found is kept in `<common git directory>/release-verified`, by
+ * file is the one that gpg.ssh.allowedSignersFile names; what lies in a work tree of the repository is read from the tip
+ * of the policy branch (policybranch.h) instead, never as a candidate has it. Verified once: what was found is kept in `<common git directory>/release-verified`, by
  * the event's id and the SHA-256 of what it was verified against.
  */
 #ifndef LEDGER_WHO_H
@@ -13,7 +13,7 @@
 /*
  * Fills identity and principal of every entry, and log->must_sign (release.signedEvents; left at auto: an
  * allowed-signers file is configured). A signature that does not fit its commit is the entry's problem: it counts for
- * nothing then. ERR_FAIL when git cannot be run or the file cannot be read.
+ * nothing then. ERR_FAIL when git cannot be run, or the file or the policy that counts cannot be read.
  */
 int ledger_identify(struct ledger *l, struct err *err);
 /* Opens it (ledger.h) and identifies; to be closed also after a failure. */

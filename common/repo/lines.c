@@ -15,69 +15,10 @@ struct loading {
 	struct err *err;
 };
 
-/* --- branches ------------------------------------------------------------------------------------------------ */
-
 static void free_line(struct repo_line *l)
 {
 	line_release(&l->line);
 	free(l->ref);
-}
-
-/* The local branch, else the remote-tracking one. 0 when neither leads to a commit. */
-static int find_branch(struct loading *ld, const char *branch, struct repo_line *out)
-{
-	char *ref = xstrfmt("refs/heads/%s", branch);
-
-	if (!git_reference_name_to_id(&out->tip, ld->repo->git, ref)) {
-		out->ref = ref;
-		return 1;
-	}
-	free(ref);
-	if (!ld->remote)
-		return 0;
-	ref = xstrfmt("refs/remotes/%s/%s", ld->remote, branch);
-	if (!git_reference_name_to_id(&out->tip, ld->repo->git, ref)) {
-		out->ref = ref;
-		out->is_remote = 1;
-		return 1;
-	}
-	free(ref);
-	return 0;
-}
-
-static int is_remote(const struct repo *r, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, name))
-			return 1;
-	}
-	return 0;
-}
-
-/* Where the project's own branches are fetched from: not where one's work is pushed to, which may be a fork. */
-static char *choose_remote(struct repo *r)
-{
-	const char *only = NULL, *named;
-	size_t i;
-
-	if (!repo_policy_remote(&named, r, NULL) && named)
-		return xstrdup(named);
-	if (is_remote(r, "origin"))
-		return xstrdup("origin");
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (strcmp(e->section, "remote") != 0 || !e->subsection)
-			continue;
-		if (only && strcmp(only, e->subsection) != 0)
-			return NULL;
-		only = e->subsection;
-	}
-	return xstrdup_null(only);
 }
 
 static struct repo_line *add(struct lines *ls)
@@ -89,88 +30,31 @@ static struct repo_line *add(struct lines *ls)
 
 /* --- the main line ------------------------------------------------------------------------------------------- */
 
-/* Where origin/HEAD points, as a branch; owned. */
-static char *remote_head(struct loading *ld)
+static struct repo_line main_line_at(struct mainline *m)
 {
-	char *name = ld->remote ? xstrfmt("refs/remotes/%s/HEAD", ld->remote) : NULL;
-	char *prefix = ld->remote ? xstrfmt("refs/remotes/%s/", ld->remote) : NULL, *branch = NULL;
-	git_reference *ref = NULL;
-	const char *target;
+	struct repo_line l = { .ref = m->ref, .tip = m->tip, .is_remote = m->is_remote };
 
-	if (name && !git_reference_lookup(&ref, ld->repo->git, name)) {
-		target = git_reference_symbolic_target(ref);
-		if (target && !strncmp(target, prefix, strlen(prefix)))
-			branch = xstrdup(target + strlen(prefix));
-	}
-	git_reference_free(ref);
-	free(name);
-	free(prefix);
-	return branch;
+	line_init_main(&l.line, m->branch);
+	m->ref = NULL;
+	mainline_release(m);
+	return l;
 }
 
-static int is_of_hotfix(struct repo *r, const char *branch)
-{
-	struct line_pattern lp = { 0 };
-	struct line l = LINE_INIT;
-	int found = !line_pattern_init(&lp, r->policy.hotfix_branch, &r->policy, NULL) &&
-		    line_pattern_match(&lp, branch, &l, NULL) == 1;
-
-	line_release(&l);
-	line_pattern_release(&lp);
-	return found;
-}
-
-/* The branch at hand, when it is neither a release nor a hotfix branch. */
-static char *current_branch(struct loading *ld)
-{
-	char *branch = repo_branch(ld->repo);
-	struct line l = LINE_INIT;
-
-	if (branch && (line_pattern_match(&ld->pattern, branch, &l, NULL) || is_of_hotfix(ld->repo, branch))) {
-		free(branch);
-		branch = NULL;
-	}
-	line_release(&l);
-	return branch;
-}
-
-static int take_main(struct loading *ld, const char *branch)
-{
-	struct repo_line l = { 0 };
-
-	if (!branch || !find_branch(ld, branch, &l))
-		return 0;
-	line_init_main(&l.line, branch);
-	*add(ld->lines) = l;
-	return 1;
-}
-
-/* What the policy names is the main line, there or not. */
 static void load_main(struct loading *ld)
 {
-	const struct policy *p = &ld->repo->policy;
-	const char *named = p->strategy == STRATEGY_GITFLOW ? p->develop_branch : p->branch;
-	char *head = NULL, *current = NULL;
+	struct mainline m;
 
-	if (named) {
-		take_main(ld, named);
-		return;
-	}
-	head = remote_head(ld);
-	current = current_branch(ld);
-	if (!take_main(ld, head) && !take_main(ld, config_list_get(&ld->repo->config, "init", "defaultBranch")) &&
-	    !take_main(ld, "main") && !take_main(ld, "master"))
-		take_main(ld, current);
-	free(head);
-	free(current);
+	if (mainline_find(&m, ld->repo))
+		*add(ld->lines) = main_line_at(&m);
 }
 
 static void load_production(struct loading *ld)
 {
 	const struct policy *p = &ld->repo->policy;
+	struct mainline m;
 
-	if (p->strategy == STRATEGY_GITFLOW && find_branch(ld, p->production_branch, &ld->lines->production))
-		line_init_main(&ld->lines->production.line, p->production_branch);
+	if (p->strategy == STRATEGY_GITFLOW && mainline_find_branch(&m, ld->repo, ld->remote, p->production_branch))
+		ld->lines->production = main_line_at(&m);
 }
 
 /* --- release branches ---------------------------------------------------------------------------------------- */
@@ -262,7 +146,7 @@ static int load(struct loading *ld)
 
 int lines_load(struct lines *ls, struct repo *r, struct err *err)
 {
-	struct loading ld = { ls, r, { 0 }, choose_remote(r), err };
+	struct loading ld = { ls, r, { 0 }, mainline_remote(r), err };
 	int ret;
 
 	memset(ls, 0, sizeof(*ls));

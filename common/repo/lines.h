@@ -27,9 +27,8 @@ struct lines {
 };
 
 /*
- * Main line: gitflow's developBranch; else release.branch; else where origin/HEAD points; else init.defaultBranch, main,
- * master, the first one that is there; else HEAD's branch unless it is a release or hotfix branch. A repository may have
- * none. `ls` is to be released also after a failure. O(branches).
+ * The main line is that of mainline_find; a repository may have none. `ls` is to be released also after a failure.
+ * O(branches).
  */
 int lines_load(struct lines *ls, struct repo *r, struct err *err);
 void lines_release(struct lines *ls);

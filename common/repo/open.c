@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "gitcmd.h"
 #include "loose.h"
+#include "policybranch.h"
 #include "tls_stub.h"
 #include "urgent.h"
 
@@ -297,6 +298,7 @@ static int open_all(struct repo *r, int is_urgent, struct err *err)
 	urgent_identity(r);
 	r->today = date_from_time(r->now);
 	r->is_shallow = is_shallow(&r->place);
+	policybranch_heed(r);
 	return 0;
 }
 
@@ -312,6 +314,8 @@ int repo_open_urgent(struct repo *r, struct err *err)
 
 void repo_close(struct repo *r)
 {
+	mainline_release(&r->policy_branch);
+	free(r->policy_branch_problem);
 	policy_release(&r->policy);
 	config_list_release(&r->config);
 	git_odb_free(r->odb);

@@ -9,13 +9,16 @@
 #include <git2.h>
 
 #include "config.h"
+#include "mainline.h"
 
 struct repo {
 	git_repository *git;
 	git_odb *odb;
 	struct place place;
 	struct config_list config;
-	struct policy policy;
+	struct policy policy; /* what it says of who may sign keeps to the policy branch's (policybranch.h) */
+	struct mainline policy_branch; /* ref NULL: there is none */
+	char *policy_branch_problem;   /* why its policy cannot be read; NULL: it was */
 	int is_shallow;
 	/* Called now and then while history is read, with the number of commits so far; NULL: nobody watches. */
 	void (*progress)(size_t commits);

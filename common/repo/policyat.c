@@ -18,13 +18,34 @@ static void add_entries(struct config_list *to, const struct config_list *from, 
 	}
 }
 
+static int is_partial(const struct repo *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++)
+		if (!strcmp(r->config.v[i].section, "remote") && !strcmp(r->config.v[i].key, "partialclonefilter"))
+			return 1;
+	return 0;
+}
+
+static int read_file(struct strbuf *out, struct repo *r, const git_oid *commit, struct err *err)
+{
+	int ret = repo_read_blob(r, commit, POLICY_FILE, out, NULL, err);
+	char hex[GIT_OID_HEXSZ + 1];
+
+	if (ret != ERR_FAIL || !is_partial(r))
+		return ret;
+	err_clear(err);
+	return config_git_file(git_oid_tostr(hex, sizeof(hex), commit), POLICY_FILE, out, err);
+}
+
 int policyat_read(struct policy *p, struct config_list *entries, struct repo *r, const git_oid *commit,
 		  const char *section, struct err *err)
 {
 	struct config_list committed = CONFIG_LIST_INIT;
 	struct strbuf text = STRBUF_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
-	int ret = repo_read_blob(r, commit, POLICY_FILE, &text, NULL, err);
+	int ret = commit ? read_file(&text, r, commit, err) : 0;
 
 	memset(p, 0, sizeof(*p));
 	if (ret == ERR_NOTFOUND) {
@@ -38,7 +59,7 @@ int policyat_read(struct policy *p, struct config_list *entries, struct repo *r,
 		add_entries(entries, &r->config, section, 0);
 		ret = policy_from_config(p, entries, err);
 	}
-	if (ret) {
+	if (ret && commit) {
 		git_oid_tostr(hex, sizeof(hex), commit);
 		err_prefix(err, "commit '%s'", hex);
 	}

@@ -6,7 +6,8 @@
 #include "open.h"
 
 /*
- * The policy from the commit's .gitrelease (none: that of no file), git config over it as for the one at hand.
+ * The policy from the commit's .gitrelease (none, or `commit` NULL: that of no file), git config over it as for the one
+ * at hand.
  * `section` keeps only that section of it ("release-flag"), so that nothing else of an old policy can be in the way;
  * NULL: all. ERR_FAIL for a file that cannot be parsed or is above 1 MiB. Both are the caller's to release, also after
  * a failure.

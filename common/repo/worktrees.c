@@ -108,6 +108,24 @@ int worktrees_hold(char **place, const struct repo *r, const char *ref)
 	return is_held;
 }
 
+static char *from_folder(const char *folder, const char *path)
+{
+	return *path == '/' ? xstrdup(path) : xstrfmt("%s/%s", folder, path);
+}
+
+char *worktrees_top(const struct repo *r, const char *git_dir)
+{
+	const char *configured = config_list_get(&r->config, "core", "worktree");
+	char *place, *top;
+
+	if (configured && !strcmp(git_dir, r->place.common_dir))
+		return from_folder(git_dir, configured);
+	place = worktrees_place(git_dir);
+	top = strcmp(place, git_dir) != 0 ? from_folder(git_dir, place) : NULL;
+	free(place);
+	return top;
+}
+
 static int has_line(const struct strbuf *text, const char *line)
 {
 	const char *at = text->buf;

@@ -10,6 +10,8 @@ void worktrees_list(struct strvec *git_dirs, const struct repo *r);
 int worktrees_is_own(const struct repo *r, const char *git_dir);
 /* Where the work tree of this git directory is, for messages; owned. */
 char *worktrees_place(const char *git_dir);
+/* Its topmost folder, absolute, links and dots left in; NULL: it is bare. Owned. */
+char *worktrees_top(const struct repo *r, const char *git_dir);
 
 /*
  * Is the branch, a full ref, checked out in another work tree? *place is that one, owned; NULL where it cannot be told,

@@ -127,7 +127,7 @@ it 'wants the command and the role, both' '
 '
 
 it 'counts for nothing what another policy let be recorded' '
-	project r "$ROLES" && git clone -q --bare r hub.git && git clone -q hub.git a && git clone -q hub.git b && signer a ana && signer b eve && printf "[release-role \"qa\"]\n\tmember = eve@example.com\n" >> b/.gitrelease && git -C b release-check sign x > /dev/null && git -C b push -q origin refs/release-ledger/v1.1.0 && git -C a fetch -q origin refs/release-ledger/v1.1.0:refs/release-ledger/v1.1.0 && is a x pending && has state.json "eve@example.com is not of role"
+	project r "$ROLES" && git clone -q --bare r hub.git && git clone -q hub.git a && git clone -q hub.git b && signer a ana && signer b eve && git -C b config release-role.qa.member eve@example.com && git -C b release-check sign x > /dev/null && git -C b push -q origin refs/release-ledger/v1.1.0 && git -C a fetch -q origin refs/release-ledger/v1.1.0:refs/release-ledger/v1.1.0 && is a x pending && has state.json "eve@example.com is not of role"
 '
 
 it 'takes signers from the main line, whatever the branch of the candidate has' '

@@ -435,7 +435,8 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release-train \"t\"]\nfreeze = 3d\nrelease = 2d\nskip = 2026-12-21..2026-12-01",
 		  "!3 release-train.t.release: the release lies before the freeze\n"
 		  "!4 release-train.t.skip: '2026-12-21..2026-12-01' ends before it begins\n" },
-		{ "[release-train \"t\"]\ncadence = 0s", "!2 release-train.t.cadence: a train needs a cadence above 0\n" },
+		{ "[release-train \"t\"]\ncadence = 0s",
+		  "!2 release-train.t.cadence: a train needs a cadence above 0\n" },
 		{ "[release]\nflagPattern = \"on\\\\((?<flag>\\\\w+)\"\nflagPaths = !docs/**", "" },
 		{ "[release]\nflagPattern = \"on\\\\((?<version>\\\\w+)\"",
 		  "!2 release.flagPattern: the pattern has no group (?<flag>...)\n" },
@@ -481,5 +482,80 @@ Test(policy, every_default_is_a_value_that_its_key_may_hold)
 		cr_assert_eq(k->type == VALUE_WORD || k->type == VALUE_INT, k->words != NULL, "%s.%s", k->section,
 			     k->name);
 		err_release(&err);
+	}
+}
+
+/* What the main line says of who may sign outweighs the branch; what it does not speak of is the branch's own. */
+Test(policy, heeds_what_the_main_line_says)
+{
+	static const char own[] =
+		"[release-role \"qa\"]\nmember = m@x\n[release-role \"old\"]\nmember = o@x\n"
+		"[release-check \"x\"]\nrole = old\n[release-check \"y\"]\nrole = old\napprovals = 3\n"
+		"[release-audience \"a\"]\nackRole = old\n[release-audience \"b\"]\nackRole = old\n";
+	static const char main_says[] =
+		"[release-role \"qa\"]\nmember = a@x, b@x\n[release-check \"x\"]\nrole = qa\napprovals = 2\n"
+		"[release-check \"y\"]\napprovals = 2\n[release-check \"z\"]\nrole = qa\n[release-audience \"a\"]\nackRole = qa\n";
+	struct config_list l = CONFIG_LIST_INIT, m = CONFIG_LIST_INIT;
+	struct policy p, main_line;
+	char *list;
+
+	cr_assert_eq(make(&p, &l, own, NULL, NULL), 0);
+	cr_assert_eq(make(&main_line, &m, main_says, NULL, NULL), 0);
+	policy_heed(&p, &main_line);
+	list = joined(&policy_role_find(&p, "qa")->members);
+	cr_assert_str_eq(list, "a@x|b@x");
+	free(list);
+	list = joined(&policy_role_find(&p, "old")->members);
+	cr_assert_str_eq(list, "o@x");
+	free(list);
+	cr_assert_eq(p.n_checks, 2);
+	cr_assert_str_eq(p.checks[0].role, "qa");
+	cr_assert_eq(p.checks[0].approvals, 2);
+	cr_assert_str_eq(p.checks[1].role, "old");
+	cr_assert_eq(p.checks[1].approvals, 3);
+	cr_assert_str_eq(p.audiences[0].ack_role, "qa");
+	cr_assert_str_eq(p.audiences[1].ack_role, "old");
+	policy_release(&p);
+	policy_release(&main_line);
+	config_list_release(&l);
+	config_list_release(&m);
+}
+
+Test(policy, heeds_the_stricter_of_two)
+{
+	static const struct {
+		const char *own, *main_line;
+		enum policy_tristate signed_events;
+		int strict;
+	} rows[] = {
+		{ "", "", TRI_AUTO, 0 },
+		{ "signedEvents = false", "", TRI_AUTO, 0 },
+		{ "", "signedEvents = false", TRI_AUTO, 0 },
+		{ "signedEvents = false", "signedEvents = false", TRI_FALSE, 0 },
+		{ "signedEvents = false", "signedEvents = true", TRI_TRUE, 0 },
+		{ "signedEvents = true", "signedEvents = false", TRI_TRUE, 0 },
+		{ "separation = none", "separation = strict", TRI_AUTO, 1 },
+		{ "separation = strict", "separation = none", TRI_AUTO, 1 },
+		{ "separation = none", "separation = none", TRI_AUTO, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct config_list l = CONFIG_LIST_INIT, m = CONFIG_LIST_INIT;
+		struct policy p, main_line;
+		char *own = xstrfmt("[release]\n%s\n", rows[i].own),
+		     *said = xstrfmt("[release]\n%s\n", rows[i].main_line);
+
+		cr_assert_eq(make(&p, &l, own, NULL, NULL), 0);
+		cr_assert_eq(make(&main_line, &m, said, NULL, NULL), 0);
+		policy_heed(&p, &main_line);
+		cr_assert_eq(p.signed_events, rows[i].signed_events, "row %zu", i);
+		cr_assert_eq(p.strict_separation, rows[i].strict, "row %zu", i);
+		policy_release(&p);
+		policy_release(&main_line);
+		config_list_release(&l);
+		config_list_release(&m);
+		free(own);
+		free(said);
 	}
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+#include "policybranch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "policyat.h"
+
+/* The repository as the policy of another commit has it (NULL: of none, git's configuration alone). */
+static int open_view(struct repo *view, struct repo *r, const git_oid *commit, struct err *err)
+{
+	*view = *r;
+	memset(&view->config, 0, sizeof(view->config));
+	strvec_init(&view->config.files);
+	return policyat_read(&view->policy, &view->config, r, commit, NULL, err);
+}
+
+static void release_view(struct repo *view)
+{
+	policy_release(&view->policy);
+	config_list_release(&view->config);
+}
+
+static int move_view(struct repo *view, struct repo *r, const git_oid *commit, struct err *err)
+{
+	release_view(view);
+	return open_view(view, r, commit, err);
+}
+
+/* The branch that the policy of this one names as the main line, where that is another. */
+static int follow(struct mainline *m, struct repo *view, struct repo *r, struct err *err)
+{
+	struct mainline named;
+	int is_there = mainline_find(&named, view), is_same = is_there && !strcmp(named.ref, m->ref);
+
+	mainline_release(m);
+	*m = named;
+	return is_there && !is_same ? move_view(view, r, &m->tip, err) : 0;
+}
+
+static int find(struct mainline *m, struct repo *view, struct repo *r, struct err *err)
+{
+	int ret = open_view(view, r, NULL, err);
+
+	if (!ret && mainline_find(m, view))
+		ret = move_view(view, r, &m->tip, err);
+	if (!ret && m->ref)
+		ret = follow(m, view, r, err);
+	return ret;
+}
+
+void policybranch_heed(struct repo *r)
+{
+	struct err err = ERR_INIT;
+	struct repo view;
+
+	if (find(&r->policy_branch, &view, r, &err))
+		r->policy_branch_problem = xstrdup(err.msg.buf);
+	else
+		policy_heed(&r->policy, &view.policy);
+	release_view(&view);
+	err_release(&err);
+}
+
+int policybranch_demand(const struct repo *r, struct err *err)
+{
+	if (!r->policy_branch_problem)
+		return 0;
+	return err_set(err, ERR_FAIL, "who may sign is not known, as the main line's policy cannot be read: %s",
+		       r->policy_branch_problem);
+}

@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Whose word counts on who may sign: the main line's, which the candidate neither is nor names. Each case of a candidate that
+# helps itself stands beside the same words where they count.
+. ./lib.sh
+. ./lib-check.sh
+. ./lib-keys.sh
+
+QA='[release-role "qa"]\n\tmember = ana@example.com\n[release-check "x"]\n\trole = qa\n'
+
+ssh_key ana > /dev/null && ssh_key mallory > /dev/null
+
+# line <principal> <key>: a line of an allowed-signers file.
+line() {
+	printf '%s@example.com namespaces="git" %s\n' "$1" "$(cut -d' ' -f1,2 "$HOME/.ssh/$2.pub")"
+}
+
+# guarded <dir> [<policy>]: main has the signers file with ana alone, git config names it; release/1.1 is checked out, and
+# mallory is at work there.
+guarded() {
+	project "$1" "${2:-$QA}" && line ana ana > "$1/signers" && saved "$1" "chore: signers" && use_ssh "$1" "$HOME/.ssh/mallory" && git -C "$1" config gpg.ssh.allowedSignersFile signers &&
+	git -C "$1" switch -q -c release/1.1 && git -C "$1" config commit.gpgSign true
+}
+
+# saved <dir> <message>: all that is there, in one commit that needs no key.
+saved() {
+	tick && git -C "$1" add -A && git -C "$1" commit -q --no-gpg-sign -m "$2"
+}
+
+# helped <dir> <words>: the words go to its .gitrelease, the key of mallory in the place of ana's to its signers file.
+helped() {
+	printf "$2" >> "$1/.gitrelease" && line ana mallory > "$1/signers" && saved "$1" "chore: me, too"
+}
+
+signs() {
+	git -C "$1" release-check sign x --release=v1.1.0 > out 2> err
+}
+
+it 'takes the signers from the main line, whatever branch the candidate calls so' '
+	guarded r && helped r "[release]\n\tbranch = release/1.1\n" && exits 1 signs r && has err "only what a known key has signed counts" && git -C r switch -q --detach && exits 1 signs r && git -C r switch -q release/1.1 &&
+	printf "[release]\n\tstrategy = gitflow\n\tdevelopBranch = release/1.1\n" >> r/.gitrelease && saved r "chore: gitflow" && exits 1 signs r && exits 1 git -C r -c release.requireChecks=true release-tag 1.1.0 &&
+	git -C r config user.signingKey "$HOME/.ssh/ana" && exits 0 signs r && git -C r config user.signingKey "$HOME/.ssh/mallory" && exits 0 git -C r -c release.branch=release/1.1 release-check sign x --release=v1.1.0
+'
+
+it 'takes the main line that the policy of the main line names, one step far' '
+	guarded r && git -C r switch -q main && git -C r switch -q -c trunk && line ana mallory > r/signers && printf "[release]\n\tbranch = release/1.1\n" >> r/.gitrelease && saved r "chore: trunk" && git -C r switch -q main && printf "[release]\n\tbranch = trunk\n" >> r/.gitrelease && saved r "chore: moved" &&
+	git -C r switch -q release/1.1 && exits 0 signs r && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 1 signs r && git -C r branch -q -D trunk && exits 1 signs r && exits 0 git -C r -c release.branch=main release-check sign x --release=v1.1.0 && git -C r switch -q main && git -C r revert --no-edit --no-gpg-sign HEAD > out && git -C r switch -q release/1.1 && exits 0 signs r
+'
+
+it 'asks the HEAD of the remote, not the remote that the candidate names; of a bare repository its own' '
+	guarded r && git -C r switch -q main && git -C r branch -m trunk && git clone -q r c && git clone -q r fork && git -C fork switch -q -c evil && helped fork "[release]\n\tremote = fork\n" && git -C c remote add fork ../fork && git -C c fetch -q fork && git -C c remote set-head fork evil && git -C c switch -q --no-track -c release/1.1 fork/evil && git -C c branch -q -D trunk &&
+	use_ssh c "$HOME/.ssh/mallory" && git -C c config gpg.ssh.allowedSignersFile signers && git -C c config commit.gpgSign true && exits 1 signs c && exits 0 git -C c -c release.remote=fork release-check sign x --release=v1.1.0 &&
+	git clone -q --bare r b && git -C b fetch -q ../fork evil:main && for key in gpg.ssh.allowedSignersFile=signers gpg.format=ssh user.signingKey="$HOME/.ssh/mallory" commit.gpgSign=true; do git -C b config "${key%%=*}" "${key#*=}" || exit 1; done && exits 1 signs b && git -C b config user.signingKey "$HOME/.ssh/ana" && exits 0 signs b
+'
+
+it 'vouches for nobody by a file of the work tree where there is no main line' '
+	guarded r && line ana ana > "$HOME/known" && git -C r branch -q -D main && git -C r config init.defaultBranch none && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 1 signs r && printf "[release]\n\tsignedEvents = false\n" >> r/.gitrelease && saved r "chore: off" && git -C r config commit.gpgSign false && exits 1 as ana signs r &&
+	git -C r config commit.gpgSign true && git -C r config gpg.ssh.allowedSignersFile "$HOME/known" && exits 0 signs r
+'
+
+it 'reads a signers file in any work tree of the repository from the main line, never from the disk' '
+	guarded r && git -C r config gpg.ssh.allowedSignersFile "$PWD/r/signers" && git -C r worktree add -q ../w main && line ana mallory > r/signers && exits 1 signs r && exits 1 signs w && line ana mallory > w/signers && exits 1 signs w && exits 1 signs r && saved r "chore: me" && exits 1 signs w &&
+	ln -s "$PWD/r" folder && ln -s "$PWD/r/signers" file && for path in folder/signers file w/signers; do git -C r config gpg.ssh.allowedSignersFile "$PWD/$path" && exits 1 signs w && exits 1 signs r || exit 1; done &&
+	git -C r config user.signingKey "$HOME/.ssh/ana" && exits 0 signs w && exits 0 signs r && git -C r config gpg.ssh.allowedSignersFile "$PWD/r/signers" && exits 0 signs w
+'
+
+it 'reads one outside the work trees as it is: beside them, and in the git directory' '
+	guarded r && git -C r worktree add -q ../w main && line ana mallory > r/.git/signers && cp r/.git/signers beside && exits 1 signs w && for path in r/.git/signers beside; do git -C r config gpg.ssh.allowedSignersFile "$PWD/$path" && exits 0 signs w && exits 0 signs r || exit 1; done
+'
+
+it 'reads it from the main line in a work tree of a bare repository, too' '
+	guarded r && git clone -q --bare r b && git -C b worktree add -q ../one main && git -C b worktree add -q ../two release/1.1 && use_ssh one "$HOME/.ssh/mallory" && git -C b config commit.gpgSign true && git -C b config gpg.ssh.allowedSignersFile "$PWD/two/signers" && line ana mallory > two/signers && exits 1 signs one && exits 1 signs two && git -C b config user.signingKey "$HOME/.ssh/ana" && exits 0 signs one && exits 0 signs two
+'
+
+it 'takes no signers file from a committed policy' '
+	project r "$QA[gpg \"ssh\"]\n\tallowedSignersFile = signers\n" && line ana mallory > r/signers && saved r "chore: evil" && git -C r config gpg.format ssh && git -C r config user.signingKey "$HOME/.ssh/mallory" && git -C r config commit.gpgSign true && exits 1 signs r && git -C r config gpg.ssh.allowedSignersFile signers && exits 0 signs r
+'
+
+it 'keeps asking for signatures, whatever the candidate says' '
+	guarded r && git -C r config commit.gpgSign false && helped r "[release]\n\tsignedEvents = false\n" && exits 1 as ana signs r && git -C r config release.signedEvents false && exits 0 as ana signs r && git -C r config --unset release.signedEvents && is r x pending &&
+	git -C r switch -q main && printf "[release]\n\tsignedEvents = false\n" >> r/.gitrelease && saved r "chore: off" && git -C r switch -q release/1.1 && exits 0 as ana signs r && is r x passed
+'
+
+it 'signs where the main line wants it, and the candidate has forgotten' '
+	guarded r && git -C r config --unset commit.gpgSign && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 1 as ana signs r && git -C r switch -q main && printf "[release]\n\tsignedEvents = true\n" >> r/.gitrelease && saved r "chore: on" && git -C r switch -q release/1.1 && exits 0 signs r && git -C r cat-file commit refs/release-ledger/v1.1.0 > event && has event "gpgsig -----BEGIN SSH"
+'
+
+it 'knows the members of a role from the main line, and what role a check asks for' '
+	guarded r && line mallory mallory > "$HOME/all" && line ana ana >> "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && exits 1 signs r && has err "is not of role" && printf "\tmember = mallory@example.com\n" > more && sed "/member = ana/r more" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: qa" && exits 1 signs r && has err "is not of role" &&
+	sed "s/role = qa/description = d/" new > r/.gitrelease && saved r "chore: anyone" && exits 1 signs r && printf "[release-role \"own\"]\n\tmember = mallory@example.com\n[release-check \"x\"]\n\trole = own\n" >> r/.gitrelease && saved r "chore: own" && exits 1 signs r && sed "/release-role .qa/,/member/d" new > r/.gitrelease && saved r "chore: no role" && exits 1 signs r &&
+	git -C r switch -q main && cp new r/.gitrelease && saved r "chore: qa, too" && git -C r switch -q release/1.1 && cp new r/.gitrelease && saved r "chore: as before" && exits 0 signs r
+'
+
+it 'has roles and checks of its own that the main line does not know' '
+	guarded r && line mallory mallory > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && printf "[release-role \"old\"]\n\tmember = mallory@example.com\n[release-check \"y\"]\n\trole = old\n" >> r/.gitrelease && saved r "chore: old" && exits 0 git -C r release-check sign y --release=v1.1.0
+'
+
+it 'wants as many approvals as the main line does' '
+	guarded r "$QA\tapprovals = 2\n" && line ana ana > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r config user.signingKey "$HOME/.ssh/ana" && sed "/approvals/d" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: one" && exits 0 signs r && is r x pending && git -C r switch -q main && cp new r/.gitrelease && saved r "chore: one" && git -C r switch -q release/1.1 && is r x passed
+'
+
+it 'keeps who wrote a release from signing it off where the main line does' '
+	guarded r "$QA[release]\n\tseparation = strict\n" && line ana ana > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r config user.signingKey "$HOME/.ssh/ana" && sed "/separation/d" r/.gitrelease > new && cp new r/.gitrelease && tick && git -C r add -A && as ana git -C r commit -qm "feat: mine" && exits 1 signs r && git -C r switch -q main && cp new r/.gitrelease && saved r "chore: none" && git -C r switch -q release/1.1 && exits 0 signs r
+'
+
+it 'judges nobody while the policy of the main line cannot be read, and does everything else' '
+	guarded r && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 0 signs r && git -C r switch -q main && cp r/.gitrelease good && echo "[release" >> r/.gitrelease && saved r "chore: broken" && git -C r switch -q release/1.1 && exits 128 signs r && has err "the main line'"'s"' policy cannot be read" && exits 128 git -C r release-check 2> err && git -C r release-notes > out && git -C r release-branch list > out &&
+	git -C r switch -q main && cp good r/.gitrelease && saved r "chore: mended" && git -C r switch -q release/1.1 && exits 0 signs r
+'
+
+finish
