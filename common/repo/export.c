@@ -30,6 +30,16 @@ static int git_there(struct repo *r, const char *dir, const char *index, struct 
 	return ret;
 }
 
+/* What would be left behind if we were ended; of the one export that there is. */
+static struct strvec removal = STRVEC_INIT;
+
+static void guard(const char *dir, const char *index)
+{
+	strvec_pushl(&removal, "/bin/rm", "-rf", dir, index, (const char *)NULL);
+	strvec_pushf(&removal, "%s.lock", index);
+	run_at_signal(removal.v);
+}
+
 int export_make(char **dir, struct repo *r, const git_oid *commit, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -46,6 +56,7 @@ int export_make(char **dir, struct repo *r, const git_oid *commit, struct err *e
 	}
 	hex_write(hex, commit);
 	index = xstrfmt("%s.index", made);
+	guard(made, index);
 	ret = git_there(r, made, index, err, read);
 	if (!ret)
 		ret = git_there(r, made, index, err, write);
@@ -60,7 +71,10 @@ int export_make(char **dir, struct repo *r, const git_oid *commit, struct err *e
 
 void export_remove(char *dir)
 {
-	if (dir)
-		file_remove_tree(dir);
+	if (!dir)
+		return;
+	file_remove_tree(dir);
+	run_at_signal(NULL);
+	strvec_release(&removal);
 	free(dir);
 }

@@ -8,7 +8,7 @@
 /*
  * Makes a new folder (below TMPDIR) with the files of the commit as a checkout would have them (line ends, filters of
  * the person's own configuration); submodules are empty folders. *dir is the caller's, to be removed with
- * export_remove. ERR_FAIL with nothing left behind.
+ * export_remove before the next is made. ERR_FAIL with nothing left behind, and nor has a signal that ends us.
  */
 int export_make(char **dir, struct repo *r, const git_oid *commit, struct err *err);
 /* Removes folder and name; NULL is allowed. */

@@ -104,13 +104,30 @@ static int say_race(const char *ref, struct err *err)
 	return err_set(err, ERR_RACE, "'%s' is being changed by another command", ref);
 }
 
+/* Of a symbolic ref git would move the target, which may be a branch. */
+static int refuse_symbolic(struct repo *r, const char *name, struct err *err)
+{
+	git_reference *ref = NULL;
+	int ret = 0;
+
+	if (!git_reference_lookup(&ref, r->git, name) && git_reference_type(ref) == GIT_REFERENCE_SYMBOLIC) {
+		ret = err_set(err, ERR_FAIL, "'%s' is no ledger: it leads to '%s'", name,
+			      git_reference_symbolic_target(ref));
+		err_hint(err, "run 'git symbolic-ref --delete %s'", name);
+	}
+	git_reference_free(ref);
+	return ret;
+}
+
 int ledger_move_ref(struct repo *r, const char *ref, const git_oid *from, const git_oid *to, const char *reflog,
 		    struct err *err)
 {
 	char old[OID_HEX + 1], new[OID_HEX + 1];
 	struct run git = RUN_INIT;
-	int ret;
+	int ret = refuse_symbolic(r, ref, err);
 
+	if (ret)
+		return ret;
 	hex_write(old, from);
 	hex_write(new, to);
 	gitcmd_init(&git, "-c", LEDGER_FSYNC, "update-ref", "--create-reflog", "-m", reflog, ref, new, old, NULL);
@@ -135,6 +152,10 @@ static int move_refs(struct writing *w, size_t n, struct err *err)
 	if (n == 1)
 		return ledger_move_ref(w->ledger->repo, w->ledger->ref, &w->from, &w->to, w->draft.event.name, err);
 	for (i = 0; i < n; i++) {
+		if (refuse_symbolic(w[i].ledger->repo, w[i].ledger->ref, err)) {
+			strbuf_release(&in);
+			return ERR_FAIL;
+		}
 		hex_write(from, &w[i].from);
 		hex_write(to, &w[i].to);
 		strbuf_addf(&in, "update %s %s %s\n", w[i].ledger->ref, to, from);

@@ -46,6 +46,12 @@ void run_release(struct run *r);
  */
 int run_command(struct run *r, struct err *err);
 
+/*
+ * When SIGINT, SIGTERM or SIGHUP ends this process, it waits for its children and runs this, argv[0] being a full path.
+ * The words must last until that is over, which NULL says.
+ */
+void run_at_signal(char *const *argv);
+
 /* Replaces this process; returns only when the program cannot be started. */
 void run_replace(const char *const *argv);
 

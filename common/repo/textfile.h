@@ -9,7 +9,7 @@
 
 /*
  * Appends the text, made clean, trimmed, with one newline at its end. "-" is standard input. ERR_FAIL for an empty one,
- * and above TEXTFILE_MAX bytes.
+ * above TEXTFILE_MAX bytes, and for what is not UTF-8 or has NUL bytes.
  */
 int textfile_read(struct strbuf *out, const char *file, struct err *err);
 

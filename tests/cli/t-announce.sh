@@ -87,6 +87,11 @@ it 'records the digest of what was published, and the text itself' '
 	echo more >> filled && announce publish -q --audience=support -F - < filled && announce show --audience=support > shown && same filled shown
 '
 
+it 'takes a text of UTF-8 and nothing else' '
+	project && for bytes in "a\0b" "a\377b" "\303"; do
+		printf "$bytes\n" > raw && exits 128 announce draft --audience=support -F ../raw > out 2> err && has err "'\''../raw'\'' is no text in UTF-8" && test "$(wc -l < err)" = 1 && exits 128 announce draft --audience=support -F - < raw 2> err || exit 1
+	done && test -z "$(git -C r for-each-ref refs/release-ledger)" && printf "gr\303\274n\r\n\tzwei\r\n" > raw && printf "gr\303\274n\n\tzwei\n" > want && announce draft -q --audience=support -F ../raw && announce show --audience=support | same want -
+'
 it 'tells outsiders nothing of a breaking change without saying how to migrate' '
 	project && announce draft -q --audience=customers && exits 1 announce publish --audience=customers 2> err &&
 	has err "breaking changes without a text on migration" && has err "prices are strings"

@@ -162,6 +162,22 @@ Co-authored-by: Ben B <Ben@example.com>" && printf "Cem <cem@example.com>\nDan <
 Co-authored-by: Ben B <ben@example.com>" && as ben git -C plain release-check sign x > out && is plain x passed
 '
 
+# interrupt <signal>: check run gets it, and its group with it, while the check runs; then how it ended.
+interrupt() {
+	TMPDIR=$PWD/tmp python3 -c '
+import os, signal, subprocess, sys, time
+p = subprocess.Popen(["git", "-C", "r", "release-check", "run"], start_new_session=True, stderr=subprocess.DEVNULL)
+while not os.path.exists("tmp/started"): time.sleep(.05)
+os.killpg(p.pid, getattr(signal, "SIG" + sys.argv[1]))
+print(p.wait(60))' "$1"
+}
+it 'leaves no folder of a check behind, also when it is ended' '
+	project r "[release-check \"x\"]\n\tcommand = ./x.sh\n" && printf "#!/bin/sh\n: > ../started\nmkdir deep && : > deep/file\n[ ! -e ../slow ] || exec sleep 100\n" > r/x.sh && chmod +x r/x.sh && tick && git -C r add -A && git -C r commit -qm "chore: check" && git -C r release-policy trust --yes > /dev/null &&
+	mkdir tmp && : > tmp/slow && for signal in INT TERM HUP; do
+		rm -f tmp/started && test "$(interrupt $signal)" != 0 && test "$(ls tmp)" = "slow
+started" || exit 1
+	done && test -z "$(git -C r for-each-ref refs/release-ledger)" && rm tmp/slow && TMPDIR=$PWD/tmp git -C r release-check run > out && test "$(ls tmp)" = started && is r x passed
+'
 it 'refuses more than one approval without signatures' '
 	project r "$X\tapprovals = 2\n" && exits 1 git -C r release-check sign x 2> err && has err "need signed events" && is r x pending && has state.json "need signed events" && git -C r release-check waive x --reason=r > out && is r x waived
 '

@@ -134,6 +134,10 @@ it 'names two roots, a join with content, and an event with two parents' '
 	git -C a update-ref $LEDGER $good && git -C a update-ref $LEDGER $(git -C a cat-file commit $LEDGER~1 | sed "s/ 0 +0000/ 1 +0000/" | git -C a hash-object -t commit -w --stdin > root && printf "join\n" | git -C a commit-tree $LEDGER^{tree} -p $LEDGER -p $(cat root)) &&
 	problem a "a root with content of its own" && exits 0 record a goes-on && events a && subjects a.json > got && printf "%s\n" one goes-on | same - got
 '
+it 'moves no branch that a ledger leads to' '
+	team a && git -C a symbolic-ref $LEDGER refs/heads/main && head=$(git -C a rev-parse main) && exits 128 record a one 2> err && has err "leads to '\''refs/heads/main'\''" && has err "git symbolic-ref --delete $LEDGER" && test "$(git -C a rev-parse main)" = $head &&
+	git -C a symbolic-ref --delete $LEDGER && exits 0 record a one && test "$(git -C a rev-parse main)" = $head && sound a
+'
 it 'is not deceived by a replace ref' '
 	team a && record a veto >/dev/null && record a two >/dev/null && git -C a replace $LEDGER~1 $(git -C a commit-tree $LEDGER^{tree} -p $LEDGER~2 -m approved) && git -C a log --format=%s $LEDGER > got && has got approved && events a && subjects a.json > got && printf "%s\n" veto two | same - got &&
 	sound a && exits 0 record a three && events a && subjects a.json > got && printf "%s\n" veto two three | same - got && git -C a replace -d $LEDGER~2 2>/dev/null || git -C a replace -d $(git -C a replace)
