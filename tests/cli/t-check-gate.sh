@@ -108,6 +108,12 @@ it 'judges a merge by what it merges, and by what it adds itself' '
 Fixes-Blocker: $id" topic && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge topic" topic && gate 1 && echo evil > r/evil && git -C r add evil && git -C r commit -q --amend --no-edit && exits 1 gate 1 2> err && has err "Merge topic" && git -C r reset -q --hard HEAD~ && git -C r checkout -q main && commit r "feat: of main" new && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge main" main && exits 1 gate 1 2> err && has err "feat: of main" && hasnt err "Merge main"
 '
 
+it 'takes the merge of two branches at once for itself alone, and by an exception' '
+	alone && id=$(chk block -m crash) && old=$(git -C r rev-parse HEAD) && for t in one two; do git -C r checkout -q -b $t $old && commit r "fix: $t
+
+Fixes-Blocker: $id" $t || exit 1; done && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge both" one two > /dev/null && exits 1 gate 1 2> err && has err "Merge both" && hasnt err "fix: " && id=$(chk exception request HEAD --reason=r) && chk exception grant $id > /dev/null && gate 1
+'
+
 it 'lets the branch be neither deleted nor rewritten while it is frozen' '
 	frozen && zero=0000000000000000000000000000000000000000 && old=$(git -C r rev-parse HEAD) && exits 1 git -C r release-check gate $old $zero refs/heads/release/1.1 2> err && has err "not deleted" && git -C r commit -q --amend -m "feat: rewritten" && exits 1 git -C r release-check gate $old HEAD refs/heads/release/1.1 2> err && has err "not rewritten" && chk freeze end > /dev/null && git -C r release-check gate $old $zero refs/heads/release/1.1 && git -C r release-check gate $old HEAD refs/heads/release/1.1
 '
