@@ -192,6 +192,22 @@ it 'leaves the main line alone once the release has a branch of its own' '
 	project r && git -C r release-check freeze start > /dev/null && commit r "feat: late" && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.1
 '
 
+# packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
+packaged() {
+	repo r && printf "[release]\n\treleaseBranch = %s\n[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" "${1:-release/%(major).%(minor)}" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/a && tag r api/v1.0.0 && commit r "feat: two" api/b
+}
+
+it 'holds the branch that was cut for a package, whether its name says so or not' '
+	for own in release/1.1 release/api-1.1; do
+		rm -rf r && packaged "$(echo $own | sed "s/1.1/%(major).%(minor)/; s/api/%(package)/")" && test "$(git -C r release-branch cut --package=api)" = $own && git -C r release-check freeze start --release=api/v1.1.0 > /dev/null && git -C r log -1 --format=%B refs/release-ledger/api%2Fv1.1.0 > event && has event "Branch: $own" && git -C r checkout -q $own && commit r "feat: late" api/c &&
+		exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/$own 2> err && has err "frozen for api/v1.1.0" && git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-check gate HEAD~ HEAD refs/heads/release/web-1.1 && git -C r release-check freeze end --release=api/v1.1.0 > /dev/null && git -C r release-check gate HEAD~ HEAD refs/heads/$own || exit 1
+	done
+'
+
+it 'holds the main line for a package that has no branch' '
+	packaged && git -C r release-check freeze start --release=api/v1.1.0 > /dev/null && commit r "feat: late" api/c && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r branch release/2.0 && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-check gate HEAD~ HEAD refs/heads/release/2.0
+'
+
 it 'keeps ledgers from being deleted and rewound' '
 	frozen && chk block -m b > /dev/null && ref=refs/release-ledger/v1.1.0 && tip=$(git -C r rev-parse $ref) && zero=0000000000000000000000000000000000000000 && exits 1 git -C r release-check gate $tip $zero $ref 2> err && has err "not deleted" && exits 1 git -C r release-check gate $tip $tip~ $ref 2> err && has err "may not go missing" && git -C r release-check gate $tip~ $tip $ref && git -C r release-check gate $zero $tip $ref &&
 	git -C r release-check gate $tip $zero refs/release-ledger/%70robe-1-2 && exits 1 git -C r release-check gate $tip $zero refs/release-ledger/_project
