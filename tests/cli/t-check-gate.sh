@@ -286,7 +286,7 @@ bad() {
 }
 
 it 'is held up by no ledger but one that speaks of the branch' '
-	alone && chk freeze end > /dev/null && commit r "feat: late" && bad v1.0.0 && bad no-version && bad v7%20x && bad _project && git -C r branch release/3.0 && bad v3.0.0 && gate 1 && free && bad v1.2.0 && gate 1 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/main 2> err && has err "frozen for v1.2.0" && git -C r release-check gate HEAD~ HEAD refs/heads/topic && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r branch release/1.2 && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && tag r v1.2.0 && git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2
+	alone && chk freeze end > /dev/null && commit r "feat: late" && bad v1.0.0 && bad no-version && bad v7%20x && bad _project && git -C r branch release/3.0 && bad v3.0.0 && gate 1 && free && bad v1.2.0 && gate 1 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/main 2> err && has err "frozen for v1.2.0" && git -C r release-check gate HEAD~ HEAD refs/heads/topic && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r branch release/1.2 && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r tag v1.2.0 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r tag -d v1.2.0 > /dev/null && tag r v1.2.0 && git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2
 '
 
 it 'keeps a new branch out for a release whose ledger is bad, by the name it would have' '
