@@ -230,8 +230,7 @@ static int has_no_freeze(const void *ask, struct strbuf *reason)
 
 static int is_out(const void *ask, struct strbuf *reason)
 {
-	return ask_of(ask)->state->context.is_tagged ? no(reason, "the release is tagged: there is nothing to freeze")
-						     : 0;
+	return ask_of(ask)->state->is_out ? no(reason, "the release is tagged: there is nothing to freeze") : 0;
 }
 
 static int is_past(const void *ask, struct strbuf *reason)

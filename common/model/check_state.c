@@ -207,8 +207,7 @@ static void settle_freeze(struct folding *f)
 		const struct event *e = &f->s->context.log->v[f->freezes.v[i]].event;
 		int64_t until = until_of(e);
 
-		if (f->s->context.is_tagged || !event_is(e, "check.freeze-start") ||
-		    (until && until <= f->s->context.now))
+		if (!event_is(e, "check.freeze-start") || (until && until <= f->s->context.now))
 			continue;
 		if (!freeze->is_on || (freeze->until && (!until || until > freeze->until))) {
 			freeze->event = f->freezes.v[i];
@@ -217,7 +216,7 @@ static void settle_freeze(struct folding *f)
 		freeze->is_on = 1;
 	}
 	freeze->doubt = -1;
-	for (i = 0; i < f->doubts.n && freeze->doubt < 0 && !f->s->context.is_tagged; i++)
+	for (i = 0; i < f->doubts.n && freeze->doubt < 0; i++)
 		if (f->s->context.log->v[f->doubts.v[i]].problem)
 			freeze->doubt = (long)f->doubts.v[i];
 }
@@ -308,6 +307,13 @@ void check_state_init(struct check_state *s, const struct check_context *x)
 	event_heads_release(&f.freezes);
 	event_heads_release(&f.doubts);
 	map_release(&f.by_id);
+}
+
+void check_state_end_freeze(struct check_state *s)
+{
+	s->is_out = 1;
+	s->freeze.is_on = 0;
+	s->freeze.doubt = -1;
 }
 
 void check_state_release(struct check_state *s)

@@ -32,7 +32,6 @@ struct check_context {
 	const struct facts *facts;
 	const struct event_log *log; /* who is who has been found out */
 	const struct strvec *same;   /* ids of the commits that are the candidate */
-	int is_tagged;               /* the release is out: nothing is frozen for it any more */
 	int64_t now;
 };
 
@@ -97,10 +96,13 @@ struct check_state {
 	struct check_exception *exceptions;
 	size_t n_exceptions, exceptions_alloc;
 	struct check_freeze freeze;
+	int is_out; /* check_state_end_freeze */
 };
 
 /* Folds; the context's members must outlive the state. O(checks * events). */
 void check_state_init(struct check_state *s, const struct check_context *x);
+/* The release is out: nothing is frozen for it any more, nor in doubt. */
+void check_state_end_freeze(struct check_state *s);
 void check_state_release(struct check_state *s);
 
 const char *check_status_name(enum check_status status);

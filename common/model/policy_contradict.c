@@ -40,11 +40,11 @@ static void check_scheme(struct checker *c, const struct policy *p)
 static void check_branches(struct checker *c, const struct policy *p)
 {
 	static const char *const gitflow[] = { "productionBranch", "developBranch", NULL };
+	const struct config_entry *e;
 	size_t i;
 
 	for (i = 0; gitflow[i] && p->strategy == STRATEGY_TRUNK; i++) {
-		const struct config_entry *e = checker_find(c, "release", NULL, gitflow[i]);
-
+		e = checker_find(c, "release", NULL, gitflow[i]);
 		if (e)
 			checker_add(c, 0, e, NULL, "has no effect: release.strategy is trunk");
 	}
@@ -54,6 +54,9 @@ static void check_branches(struct checker *c, const struct policy *p)
 	if (!strcmp(p->release_branch, p->hotfix_branch))
 		checker_add(c, 1, checker_find(c, "release", NULL, "hotfixBranch"), "release.hotfixBranch",
 			    "release branches have the same name: '%s'", p->hotfix_branch);
+	e = checker_find(c, "release", NULL, "releaseBranch");
+	if (e && p->n_packages > 1 && !strstr(p->release_branch, "%(package)") && !strstr(p->release_branch, "%(tag)"))
+		checker_add(c, 0, e, NULL, "packages share the branch of a version: it has no %%(package)");
 }
 
 static void check_files(struct checker *c, const struct policy *p, const struct map *packages)

@@ -9,6 +9,7 @@
 #include "ledger_who.h"
 #include "linelist.h"
 #include "lines.h"
+#include "thaw.h"
 
 void checklist_close(struct checklist *c)
 {
@@ -23,6 +24,14 @@ void checklist_close(struct checklist *c)
 	memset(c, 0, sizeof(*c));
 }
 
+/* Where nothing is frozen any tag will do. */
+static int is_out(const struct checklist *c)
+{
+	const struct check_freeze *f = &c->state.freeze;
+
+	return c->pick.is_tagged && ((!f->is_on && f->doubt < 0) || !thaw_objection(&c->pick, c->repo, &c->state));
+}
+
 void checklist_fold(struct checklist *c)
 {
 	struct check_context x = {
@@ -31,13 +40,14 @@ void checklist_fold(struct checklist *c)
 		.facts = &c->facts,
 		.log = &c->ledger.log,
 		.same = &c->pick.same,
-		.is_tagged = c->pick.is_tagged,
 		.now = c->repo->now,
 	};
 
 	if (c->is_folded)
 		check_state_release(&c->state);
 	check_state_init(&c->state, &x);
+	if (is_out(c))
+		check_state_end_freeze(&c->state);
 	c->is_folded = 1;
 }
 

@@ -14,6 +14,7 @@
 #include "merge.h"
 #include "patch.h"
 #include "release_same.h"
+#include "thaw.h"
 
 /* Of `Fixes`, which names commits and issues, too: fewer digits could be a number. */
 #define FIXES_MIN   7
@@ -55,7 +56,6 @@ static void fold(struct frozen *f, struct repo *r)
 				   .facts = &f->facts,
 				   .log = &f->ledger.log,
 				   .same = &f->pick.same,
-				   .is_tagged = f->pick.is_tagged,
 				   .now = r->now };
 
 	check_state_init(&f->state, &x);
@@ -71,13 +71,19 @@ static void add_branch(struct strvec *refs, const char *branch)
 	free(ref);
 }
 
+static int is_main(const char *branch, const struct lines *lines)
+{
+	const struct repo_line *main_line = lines_main(lines);
+
+	return main_line && !strcmp(branch, main_line->line.branch);
+}
+
 /* A branch that is the release's alone. */
 static const char *own_branch(const struct frozen *f, const struct lines *lines)
 {
-	const struct repo_line *main_line = lines_main(lines);
 	const char *branch = f->pick.branch;
 
-	return branch && (!main_line || strcmp(branch, main_line->line.branch) != 0) ? branch : NULL;
+	return branch && !is_main(branch, lines) ? branch : NULL;
 }
 
 /* Those that the policy would make for it; none where its name is no version here. */
@@ -98,32 +104,38 @@ static void add_branches_to_be(struct strvec *refs, const struct frozen *f, cons
 }
 
 /*
- * Every branch that the ledger may speak of. A release that was frozen on the main line and has got a branch of its own
- * since leaves the main line alone.
+ * A freeze that was begun for this branch holds it, whatever other branches have come since; but once the release has
+ * one of its own it leaves the main line alone.
  */
+static void add_recorded(struct strvec *refs, const struct frozen *f, size_t event, const struct lines *lines)
+{
+	const char *branch = event_get(&f->ledger.log.v[event].event, "Branch");
+
+	if (branch && !(own_branch(f, lines) && is_main(branch, lines)))
+		add_branch(refs, branch);
+}
+
+/* Every branch that the ledger may speak of. */
 static void list_branches(struct strvec *refs, const struct frozen *f, const struct repo *r, const struct lines *lines)
 {
 	const struct event_log *log = &f->ledger.log;
-	const char *own = own_branch(f, lines);
 	size_t i;
 
-	if (own) {
-		add_branch(refs, own);
-		return;
-	}
 	add_branch(refs, f->pick.branch);
-	add_branches_to_be(refs, f, r);
+	if (!own_branch(f, lines))
+		add_branches_to_be(refs, f, r);
 	for (i = 0; i < log->n; i++)
 		if (event_is(&log->v[i].event, "check.freeze-start"))
-			add_branch(refs, event_get(&log->v[i].event, "Branch"));
+			add_recorded(refs, f, i, lines);
 }
 
-/* The branch that the freeze was recorded for. */
-static const char *frozen_branch(const struct frozen *f, const struct lines *lines)
+/* Those that the freeze holds: the one that it was recorded for, and the release's own. */
+static void list_held(struct strvec *refs, const struct frozen *f, const struct lines *lines)
 {
-	const char *recorded = event_get(&f->ledger.log.v[f->state.freeze.event].event, "Branch");
-
-	return recorded && !own_branch(f, lines) ? recorded : f->pick.branch;
+	add_branch(refs, own_branch(f, lines));
+	add_recorded(refs, f, f->state.freeze.event, lines);
+	if (!refs->n)
+		add_branch(refs, f->pick.branch);
 }
 
 /* --- what cannot be told ----------------------------------------------------------------------------------------- */
@@ -167,15 +179,44 @@ static int holds_any(const struct strvec *refs, const struct strvec *pushed)
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-/* What of `f->refs` is frozen; all of them where that is in doubt, else none or one. */
+/* The ledgers of what is tagged are many: who recorded what in them is asked only where something may stand in them. */
+static int is_idle(struct frozen *f)
+{
+	const struct event_log *log = &f->ledger.log;
+	size_t i;
+
+	if (!f->pick.is_tagged)
+		return 0;
+	for (i = 0; i < log->n; i++)
+		if (log->v[i].problem || event_is(&log->v[i].event, "check.freeze-start"))
+			return 0;
+	doubt_unseen(f);
+	return !f->doubt.code;
+}
+
+static int is_out(struct frozen *f, struct repo *r)
+{
+	if (!f->pick.is_tagged)
+		return 0;
+	f->tag = f->pick.candidate_tag;
+	f->objection = thaw_objection(&f->pick, r, &f->state);
+	return !f->objection;
+}
+
+/* What of `f->refs` is frozen; all of them where that is in doubt. */
 static void judge(struct frozen *f, struct repo *r, const struct lines *lines)
 {
 	const struct event_log *log = &f->ledger.log;
 
 	fold(f, r);
+	if (is_out(f, r)) {
+		err_clear(&f->doubt);
+		strvec_release(&f->refs);
+		return;
+	}
 	if (f->state.freeze.doubt >= 0)
 		doubt(f, log->v[f->state.freeze.doubt].oid, log->v[f->state.freeze.doubt].problem);
-	else
+	else if (!f->doubt.code)
 		doubt_unseen(f);
 	if (f->doubt.code)
 		return;
@@ -183,7 +224,7 @@ static void judge(struct frozen *f, struct repo *r, const struct lines *lines)
 	if (!f->state.freeze.is_on)
 		return;
 	hex_read(&f->at, log->v[f->state.freeze.event].event.candidate);
-	add_branch(&f->refs, frozen_branch(f, lines));
+	list_held(&f->refs, f, lines);
 }
 
 /*
@@ -196,17 +237,12 @@ static void read_one(struct frozen *f, struct repo *r, struct release_index *x, 
 	int ret;
 
 	release_pick_from(&f->pick, x, f->release, NULL);
-	if (f->pick.is_tagged)
-		return;
-	if (own_branch(f, lines)) {
-		list_branches(&f->refs, f, r, lines);
-		if (!holds_any(&f->refs, pushed))
-			goto none;
-	}
 	ret = at ? ledger_open_at(&f->ledger, r, f->release, at, &f->doubt)
 		 : ledger_open(&f->ledger, r, f->release, &f->doubt);
 	list_branches(&f->refs, f, r, lines);
 	if (!holds_any(&f->refs, pushed))
+		goto none;
+	if (!ret && is_idle(f))
 		goto none;
 	if (!ret)
 		ret = ledger_identify(&f->ledger, &f->doubt);

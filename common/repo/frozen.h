@@ -10,9 +10,11 @@
 
 struct frozen {
 	char *release;
-	struct strvec refs; /* "refs/heads/release/1.4" */
-	struct err doubt;   /* its code is set: whether they are frozen cannot be told, and why */
-	git_oid at;         /* the candidate when it began; zero: not said */
+	struct strvec refs;    /* "refs/heads/release/1.4" */
+	struct err doubt;      /* its code is set: whether they are frozen cannot be told, and why */
+	git_oid at;            /* the candidate when it began; zero: not said */
+	const char *tag;       /* of the release, which does not end the freeze; NULL: there is none */
+	const char *objection; /* to that tag, as thaw_objection has it */
 	/* Not for callers. */
 	struct release_pick pick;
 	struct ledger ledger;
@@ -40,8 +42,8 @@ struct frozen_coming {
  * the branch of its release; where that has none of its own, of the main line, of the branches that the policy would
  * make for it and of those that it names itself. One that speaks of such a branch and cannot be read whole leaves it in
  * doubt, unless somebody has begun or ended a freeze since, knowing of what is bad in it; so does one that lacks what
- * was seen of it at a remote. Once the release is tagged its ledger holds nothing and is not read. `out` is to be
- * released also after a failure. O(events of the ledgers of open releases).
+ * was seen of it at a remote. Once the release is out (thaw.h) its ledger holds nothing. `out` is to
+ * be released also after a failure. O(events of all ledgers).
  */
 int frozen_read(struct frozen_list *out, struct repo *r, const struct strvec *refs, const struct frozen_coming *coming,
 		size_t n, struct err *err);

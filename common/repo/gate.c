@@ -124,6 +124,11 @@ static int add_refused(const struct gate_update *u, const struct frozen *f, cons
 		err_set(err, ERR_NO, "'%s' is frozen for %s", u->ref, f->release);
 		err_hint(err, "let in are fixes of a blocker (trailer Fixes-Blocker: <id>) and commits with a granted "
 			      "exception (git release-check exception request <commit> --reason=<text>)");
+		if (f->tag)
+			err_hint(err,
+				 "the tag '%s' does not end the freeze, as it %s; git release-check freeze end "
+				 "--release=%s does",
+				 f->tag, f->objection, f->release);
 	}
 	err_hint(err, "%.12s %.*s", c->oid, len, subject);
 	return ERR_NO;

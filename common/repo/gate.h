@@ -7,7 +7,7 @@
  *     one that was open at some time during the freeze; or
  *   - carry a granted exception, for itself or for a commit with the same patch; or
  *   - make the release (release_is_made); or
- *   - be a merge that adds nothing of its own to what it merges, which is judged commit by commit.
+ *   - be a merge of two that adds nothing of its own to what it merges, which is judged commit by commit.
  *
  * The branch is neither deleted nor rewritten meanwhile. Nothing at all goes into a branch of which it cannot be told
  * whether it is frozen (frozen_read). Other branches and tags go as they like. Ledgers are only ever

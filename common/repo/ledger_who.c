@@ -157,6 +157,13 @@ static int find_signers(struct verifying *v)
 	return ret;
 }
 
+static void release_signers(struct verifying *v)
+{
+	if (v->is_copy)
+		unlink(v->signers);
+	free(v->signers);
+}
+
 static void add_file(struct strbuf *all, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -348,9 +355,7 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	for (i = 0; i < n && !ret; i++)
 		ret = identify_all(&v, ledgers[i]);
 	save_cache(&v);
-	if (v.is_copy)
-		unlink(v.signers);
-	free(v.signers);
+	release_signers(&v);
 	map_release(&v.known);
 	strvec_release(&v.lines);
 	strbuf_release(&v.fresh);
@@ -360,6 +365,21 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 		err_clear(err);
 		ret = 0;
 	}
+	return ret;
+}
+
+int ledger_tag_is_signed(struct repo *r, const char *oid, struct err *err)
+{
+	struct verifying v = { .repo = r, .err = err };
+	struct signature s = { 0 };
+	int ret = find_signers(&v);
+
+	if (!ret)
+		ret = signature_verify_tag(&s, r, oid, v.signers, err);
+	if (!ret)
+		ret = s.state == SIGNATURE_GOOD && s.principal;
+	signature_release(&s);
+	release_signers(&v);
 	return ret;
 }
 

@@ -2,8 +2,8 @@
 /*
  * Who recorded an event: the principal of the allowed-signers file whose key signed it, never the author's address. The
  * file is the one that gpg.ssh.allowedSignersFile names; what lies in a work tree of the repository is read from the tip
- * of the policy branch (policybranch.h) instead, never as a candidate has it. Verified once: what was found is kept in `<common git directory>/release-verified`, by
- * the event's id and the SHA-256 of what it was verified against.
+ * of the policy branch (policybranch.h) instead, never as a candidate has it. Verified once: what was found is kept in
+ * `<common git directory>/release-verified`, by the event's id and the SHA-256 of what it was verified against.
  */
 #ifndef LEDGER_WHO_H
 #define LEDGER_WHO_H
@@ -18,6 +18,8 @@
 int ledger_identify(struct ledger *l, struct err *err);
 /* Opens it (ledger.h) and identifies; to be closed also after a failure. */
 int ledger_open_identified(struct ledger *l, struct repo *r, const char *release, struct err *err);
+/* Is the tag object signed by somebody who is known in the same way? 1, 0 or a negative err_code. */
+int ledger_tag_is_signed(struct repo *r, const char *oid, struct err *err);
 /* The same for many ledgers of one repository: what all of them need is read once. */
 int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *err);
 

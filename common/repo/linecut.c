@@ -116,6 +116,9 @@ static int check_free(const struct cutting *ct)
 		ret = err_set(ct->err, ERR_FAIL, "branch '%s' exists already", c->line.branch);
 		err_hint(ct->err, "git release-branch candidate --line=%s   makes its next candidate", c->line.branch);
 		err_hint(ct->err, "git release-branch cut <version>   cuts another line");
+		if (ct->ask->package && there && !there->line.package)
+			err_hint(ct->err,
+				 "with %%(package) in release.releaseBranch each package has branches of its own");
 	}
 	free(ref);
 	return ret;
@@ -170,6 +173,9 @@ static int find_line(struct cutting *ct)
 	if (!ret)
 		ret = line_of_version(&ct->cut->line, &ct->repo->policy, &ct->version, package ? package->name : NULL,
 				      ct->err);
+	/* Its name need not say so. */
+	if (!ret && package && !ct->cut->line.package)
+		ct->cut->line.package = xstrdup(package->name);
 	if (!ret)
 		ret = check_free(ct);
 	return ret ? ret : check_place(ct);

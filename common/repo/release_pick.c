@@ -52,10 +52,10 @@ static const char *package_name(const struct release_pick *p)
 	return p->package ? p->package->name : NULL;
 }
 
-/* Does the line belong to the package (none: to the project)? */
+/* One whose name says no package is of every one and of the project. */
 static int is_of_package(const struct line *l, const char *package)
 {
-	return l->package ? package && !strcmp(l->package, package) : l->is_main || !package;
+	return !l->package || (package && !strcmp(l->package, package));
 }
 
 const struct repo_line *release_pick_line(const struct lines *ls, const struct version *v, const char *package)

@@ -17,18 +17,18 @@ enum signature_state {
 
 struct signature {
 	enum signature_state state;
-	const char *format;    /* "openpgp", "ssh", "x509"; NULL: no signature */
-	char *principal;       /* ssh: of the allowed-signers file; else the key's user id; NULL: not known. Owned */
-	char *detail;          /* when not good, a line of what the verifying program said; NULL: nothing. Owned */
-	char *key;             /* fingerprint or key id as git shows it; NULL: not known. Owned */
+	const char *format; /* "openpgp", "ssh", "x509"; NULL: no signature */
+	char *principal;    /* ssh: of the allowed-signers file; else the key's user id; NULL: not known. Owned */
+	char *detail;       /* when not good, a line of what the verifying program said; NULL: nothing. Owned */
+	char *key;          /* fingerprint or key id as git shows it; NULL: not known. Owned */
 };
 
 /*
- * Verifies the tag or commit object with this id, itself and never what a replace ref shows; an object of another type has
- * no signature. ERR_FAIL only when the object cannot be read or git cannot be run. Release the result.
+ * Verifies the tag or commit object with this id, itself and never what a replace ref shows; an object of another type
+ * has no signature. `signers`: the allowed-signers file that counts for ssh keys; NULL: the configured one. ERR_FAIL
+ * only when the object cannot be read or git cannot be run. Release the result.
  */
-int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err);
-/* `signers`: the allowed-signers file that counts for ssh keys; NULL: the configured one. */
+int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err);
 int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err);
 void signature_release(struct signature *s);
 

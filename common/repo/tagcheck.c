@@ -121,7 +121,7 @@ static int check_signature(struct check *c)
 		return yes(c, SIGNATURE, xstrdup("not signed, and not asked for"));
 	}
 	git_oid_tostr(hex, sizeof(hex), &c->object);
-	ret = signature_verify_tag(&s, c->repo, hex, c->err);
+	ret = signature_verify_tag(&s, c->repo, hex, NULL, c->err);
 	if (ret)
 		return ret;
 	if (s.state == SIGNATURE_GOOD)

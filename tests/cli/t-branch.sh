@@ -103,6 +103,16 @@ it 'cuts a line of a package' '
 	exits 0 git release-branch list --json > ../out && json ../out lines.0.branch api/release/0.1 && json ../out lines.0.latestTag api/v0.1.0-rc.1
 '
 
+it 'cuts a line of a package whose name does not say so, for one package alone' '
+	repo r && commit r "chore: policy" .gitrelease "[release-package \"api\"]
+	path = api
+[release-package \"web\"]
+	path = web
+" && commit r "feat: one" api/a && commit r "feat: two" web/a && cd r && exits 0 git release-branch cut --package=api --candidate > ../out &&
+	printf "release/0.1\napi/v0.1.0-rc.1\n" | same - ../out && exits 128 git release-branch cut --package=web 2> ../err && has ../err "release/0.1'"'"' exists already" && has ../err "%(package) in release.releaseBranch" && exits 128 git release-branch cut 0.1 2> ../err && hasnt ../err "%(package)" &&
+	git config release.releaseBranch "release/%(package)-%(major).%(minor)" && exits 0 git release-branch cut --package=web > ../out && echo release/web-0.1 | same - ../out
+'
+
 # --- the first candidate -----------------------------------------------------------------------------------------
 
 it 'tags the first candidate at the commit where no file carries a version' '

@@ -108,6 +108,12 @@ it 'judges a merge by what it merges, and by what it adds itself' '
 Fixes-Blocker: $id" topic && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge topic" topic && gate 1 && echo evil > r/evil && git -C r add evil && git -C r commit -q --amend --no-edit && exits 1 gate 1 2> err && has err "Merge topic" && git -C r reset -q --hard HEAD~ && git -C r checkout -q main && commit r "feat: of main" new && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge main" main && exits 1 gate 1 2> err && has err "feat: of main" && hasnt err "Merge main"
 '
 
+it 'takes the merge of two branches at once for itself alone, and by an exception' '
+	alone && id=$(chk block -m crash) && old=$(git -C r rev-parse HEAD) && for t in one two; do git -C r checkout -q -b $t $old && commit r "fix: $t
+
+Fixes-Blocker: $id" $t || exit 1; done && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge both" one two > /dev/null && exits 1 gate 1 2> err && has err "Merge both" && hasnt err "fix: " && id=$(chk exception request HEAD --reason=r) && chk exception grant $id > /dev/null && gate 1
+'
+
 it 'lets the branch be neither deleted nor rewritten while it is frozen' '
 	frozen && zero=0000000000000000000000000000000000000000 && old=$(git -C r rev-parse HEAD) && exits 1 git -C r release-check gate $old $zero refs/heads/release/1.1 2> err && has err "not deleted" && git -C r commit -q --amend -m "feat: rewritten" && exits 1 git -C r release-check gate $old HEAD refs/heads/release/1.1 2> err && has err "not rewritten" && chk freeze end > /dev/null && git -C r release-check gate $old $zero refs/heads/release/1.1 && git -C r release-check gate $old HEAD refs/heads/release/1.1
 '
@@ -120,8 +126,86 @@ it 'is over when its time is, and when the release is tagged' '
 	frozen && chk freeze end > /dev/null && export SOURCE_DATE_EPOCH=1767225600 && chk freeze start --until=1h > /dev/null && commit r "feat: late" && exits 1 gate 1 && SOURCE_DATE_EPOCH=1767229200 gate 1 && exits 1 gate 1 && tag r v1.1.0 HEAD~ && gate 1
 '
 
+# lists_frozen <true or false>: what the checklist says of the release.
+lists_frozen() {
+	{ git -C r release-check --json v1.1.0 > json 2> /dev/null || [ $? = 1 ]; } && has json "\"frozen\": $1"
+}
+
+# stays <text>: the release's tag does not end the freeze, and why is said; it goes.
+stays() {
+	exits 1 gate 1 2> err && has err "the tag 'v1.1.0' does not end the freeze, as it $1" && has err "; git release-check freeze end --release=v1.1.0 does" &&
+	lists_frozen true && git -C r tag -d v1.1.0 > /dev/null
+}
+
+it 'is not over by a tag that has the name of the release and nothing else' '
+	alone && commit r "feat: late" && git -C r tag v1.1.0 HEAD~ && stays "is not annotated" && git -C r tag v1.1.0 v1.0.0^{commit} && stays "is not annotated" && tag r v1.1.0 v1.0.0^{commit} && stays "does not hold the candidate" &&
+	git -C r tag v1.1.0 v1.0.0 && stays "is another tag" && tag r v1.1.0 "$(git -C r commit-tree -m other HEAD^{tree})" && stays "does not hold the candidate" && tag r v1.1.0 "$(git -C r commit-tree -m on-top -p HEAD~ HEAD^{tree})" && stays "is not on the branch" &&
+	git -C r tag v1.1.0+x HEAD~ && exits 1 gate 1 && git -C r tag -d v1.1.0+x > /dev/null && git -C r tag v1.1.0 HEAD~ && exits 1 gate 1 && chk freeze end > /dev/null && gate 1
+'
+
+it 'is over by an annotated tag of the candidate or of what has come on top of it' '
+	alone && commit r "feat: late" && tag r v1.1.0 HEAD~ && gate 1 && git -C r tag v1.1.0+x HEAD~ && gate 1 && lists_frozen false && git -C r tag -d v1.1.0 v1.1.0+x > /dev/null && exits 1 gate 1 && tag r v1.1.0 && gate 1 &&
+	exits 1 chk freeze start 2> err && has err "nothing to freeze"
+'
+
+it 'is over by a tag of what the branch was merged into, once the main line has that' '
+	alone && commit r "feat: late" && git -C r checkout -q main && commit r "chore: on main" && git -C r checkout -q release/1.1 && m=$(git -C r commit-tree -m "Merge 1.1" -p main -p HEAD~ main^{tree}) && tag r v1.1.0 $m && stays "is not on the branch" && git -C r update-ref refs/heads/main $m && tag r v1.1.0 $m && gate 1
+'
+
+it 'is over by the tag that the ledger says was made, and by no other once it does' '
+	alone && git -C r release-tag 1.1.0 > /dev/null && made=$(git -C r rev-parse v1.1.0) && commit r "feat: late" && gate 1 && git -C r tag -f -a -m v1.1.0 v1.1.0 HEAD~ > /dev/null && stays "is not the one that the ledger says was made" && exits 1 gate 1 && git -C r update-ref refs/tags/v1.1.0 $made && gate 1
+'
+
+ana=$(ssh_key ana) && cp "$HOME/allowed_signers" "$HOME/known" && mallory=$(ssh_key mallory)
+
+# signs <key> [<allowed signers>]: tags are signed with the key from now on; ana is known, mallory is not.
+signs() {
+	use_ssh r "$1" && git -C r config gpg.ssh.allowedSignersFile "${2:-$HOME/known}"
+}
+
+# signed: the tag of what was frozen, with the key at hand.
+signed() {
+	git -C r tag -s -m v1.1.0 v1.1.0 HEAD~
+}
+
+it 'is over only by a tag that somebody who is known has signed, where the policy has tags signed' '
+	project r "[release]\n\tsign = true\n\tsignedEvents = false\n" && git -C r release-branch cut 1.1.0 > /dev/null && git -C r checkout -q release/1.1 && chk freeze start > /dev/null && commit r "feat: late" && tag r v1.1.0 HEAD~ && stays "is not signed by a known person" && signs "$mallory" && signed && stays "is not signed by a known person" && signs "$ana" && signed && gate 1
+'
+
+it 'is over only by a tag that somebody who is known has signed, where signers are configured' '
+	alone && commit r "feat: late" && tag r v1.1.0 HEAD~ && gate 1 && signs "$ana" && stays "is not signed by a known person" && signs "$mallory" && signed && stays "is not signed by a known person" && signs "$ana" && signed && gate 1
+'
+
+it 'takes no signer from the branch that is frozen' '
+	project r && cp "$HOME/known" r/signers && git -C r add signers && git -C r commit -qm "chore: signers" && git -C r release-branch cut 1.1.0 > /dev/null && git -C r checkout -q release/1.1 && chk freeze start > /dev/null && cp "$HOME/allowed_signers" r/signers && git -C r commit -qam "chore: me, too" && signs "$mallory" signers && signed && stays "is not signed by a known person" && signs "$ana" signers && signed && gate 1
+'
+
+it 'does not count a tag that comes with the branch, nor one of the wrong kind before it' '
+	frozen && share && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive && commit r "feat: late" && git -C r push -q origin v1.0.0^{commit}:refs/tags/v1.1.0 && exits 1 git -C r push -q origin release/1.1 2> err && has err "is not annotated" && git -C r push -q origin :refs/tags/v1.1.0 && tag r v1.1.0 HEAD~ && exits 1 git -C r push -q origin v1.1.0 release/1.1 2> err && hasnt err "the tag" && git -C r push -q origin v1.1.0 && git -C r push -q origin release/1.1
+'
+
+it 'holds the branch that it was begun for, whatever branch comes since' '
+	alone && commit r "feat: late" && git -C r branch hotfix/1.1.0 HEAD~ && exits 1 gate 1 && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/hotfix/1.1.0 && chk freeze end > /dev/null && gate 1 && git -C r release-check gate HEAD~ HEAD refs/heads/hotfix/1.1.0
+'
+
 it 'leaves the main line alone once the release has a branch of its own' '
 	project r && git -C r release-check freeze start > /dev/null && commit r "feat: late" && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.1
+'
+
+# packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
+packaged() {
+	repo r && printf "[release]\n\treleaseBranch = %s\n[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" "${1:-release/%(major).%(minor)}" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/a && tag r api/v1.0.0 && commit r "feat: two" api/b
+}
+
+it 'holds the branch that was cut for a package, whether its name says so or not' '
+	for own in release/1.1 release/api-1.1; do
+		rm -rf r && packaged "$(echo $own | sed "s/1.1/%(major).%(minor)/; s/api/%(package)/")" && test "$(git -C r release-branch cut --package=api)" = $own && git -C r release-check freeze start --release=api/v1.1.0 > /dev/null && git -C r log -1 --format=%B refs/release-ledger/api%2Fv1.1.0 > event && has event "Branch: $own" && git -C r checkout -q $own && commit r "feat: late" api/c &&
+		exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/$own 2> err && has err "frozen for api/v1.1.0" && git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-check gate HEAD~ HEAD refs/heads/release/web-1.1 && git -C r release-check freeze end --release=api/v1.1.0 > /dev/null && git -C r release-check gate HEAD~ HEAD refs/heads/$own || exit 1
+	done
+'
+
+it 'holds the main line for a package that has no branch' '
+	packaged && git -C r release-check freeze start --release=api/v1.1.0 > /dev/null && commit r "feat: late" api/c && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r branch release/2.0 && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-check gate HEAD~ HEAD refs/heads/release/2.0
 '
 
 it 'keeps ledgers from being deleted and rewound' '
@@ -202,7 +286,7 @@ bad() {
 }
 
 it 'is held up by no ledger but one that speaks of the branch' '
-	alone && chk freeze end > /dev/null && commit r "feat: late" && bad v1.0.0 && bad no-version && bad v7%20x && bad _project && git -C r branch release/3.0 && bad v3.0.0 && gate 1 && free && bad v1.2.0 && gate 1 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/main 2> err && has err "frozen for v1.2.0" && git -C r release-check gate HEAD~ HEAD refs/heads/topic && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r branch release/1.2 && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && tag r v1.2.0 && git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2
+	alone && chk freeze end > /dev/null && commit r "feat: late" && bad v1.0.0 && bad no-version && bad v7%20x && bad _project && git -C r branch release/3.0 && bad v3.0.0 && gate 1 && free && bad v1.2.0 && gate 1 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/main 2> err && has err "frozen for v1.2.0" && git -C r release-check gate HEAD~ HEAD refs/heads/topic && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r branch release/1.2 && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r tag v1.2.0 && exits 128 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2 && git -C r tag -d v1.2.0 > /dev/null && tag r v1.2.0 && git -C r release-check gate HEAD~ HEAD refs/heads/release/1.2
 '
 
 it 'keeps a new branch out for a release whose ledger is bad, by the name it would have' '

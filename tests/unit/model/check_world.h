@@ -125,13 +125,15 @@ static inline size_t record(struct world *w, size_t parent, const char *name, co
 
 static inline const struct check_state *fold(struct world *w)
 {
-	struct check_context x = { &w->list, &w->policy, &w->facts, &w->log, &w->same, w->is_tagged, w->now };
+	struct check_context x = { &w->list, &w->policy, &w->facts, &w->log, &w->same, w->now };
 
 	if (w->is_folded)
 		check_state_release(&w->state);
 	else
 		event_log_settle(&w->log, NULL);
 	check_state_init(&w->state, &x);
+	if (w->is_tagged)
+		check_state_end_freeze(&w->state);
 	w->is_folded = 1;
 	return &w->state;
 }

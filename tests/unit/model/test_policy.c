@@ -382,6 +382,13 @@ Test(policy, check_tells_what_is_wrong_and_nothing_else)
 		{ "[release]\nreleaseBranch = r/%(mayor)",
 		  "!2 release.releaseBranch: unknown name '%(mayor)'; known are %(version) %(major) %(minor) %(patch) %(tag) "
 		  "%(package) %(name)\n" },
+		{ "[release]\nreleaseBranch = r/%(version)\n[release-package \"a\"]\npath = a\n"
+		  "[release-package \"b\"]\npath = b",
+		  "2 release.releaseBranch: packages share the branch of a version: it has no %(package)\n" },
+		{ "[release]\nreleaseBranch = %(package)/%(version)\n[release-package \"a\"]\npath = a\n"
+		  "[release-package \"b\"]\npath = b",
+		  "" },
+		{ "[release]\nreleaseBranch = r/%(version)\n[release-package \"a\"]\npath = a", "" },
 		{ "[release]\ntagPrefix = a b",
 		  "!2 release.tagPrefix: 'a b' holds a character that no ref may have\n" },
 		{ "[release]\ntagPrefix = rel/v", "" },

@@ -213,6 +213,13 @@ Test(release_pick, keeps_packages_apart)
 	do_sh("git config -f .gitrelease release-package.api.path api; git config -f .gitrelease release-package.api.tagPrefix api/v;"
 	      "mkdir api; echo 1 > api/x; git add .; git commit -qm 'feat(api): new'; git tag -a -m x api/v2.0.0-rc.1");
 	expect("api/v2.0.0", "api/v2.0.0 'feat(api): new' api/v2.0.0-rc.1 main -");
+	do_sh("git branch release/2.0");
+	expect("api/v2.0.0", "api/v2.0.0 'feat(api): new' api/v2.0.0-rc.1 release/2.0 -");
+	do_sh("git config -f .gitrelease release.releaseBranch 'release/%%(package)-%%(major)'; git branch release/web-2");
+	expect("api/v2.0.0", "api/v2.0.0 'feat(api): new' api/v2.0.0-rc.1 main -");
+	do_sh("git branch release/api-2");
+	expect("api/v2.0.0", "api/v2.0.0 'feat(api): new' api/v2.0.0-rc.1 release/api-2 -");
+	do_sh("git branch -q -D release/2.0 release/web-2 release/api-2");
 	record("v1.4.0", "check.pass");
 	expect(NULL, "several releases are open: v1.4.0, api/v2.0.0");
 	record("api/v2.0.0", "retro.close");
