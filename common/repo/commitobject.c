@@ -252,15 +252,19 @@ static int run_all_hooks(struct strbuf *tree, struct strbuf *hooked, struct repo
 
 /* --- of merges and picks --------------------------------------------------------------------------------------- */
 
+static const char *first_hook(enum commitobject_kind kind)
+{
+	return kind == COMMITOBJECT_MERGE ? "pre-merge-commit" : "pre-commit";
+}
+
 static int run_hooks_of(enum commitobject_kind kind, struct repo *r, const char *index_file, const char *message_file,
 			struct err *err)
 {
-	const char *first = kind == COMMITOBJECT_MERGE ? "pre-merge-commit" : "pre-commit";
 	const char *source = kind == COMMITOBJECT_PICK ? "message" : "merge";
 	int ret = 0;
 
 	if (kind != COMMITOBJECT_PICK)
-		ret = run_hook(r, first, index_file, NULL, NULL, err);
+		ret = run_hook(r, first_hook(kind), index_file, NULL, NULL, err);
 	if (!ret)
 		ret = run_hook(r, "prepare-commit-msg", index_file, message_file, source, err);
 	if (!ret && kind != COMMITOBJECT_PICK)
@@ -268,8 +272,8 @@ static int run_hooks_of(enum commitobject_kind kind, struct repo *r, const char 
 	return ret ? ret : check_message(message_file, err);
 }
 
-int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
-			   struct err *err)
+static int let_hooks_change(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
+			    struct err *err)
 {
 	char *index_file = xstrfmt("%s/" COMMITOBJECT_INDEX, r->place.git_dir);
 	char *message_file = xstrfmt("%s/" COMMITOBJECT_MESSAGE, r->place.git_dir);
@@ -297,6 +301,30 @@ int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r
 	free(index_file);
 	free(message_file);
 	return ret;
+}
+
+/* May a hook of this name be there? Where the person has put the hooks elsewhere, git alone looks for them. */
+static int may_have_hook(const struct repo *r, const char *name)
+{
+	char *path = xstrfmt("%s/hooks/%s", r->place.common_dir, name);
+	int may = config_list_get(&r->config, "core", "hookspath") || !access(path, X_OK);
+
+	free(path);
+	return may;
+}
+
+/* Index and message are made for the hooks alone: without any, a pick costs none of git's processes. */
+static int may_have_hooks(const struct repo *r, enum commitobject_kind kind)
+{
+	if (may_have_hook(r, "prepare-commit-msg"))
+		return 1;
+	return kind != COMMITOBJECT_PICK && (may_have_hook(r, first_hook(kind)) || may_have_hook(r, "commit-msg"));
+}
+
+int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
+			   struct err *err)
+{
+	return may_have_hooks(r, kind) ? let_hooks_change(tree, message, r, kind, err) : 0;
 }
 
 /* --- the release commit ---------------------------------------------------------------------------------------- */
