@@ -448,6 +448,16 @@ it 'keeps the version of the newer line and the entries of both sides, also when
 	git -C s release-forward merge main >/dev/null && [ "$(oid r "main^{tree}")" = "$(oid s "main^{tree}")" ] && has r/package.json 1.1.0 && grep "^## " r/CHANGELOG.md | cut -d" " -f2 > got && printf "[1.1.0]\n[1.0.1]\n[1.0.0]\n" | same - got
 '
 
+it 'leaves of a version file only what else conflicts, and takes no answer that lowers the version, or by a pick changes it' '
+	file() { printf "{\n  \"version\": \"$1\",\n  \"a\": 1,\n  \"b\": 1,\n  \"dep\": \"$2\"\n}\n"; }
+	repo r && file 1.0.0 1 > r/package.json && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 && file 1.1.0 3 > r/package.json && tick && git -C r commit -qam "feat: two" && tag r v1.1.0 &&
+	on r release/1.0 && file 1.0.1 2 > r/package.json && tick && git -C r commit -qam "fix: dep" && tag r v1.0.1 && on r main && M=$(oid r main) && for verb in merge pick; do
+		exits 2 git -C r release-forward $verb main 2>/dev/null && [ "$(grep -c version r/package.json)" = 1 ] && has r/package.json 1.1.0 && has r/package.json "<<<<<<<" && file 1.0.1 2 > r/package.json && git -C r add package.json && exits 2 git -C r release-forward --continue 2> err && has err "1.0.1 in place of 1.1.0" &&
+		[ "$(oid r main)" = $M ] && file 1.2.0 2 > r/package.json && git -C r add package.json && case $verb in pick) exits 2 git -C r release-forward --continue 2> err && has err "1.2.0 in place of 1.1.0" && file 1.1.0 2 > r/package.json && git -C r add package.json ;; esac && git -C r release-forward --continue >/dev/null &&
+		has r/package.json "\"dep\": \"2\"" && git -C r reset -q --hard $M || exit 1
+	done
+'
+
 it 'merges nothing where the line has reverted what was merged, and says what helps' '
 	two_lines r && fix r && on r main && git -C r release-forward merge main >/dev/null && tick && git -C r revert --no-edit -m 1 HEAD >/dev/null && M=$(oid r HEAD) &&
 	exits 1 git -C r release-forward merge main 2> err && has err "release-forward pick main" && [ "$(oid r HEAD)" = $M ] && git -C r release-forward pick main >/dev/null && counts r 0
