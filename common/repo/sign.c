@@ -230,9 +230,9 @@ static int verify(struct signature *s, struct repo *r, const char *oid, git_obje
 	return s->format ? ask_git(s, r, oid, is_commit, signers, err) : 0;
 }
 
-int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err)
+int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err)
 {
-	return verify(s, r, oid, GIT_OBJECT_TAG, NULL, err);
+	return verify(s, r, oid, GIT_OBJECT_TAG, signers, err);
 }
 
 int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err)

@@ -25,10 +25,10 @@ struct signature {
 
 /*
  * Verifies the tag or commit object with this id, itself and never what a replace ref shows; an object of another type has
- * no signature. ERR_FAIL only when the object cannot be read or git cannot be run. Release the result.
+ * no signature. `signers`: the allowed-signers file that counts for ssh keys (signers.h); NULL: the configured one.
+ * ERR_FAIL only when the object cannot be read or git cannot be run. Release the result.
  */
-int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err);
-/* `signers`: the allowed-signers file that counts for ssh keys; NULL: the configured one. */
+int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err);
 int signature_verify_commit(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err);
 void signature_release(struct signature *s);
 

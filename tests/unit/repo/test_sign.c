@@ -28,7 +28,7 @@ static struct signature verify(const char *rev)
 
 	fixture_open(&r);
 	type = sh("git cat-file -t %s", hex);
-	code = !strcmp(type, "tag") ? signature_verify_tag(&s, &r, hex, &err) : signature_verify_commit(&s, &r, hex, NULL, &err);
+	code = !strcmp(type, "tag") ? signature_verify_tag(&s, &r, hex, NULL, &err) : signature_verify_commit(&s, &r, hex, NULL, &err);
 	cr_assert_eq(code, 0, "%s: %s", rev, err.msg.buf);
 	repo_close(&r);
 	free(hex);
