@@ -59,6 +59,30 @@ static void check_branches(struct checker *c, const struct policy *p)
 		checker_add(c, 0, e, NULL, "packages share the branch of a version: it has no %%(package)");
 }
 
+static int has_remote(const struct config_list *entries, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < entries->n; i++) {
+		const struct config_entry *e = &entries->v[i];
+
+		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, name) &&
+		    !strcmp(e->key, "url") && strcmp(e->file, POLICY_FILE) != 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* Another clone may have it, so this is no error of the policy. */
+static void check_remote(struct checker *c, const struct policy *p)
+{
+	const struct config_entry *e = checker_find(c, "release", NULL, "remote");
+
+	if (p->remote && e && !strcmp(e->file, POLICY_FILE) && !has_remote(c->entries, p->remote))
+		checker_add(c, 0, e, NULL, "'%s' is no remote of this clone, and the file names no other place",
+			    p->remote);
+}
+
 static void check_files(struct checker *c, const struct policy *p, const struct map *packages)
 {
 	size_t i;
@@ -254,6 +278,7 @@ void checker_contradictions(struct checker *c, const struct policy *p)
 	add_names(&risks, p->risks, p->n_risks, sizeof(*p->risks));
 	check_scheme(c, p);
 	check_branches(c, p);
+	check_remote(c, p);
 	check_files(c, p, &packages);
 	check_packages(c, p, &packages);
 	check_checks(c, p, &roles, &risks);

@@ -14,7 +14,7 @@
 #include "file.h"
 #include "policybranch.h"
 #include "sign.h"
-#include "worktrees.h"
+#include "signers.h"
 
 #define CACHE_FILE  "release-verified"
 #define CACHE_MAX   ((size_t)64 << 20)
@@ -22,8 +22,7 @@
 
 struct verifying {
 	struct repo *repo;
-	char *signers;       /* path of the file that counts; NULL: none is configured */
-	int is_copy;         /* ours, to be removed */
+	struct signers signers;
 	char digest[65];     /* of what is verified against */
 	struct map known;    /* "<event> <digest>" -> the rest of the line */
 	struct strvec lines; /* owns keys and values of `known` */
@@ -33,141 +32,10 @@ struct verifying {
 
 /* --- what counts ------------------------------------------------------------------------------------------------- */
 
-static const char *ssh_setting(const struct repo *r, const char *key)
-{
-	const char *value = NULL;
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (!strcmp(e->section, "gpg") && e->subsection && !strcmp(e->subsection, "ssh") &&
-		    !strcmp(e->key, key) && e->value && *e->value)
-			value = e->value;
-	}
-	return value;
-}
-
-/* As the policy branch has it; what is not there vouches for nobody. */
-static int read_committed(struct strbuf *out, struct repo *r, const char *path, struct err *err)
-{
-	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
-
-	if (ret == ERR_NOTFOUND)
-		err_clear(err);
-	return ret == ERR_NOTFOUND ? 0 : ret;
-}
-
-/* A file that others of the machine cannot read or have made before. */
-static int make_copy(struct verifying *v, const struct strbuf *text)
-{
-	const char *folder = getenv("TMPDIR");
-	char *path = xstrfmt("%s/git-release-signers.XXXXXX", folder && *folder ? folder : "/tmp");
-	int fd = mkstemp(path);
-
-	if (fd < 0) {
-		err_errno(v->err, "cannot create '%s'", path);
-		free(path);
-		return ERR_FAIL;
-	}
-	close(fd);
-	v->signers = path;
-	v->is_copy = 1;
-	return file_write(path, text->buf, text->len, 0600, v->err);
-}
-
-static int copy_signers(struct verifying *v, const char *path)
-{
-	struct strbuf text = STRBUF_INIT;
-	int ret = read_committed(&text, v->repo, path, v->err);
-
-	if (!ret)
-		ret = make_copy(v, &text);
-	strbuf_release(&text);
-	return ret;
-}
-
-/* "~/" is git's to expand; a file that is not there vouches for nobody. */
-static char *expanded(const char *path)
-{
-	const char *home = getenv("HOME");
-
-	return !strncmp(path, "~/", 2) && home ? xstrfmt("%s%s", home, path + 1) : xstrdup(path);
-}
-
-/* What follows the folder in the path; NULL: it does not lie in it. */
-static const char *below(const char *folder, const char *path)
-{
-	size_t n = strlen(folder);
-
-	return n && !strncmp(path, folder, n) && path[n] == '/' ? path + n + 1 : NULL;
-}
-
-/* Where in the work tree the file lies, however it is named; NULL: outside, in its .git folder, or not there. */
-static char *place_below(const char *top, const char *path)
-{
-	char *real_top = realpath(top, NULL), *real = realpath(path, NULL), *found = NULL;
-	const char *rest = below(top, path);
-
-	if (!rest && real_top && real)
-		rest = below(real_top, real);
-	if (rest && strncmp(rest, ".git/", 5) != 0)
-		found = xstrdup(rest);
-	free(real_top);
-	free(real);
-	return found;
-}
-
-/* Where in a work tree of the repository, this one or another: what lies there is as some branch has it. */
-static char *place_in_work_tree(const struct repo *r, const char *path)
-{
-	struct strvec dirs = STRVEC_INIT;
-	char *found = r->place.work_tree ? place_below(r->place.work_tree, path) : NULL;
-	size_t i;
-
-	worktrees_list(&dirs, r);
-	for (i = 0; i < dirs.n && !found; i++) {
-		char *top = worktrees_top(r, dirs.v[i]);
-
-		found = top ? place_below(top, path) : NULL;
-		free(top);
-	}
-	strvec_release(&dirs);
-	return found;
-}
-
-static int find_signers(struct verifying *v)
-{
-	const char *path = ssh_setting(v->repo, "allowedsignersfile");
-	char *full, *inside;
-	int ret = 0;
-
-	if (!path)
-		return 0;
-	if (*path != '/' && strncmp(path, "~/", 2) != 0)
-		return copy_signers(v, path);
-	full = expanded(path);
-	inside = place_in_work_tree(v->repo, full);
-	if (inside)
-		ret = copy_signers(v, inside);
-	else
-		v->signers = xstrdup(full);
-	free(full);
-	free(inside);
-	return ret;
-}
-
-static void release_signers(struct verifying *v)
-{
-	if (v->is_copy)
-		unlink(v->signers);
-	free(v->signers);
-}
-
 static void add_file(struct strbuf *all, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
-	char *full = path ? expanded(path) : NULL;
+	char *full = path ? signers_expand(path) : NULL;
 
 	if (full)
 		file_read(&text, full, SIGNERS_MAX, NULL);
@@ -181,8 +49,8 @@ static void make_digest(struct verifying *v)
 {
 	struct strbuf all = STRBUF_INIT;
 
-	add_file(&all, v->signers);
-	add_file(&all, ssh_setting(v->repo, "revocationfile"));
+	add_file(&all, v->signers.path);
+	add_file(&all, signers_setting(v->repo, "revocationfile"));
 	SHA256Data((const uint8_t *)all.buf, all.len, v->digest);
 	strbuf_release(&all);
 }
@@ -293,7 +161,7 @@ static int identify(struct verifying *v, struct event_entry *e)
 
 	if (from_cache(v, e))
 		return 0;
-	ret = signature_verify_commit(&s, v->repo, e->oid, v->signers, v->err);
+	ret = signature_verify_commit(&s, v->repo, e->oid, v->signers.path, v->err);
 	if (!ret)
 		judge(v, e, &s);
 	signature_release(&s);
@@ -304,7 +172,7 @@ static int must_sign(const struct verifying *v)
 {
 	enum policy_tristate set = v->repo->policy.signed_events;
 
-	return set == TRI_AUTO ? v->signers != NULL : set == TRI_TRUE;
+	return set == TRI_AUTO ? v->signers.path != NULL : set == TRI_TRUE;
 }
 
 static int is_to_verify(const struct event_entry *e)
@@ -338,7 +206,7 @@ static int identify_all(struct verifying *v, struct ledger *l)
 
 int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *err)
 {
-	struct verifying v = { NULL, NULL, 0, "", MAP_INIT, STRVEC_INIT, STRBUF_INIT, err };
+	struct verifying v = { NULL, { 0 }, "", MAP_INIT, STRVEC_INIT, STRBUF_INIT, err };
 	size_t i;
 	int ret;
 
@@ -347,7 +215,7 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	v.repo = ledgers[0]->repo;
 	ret = policybranch_demand(v.repo, err);
 	if (!ret)
-		ret = find_signers(&v);
+		ret = signers_find(&v.signers, v.repo, err);
 	if (!ret && has_to_verify((const struct ledger *const *)ledgers, n)) {
 		make_digest(&v);
 		load_cache(&v);
@@ -355,7 +223,7 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	for (i = 0; i < n && !ret; i++)
 		ret = identify_all(&v, ledgers[i]);
 	save_cache(&v);
-	release_signers(&v);
+	signers_release(&v.signers);
 	map_release(&v.known);
 	strvec_release(&v.lines);
 	strbuf_release(&v.fresh);
@@ -370,16 +238,16 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 
 int ledger_tag_is_signed(struct repo *r, const char *oid, struct err *err)
 {
-	struct verifying v = { .repo = r, .err = err };
+	struct signers signers;
 	struct signature s = { 0 };
-	int ret = find_signers(&v);
+	int ret = signers_find(&signers, r, err);
 
 	if (!ret)
-		ret = signature_verify_tag(&s, r, oid, v.signers, err);
+		ret = signature_verify_tag(&s, r, oid, signers.path, err);
 	if (!ret)
 		ret = s.state == SIGNATURE_GOOD && s.principal;
 	signature_release(&s);
-	release_signers(&v);
+	signers_release(&signers);
 	return ret;
 }
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Who recorded an event: the principal of the allowed-signers file whose key signed it, never the author's address. The
- * file is the one that gpg.ssh.allowedSignersFile names; what lies in a work tree of the repository is read from the tip
- * of the policy branch (policybranch.h) instead, never as a candidate has it. Verified once: what was found is kept in
- * `<common git directory>/release-verified`, by the event's id and the SHA-256 of what it was verified against.
+ * Who recorded an event: the principal of the allowed-signers file (signers.h) whose key signed it, never the author's
+ * address. Verified once: what was found is kept in `<common git directory>/release-verified`, by the event's id and
+ * the SHA-256 of what it was verified against.
  */
 #ifndef LEDGER_WHO_H
 #define LEDGER_WHO_H

@@ -99,13 +99,21 @@ static int has_pattern(const struct repo *r, const char *pattern, const char *br
 	return has;
 }
 
+/* A hotfix may have a name of its own in the place of the version: what stands before that tells. */
+static int is_hotfix(const struct repo *r, const char *branch)
+{
+	const char *pattern = r->policy.hotfix_branch;
+	size_t n = strcspn(pattern, "%");
+
+	return n ? !strncmp(branch, pattern, n) : has_pattern(r, pattern, branch);
+}
+
 /* The branch at hand, when it is neither a release nor a hotfix branch. */
 static char *current_branch(struct repo *r)
 {
 	char *branch = repo_branch(r);
 
-	if (branch &&
-	    (has_pattern(r, r->policy.release_branch, branch) || has_pattern(r, r->policy.hotfix_branch, branch))) {
+	if (branch && (has_pattern(r, r->policy.release_branch, branch) || is_hotfix(r, branch))) {
 		free(branch);
 		branch = NULL;
 	}

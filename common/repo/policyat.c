@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "policyat.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void add_entries(struct config_list *to, const struct config_list *from, const char *section, int with_file)
@@ -28,11 +29,29 @@ static int is_partial(const struct repo *r)
 	return 0;
 }
 
+/* The file that a link in the root leads to, which must be in the commit, too: no link is no policy. */
+static int follow_link(struct strbuf *out, struct repo *r, const git_oid *commit, struct err *err)
+{
+	char *target = strbuf_detach(out, NULL);
+	const char *path = strncmp(target, "./", 2) ? target : target + 2;
+	unsigned mode = 0;
+	int ret = repo_read_blob(r, commit, path, out, &mode, err);
+
+	if (ret == ERR_NOTFOUND || mode == GIT_FILEMODE_LINK)
+		ret = err_set(err, ERR_FAIL, "'%s' is a symbolic link to '%s', which is no file there", POLICY_FILE,
+			      target);
+	free(target);
+	return ret;
+}
+
 static int read_file(struct strbuf *out, struct repo *r, const git_oid *commit, struct err *err)
 {
-	int ret = repo_read_blob(r, commit, POLICY_FILE, out, NULL, err);
+	unsigned mode = 0;
+	int ret = repo_read_blob(r, commit, POLICY_FILE, out, &mode, err);
 	char hex[GIT_OID_HEXSZ + 1];
 
+	if (!ret && mode == GIT_FILEMODE_LINK)
+		return follow_link(out, r, commit, err);
 	if (ret != ERR_FAIL || !is_partial(r))
 		return ret;
 	err_clear(err);

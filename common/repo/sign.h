@@ -25,7 +25,7 @@ struct signature {
 
 /*
  * Verifies the tag or commit object with this id, itself and never what a replace ref shows; an object of another type
- * has no signature. `signers`: the allowed-signers file that counts for ssh keys; NULL: the configured one. ERR_FAIL
+ * has no signature. `signers`: the allowed-signers file that counts for ssh keys (signers.h); NULL: the configured one. ERR_FAIL
  * only when the object cannot be read or git cannot be run. Release the result.
  */
 int signature_verify_tag(struct signature *s, struct repo *r, const char *oid, const char *signers, struct err *err);

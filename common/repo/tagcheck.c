@@ -10,6 +10,7 @@
 #include "ledger_tag.h"
 #include "releasetag.h"
 #include "sign.h"
+#include "signers.h"
 #include "stamp.h"
 #include "tagobject.h"
 
@@ -111,7 +112,8 @@ static int is_signature_due(struct repo *r)
 
 static int check_signature(struct check *c)
 {
-	struct signature s;
+	struct signature s = { 0 };
+	struct signers signers;
 	char hex[OID_HEX + 1];
 	int ret;
 
@@ -121,7 +123,10 @@ static int check_signature(struct check *c)
 		return yes(c, SIGNATURE, xstrdup("not signed, and not asked for"));
 	}
 	git_oid_tostr(hex, sizeof(hex), &c->object);
-	ret = signature_verify_tag(&s, c->repo, hex, NULL, c->err);
+	ret = signers_find(&signers, c->repo, c->err);
+	if (!ret)
+		ret = signature_verify_tag(&s, c->repo, hex, signers.path, c->err);
+	signers_release(&signers);
 	if (ret)
 		return ret;
 	if (s.state == SIGNATURE_GOOD)

@@ -41,7 +41,7 @@ it 'refuses a path or a URL as release.remote of the file, naming the key; recor
 '
 
 it 'takes as release.remote of the file the name of a remote that the person has, of git config what git push takes' '
-	cloned "[release]\n\tremote = hub\n" && git clone -q --bare r hub.git && git clone -q --bare r other.git && cd c && exits 128 git release-check freeze start 2> ../err && has ../err "release.remote" &&
+	cloned "[release]\n\tremote = hub\n" && git clone -q --bare r hub.git && git clone -q --bare r other.git && cd c && git release-policy check > ../out && has ../out "warning: release.remote: '"'hub'"' is no remote" && git -c remote.hub.url=../hub.git release-policy check > ../out && hasnt ../out remote && git -c release.remote=../hub.git release-policy check > ../out && hasnt ../out remote && exits 128 git release-check freeze start 2> ../err && has ../err "release.remote" &&
 	git remote add hub ../hub.git && git release-check freeze start && git -C ../hub.git rev-parse -q --verify refs/release-ledger/v1.1.0 && git release-sync > /dev/null &&
 	git -c release.remote=../other.git release-sync > /dev/null && git -C ../other.git rev-parse -q --verify refs/release-ledger/v1.1.0 && test -z "$(git -C ../r for-each-ref refs/release-ledger)"
 '

@@ -103,6 +103,15 @@ it 'keeps who wrote a release from signing it off where the main line does' '
 	guarded r "$QA[release]\n\tseparation = strict\n" && line ana ana > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r config user.signingKey "$HOME/.ssh/ana" && sed "/separation/d" r/.gitrelease > new && cp new r/.gitrelease && tick && git -C r add -A && as ana git -C r commit -qm "feat: mine" && exits 1 signs r && git -C r switch -q main && cp new r/.gitrelease && saved r "chore: none" && git -C r switch -q release/1.1 && exits 0 signs r
 '
 
+it 'reads the policy of the main line where it is a symbolic link' '
+	guarded r && line mallory mallory > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r switch -q main && mkdir r/etc && git -C r mv .gitrelease etc/policy && ln -s ./etc/policy r/.gitrelease && saved r "chore: link" && git -C r switch -q release/1.1 && sed "s/ana@/mallory@/" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: me" && exits 1 signs r && has err "is not of role" &&
+	git -C r switch -q main && cp new r/etc/policy && saved r "chore: mallory" && git -C r switch -q release/1.1 && exits 0 signs r && git -C r switch -q main && git -C r mv etc/policy etc/else && saved r "chore: gone" && git -C r switch -q release/1.1 && exits 128 signs r && has err "which is no file there"
+'
+
+it 'verifies a tag by the signers of the main line, too' '
+	guarded r && helped r "" && git -C r tag -s -m x v1.1.0-rc.1 && exits 1 git -C r release-tag --verify v1.1.0-rc.1 > out && has out "ssh: unknown key" && git -C r switch -q main && line ana mallory > r/signers && saved r "chore: them" && { git -C r release-tag --verify v1.1.0-rc.1 > out; has out "ssh, by ana@example.com"; }
+'
+
 it 'judges nobody while the policy of the main line cannot be read, and does everything else' '
 	guarded r && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 0 signs r && git -C r switch -q main && cp r/.gitrelease good && echo "[release" >> r/.gitrelease && saved r "chore: broken" && git -C r switch -q release/1.1 && exits 128 signs r && has err "the main line'"'s"' policy cannot be read" && exits 128 git -C r release-check 2> err && git -C r release-notes > out && git -C r release-branch list > out &&
 	git -C r switch -q main && cp good r/.gitrelease && saved r "chore: mended" && git -C r switch -q release/1.1 && exits 0 signs r

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+#include "signers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "file.h"
+#include "policybranch.h"
+#include "worktrees.h"
+
+const char *signers_setting(const struct repo *r, const char *key)
+{
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++) {
+		const struct config_entry *e = &r->config.v[i];
+
+		if (!strcmp(e->section, "gpg") && e->subsection && !strcmp(e->subsection, "ssh") &&
+		    !strcmp(e->key, key) && e->value && *e->value)
+			value = e->value;
+	}
+	return value;
+}
+
+/* "~/" is git's to expand; a file that is not there vouches for nobody. */
+char *signers_expand(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	return !strncmp(path, "~/", 2) && home ? xstrfmt("%s%s", home, path + 1) : xstrdup(path);
+}
+
+/* As the policy branch has it; what is not there vouches for nobody. */
+static int read_committed(struct strbuf *out, struct repo *r, const char *path, struct err *err)
+{
+	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
+
+	if (ret == ERR_NOTFOUND)
+		err_clear(err);
+	return ret == ERR_NOTFOUND ? 0 : ret;
+}
+
+/* A file that others of the machine cannot read or have made before. */
+static int make_copy(struct signers *s, const struct strbuf *text, struct err *err)
+{
+	const char *folder = getenv("TMPDIR");
+	char *path = xstrfmt("%s/git-release-signers.XXXXXX", folder && *folder ? folder : "/tmp");
+	int fd = mkstemp(path);
+
+	if (fd < 0) {
+		err_errno(err, "cannot create '%s'", path);
+		free(path);
+		return ERR_FAIL;
+	}
+	close(fd);
+	s->path = path;
+	s->is_copy = 1;
+	return file_write(path, text->buf, text->len, 0600, err);
+}
+
+static int copy_signers(struct signers *s, struct repo *r, const char *path, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret = policybranch_demand(r, err);
+
+	if (!ret)
+		ret = read_committed(&text, r, path, err);
+	if (!ret)
+		ret = make_copy(s, &text, err);
+	strbuf_release(&text);
+	return ret;
+}
+
+/* What follows the folder in the path; NULL: it does not lie in it. */
+static const char *below(const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+
+	return n && !strncmp(path, folder, n) && path[n] == '/' ? path + n + 1 : NULL;
+}
+
+/* Where in the work tree the file lies, however it is named; NULL: outside, in its .git folder, or not there. */
+static char *place_below(const char *top, const char *path)
+{
+	char *real_top = realpath(top, NULL), *real = realpath(path, NULL), *found = NULL;
+	const char *rest = below(top, path);
+
+	if (!rest && real_top && real)
+		rest = below(real_top, real);
+	if (rest && strncmp(rest, ".git/", 5) != 0)
+		found = xstrdup(rest);
+	free(real_top);
+	free(real);
+	return found;
+}
+
+/* Where in a work tree of the repository, this one or another: what lies there is as some branch has it. */
+static char *place_in_work_tree(const struct repo *r, const char *path)
+{
+	struct strvec dirs = STRVEC_INIT;
+	char *found = r->place.work_tree ? place_below(r->place.work_tree, path) : NULL;
+	size_t i;
+
+	worktrees_list(&dirs, r);
+	for (i = 0; i < dirs.n && !found; i++) {
+		char *top = worktrees_top(r, dirs.v[i]);
+
+		found = top ? place_below(top, path) : NULL;
+		free(top);
+	}
+	strvec_release(&dirs);
+	return found;
+}
+
+int signers_find(struct signers *s, struct repo *r, struct err *err)
+{
+	const char *path = signers_setting(r, "allowedsignersfile");
+	char *full, *inside;
+	int ret = 0;
+
+	memset(s, 0, sizeof(*s));
+	if (!path)
+		return 0;
+	if (*path != '/' && strncmp(path, "~/", 2) != 0)
+		return copy_signers(s, r, path, err);
+	full = signers_expand(path);
+	inside = place_in_work_tree(r, full);
+	if (inside)
+		ret = copy_signers(s, r, inside, err);
+	else
+		s->path = xstrdup(full);
+	free(full);
+	free(inside);
+	return ret;
+}
+
+void signers_release(struct signers *s)
+{
+	if (s->is_copy)
+		unlink(s->path);
+	free(s->path);
+	memset(s, 0, sizeof(*s));
+}
