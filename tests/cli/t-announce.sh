@@ -212,4 +212,9 @@ it 'makes hostile text harmless' '
 	announce show --audience=customers > out && ! grep -q "$(printf "\033")" out
 '
 
+it 'ends with 3 when somebody else was quicker, and only then' '
+	project && fill && announce draft -q --audience=support -F ../filled && echo short > short && exits 3 overtaken r "git-release-announce draft -q --audience=support -F ../short" git-release-announce publish --audience=support 2> err && has err "somebody else was quicker" && has err "the draft lacks" &&
+	exits 0 overtaken r "git-release-announce draft -q --audience=support -F ../filled" git-release-announce publish -q --audience=support -F ../filled
+'
+
 finish
