@@ -314,7 +314,7 @@ static int print_checkup_json(struct command *c, const struct ledger_checkup *k,
 
 	json_object_set_new(root, "remote", json_text(remote));
 	json_object_set_new(root, "prefix", json_text(prefix));
-	ledger_checkup_json(root, k);
+	ledger_checkup_json(root, k, !o.dry_run);
 	return json_print(root, &c->cli->err);
 }
 
@@ -356,15 +356,15 @@ static int do_doctor(struct command *c)
 	if (ret)
 		return ret;
 	ledger_checkup_init(&k, &c->repo, remote);
-	if (o.dry_run) {
-		printf("push %s to %s\ndelete it there\n", k.probe, remote);
+	if (o.dry_run)
 		k.takes = k.shows = k.clears = 1;
-	} else {
+	else
 		ret = ledger_checkup_run(&k, &c->repo, remote, &c->cli->err);
-	}
-	if (!ret && !o.dry_run && o.json)
+	if (!ret && o.json)
 		ret = print_checkup_json(c, &k, remote, prefix);
-	else if (!ret && !o.dry_run)
+	else if (!ret && o.dry_run)
+		printf("push %s to %s\ndelete it there\n", k.probe, remote);
+	else if (!ret)
 		print_checkup(&k, remote, prefix);
 	if (!ret)
 		advise(&k, remote, prefix);

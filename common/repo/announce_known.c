@@ -8,6 +8,7 @@
 #include "../model/deploy_state.h"
 #include "../model/markdown.h"
 #include "../model/span.h"
+#include "incidents.h"
 
 static void add_text(struct strbuf *out, const char *text)
 {
@@ -64,6 +65,26 @@ static void add_triggers(struct strbuf *out, const struct event_log *log)
 	deploys_release(&deploys);
 }
 
+/* "checkout is slow (incident 473002814905, severity 2)": what is open of this release. */
+static int add_incidents(struct strbuf *out, const struct announcing *a, struct err *err)
+{
+	struct incidents all;
+	int ret = incidents_open(&all, a->repo, err);
+	size_t i;
+
+	for (i = 0; i < all.list.n && !ret; i++) {
+		const struct incident *one = &all.list.v[i];
+
+		if (!incident_is_open(one) || !incident_is_of(one, a->pick.id))
+			continue;
+		strbuf_addstr(out, "- ");
+		markdown_escape_inline(out, one->text, strcspn(one->text, "\n"));
+		strbuf_addf(out, " (incident %s, severity %d)\n", one->id, one->severity);
+	}
+	incidents_close(&all);
+	return ret;
+}
+
 int announce_known(struct strbuf *known, struct announcing *a, struct err *err)
 {
 	const struct policy *p = &a->repo->policy;
@@ -76,5 +97,5 @@ int announce_known(struct strbuf *known, struct announcing *a, struct err *err)
 	add_triggers(&known[ANNOUNCE_TRIGGER], &a->ledger.log);
 	if (p->on_call && *p->on_call)
 		add_text(&known[ANNOUNCE_ON_CALL], p->on_call);
-	return 0;
+	return add_incidents(&known[ANNOUNCE_ISSUES], a, err);
 }

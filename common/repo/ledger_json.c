@@ -54,12 +54,18 @@ json_t *ledger_problems_json(const struct ledger_problems *p)
 	return problems;
 }
 
-void ledger_checkup_json(json_t *root, const struct ledger_checkup *k)
+static json_t *finding(int asked, int is)
 {
-	json_object_set_new(root, "ok", json_boolean(k->takes && k->shows));
-	json_object_set_new(root, "takes", json_boolean(k->takes));
-	json_object_set_new(root, "shows", json_boolean(k->shows));
-	json_object_set_new(root, "clears", json_boolean(k->clears));
+	return asked ? json_boolean(is) : json_null();
+}
+
+void ledger_checkup_json(json_t *root, const struct ledger_checkup *k, int asked)
+{
+	json_object_set_new(root, "probe", json_text(k->probe));
+	json_object_set_new(root, "ok", finding(asked, k->takes && k->shows));
+	json_object_set_new(root, "takes", finding(asked, k->takes));
+	json_object_set_new(root, "shows", finding(asked, k->shows));
+	json_object_set_new(root, "clears", finding(asked, k->clears));
 	json_object_set_new(root, "reason", json_text(k->reason));
 	json_object_set_new(root, "warnings", json_texts(&k->warnings));
 }

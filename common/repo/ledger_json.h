@@ -13,6 +13,7 @@ void ledger_sync_json(json_t *root, const struct ledger_sync *s);
 /* A ledger that was verified. `events`: those that count. */
 json_t *ledger_verified_json(const struct ledger *l, size_t events);
 json_t *ledger_problems_json(const struct ledger_problems *p);
-void ledger_checkup_json(json_t *root, const struct ledger_checkup *k);
+/* `asked` 0: what the remote did is not known, null. */
+void ledger_checkup_json(json_t *root, const struct ledger_checkup *k, int asked);
 
 #endif

@@ -72,6 +72,20 @@ exits() {
 	[ "$got" -eq "$want" ] || { echo "exit $got, wanted $want: $*" >&2; return 1; }
 }
 
+# overtaken <dir> '<shell>' <program> [<argument>…]: the program in the folder; when it has looked and is about to record, the
+# shell text is run there first, as somebody else would.
+overtaken() {
+	(
+		cd "$1" && shim=$(mktemp -d "$WORK/shim.XXXXXX") && export shim other="$2" whole="$PATH" && shift 2 &&
+		cat > "$shim/git" <<-'GIT' && chmod +x "$shim/git" && PATH=$shim:$PATH && "$@"
+			#!/bin/sh
+			PATH=$whole
+			case " $* " in *' commit-tree '*) [ -e "$shim/over" ] || { : > "$shim/over" && sh -c "$other" > "$shim/out" 2>&1; } ;; esac
+			exec git "$@"
+		GIT
+	)
+}
+
 # same <file> <file>: equal, or the difference.
 same() {
 	diff -u "$1" "$2" >&2

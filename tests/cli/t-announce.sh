@@ -61,6 +61,12 @@ it 'tells outsiders the notes alone' '
 	hasnt text "Ana"
 '
 
+it 'fills in the incidents of the release that are open as known issues' '
+	project && git -C r release-incident open -q --release=v1.0.0 --severity=3 -m "of another" && git -C r release-incident open -q --release=v2.0.0 --severity=2 -m "totals <b>off</b>
+and more" && git -C r release-incident open -q --release=v2.0.0 --severity=3 -m "was none" && git -C r release-incident list --json > i && id() { python3 -c "import json, sys; print([x[\"id\"] for x in json.load(open(\"i\"))[\"incidents\"] if x[\"text\"].startswith(sys.argv[1])][0])" "$1"; } &&
+	git -C r release-incident resolve -q "$(id "was none")" && announce draft -n --audience=support > text 2> err && has text "(incident $(id totals), severity 2)" && hasnt text "of another" && hasnt text "was none" && hasnt text "and more" && hasnt text "<b>" && hasnt err "known issues" && has err "how to recognise trouble"
+'
+
 it 'publishes only what is complete' '
 	project && exits 1 announce publish --audience=support 2> err && has err "there is no draft for" &&
 	announce draft -q --audience=support && exits 1 announce publish --audience=support 2> err &&
@@ -223,6 +229,11 @@ it 'refuses what is not there' '
 it 'makes hostile text harmless' '
 	project && printf "# x\n\033[31mred\n" > text && announce draft -q --audience=customers -F ../text &&
 	announce show --audience=customers > out && ! grep -q "$(printf "\033")" out
+'
+
+it 'ends with 3 when somebody else was quicker, and only then' '
+	project && fill && announce draft -q --audience=support -F ../filled && echo short > short && exits 3 overtaken r "git-release-announce draft -q --audience=support -F ../short" git-release-announce publish --audience=support 2> err && has err "somebody else was quicker" && has err "the draft lacks" &&
+	exits 0 overtaken r "git-release-announce draft -q --audience=support -F ../filled" git-release-announce publish -q --audience=support -F ../filled
 '
 
 finish

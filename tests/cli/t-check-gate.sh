@@ -231,6 +231,14 @@ it 'holds a push to a bare host by pre-receive' '
 Fixes-Blocker: $id" && exits 1 git -C r push -q origin release/1.1 2> err && git -C r push -q origin release/1.1 refs/release-ledger/v1.1.0 && test "$(git -C hub.git rev-parse release/1.1)" = "$(git -C r rev-parse HEAD)" && exits 1 git -C r push -q origin :release/1.1 2> err && exits 1 git -C r push -q origin :refs/release-ledger/v1.1.0 2> err
 '
 
+it 'takes a merge of two fixes, and not of more at once' '
+	frozen && id=$(chk block -m crash) && base=$(git -C r rev-parse HEAD) && for topic in a b; do
+		git -C r checkout -q -b $topic $base && commit r "fix: $topic
+
+Fixes-Blocker: $id" $topic || exit 1
+	done && git -C r checkout -q release/1.1 && tick && git -C r merge -q --no-ff -m "Merge both" a b > out && exits 1 gate 1 2> err && has err "Merge both" &&
+	git -C r reset -q --hard $base && git -C r merge -q --no-ff -m "Merge a" a && git -C r merge -q --no-ff -m "Merge b" b > out && gate 1
+'
 it 'takes merges in a push that has nothing of the quarantine yet' '
 	frozen && id=$(chk block -m crash) && share && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive && git -C r checkout -q -b topic && commit r "fix: crash
 

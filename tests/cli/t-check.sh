@@ -187,6 +187,10 @@ it 'is held up by a blocker until it is closed' '
 	exits 128 git -C r release-check unblock 0000 -m x 2> err && has err "no blocker" && git -C r release-check unblock "$(echo $id | cut -c1-6)" -m "fixed" > out && git -C r release-check --json > o.json && json o.json blockers.0.open false && exits 1 git -C r release-check unblock $id -m again 2> err && has err "closed already"
 '
 
+it 'ends with 3 when somebody else was quicker, and only then' '
+	project r "$X" && id=$(git -C r release-check block -m one) && exits 3 overtaken r "git-release-check unblock $id -m there" git-release-check unblock $id -m here 2> err && has err "somebody else was quicker: " && has err "closed already" &&
+	id=$(git -C r release-check block -m two) && exits 0 overtaken r "git-release-check block -m three" git-release-check unblock $id -m here > out
+'
 it 'is held up by a veto, which only who spoke it takes back' '
 	project r && exits 1 git -C r release-check withdraw 2> err && has err "no veto" && as ana git -C r release-check veto -m "not before monday" > out && as ben git -C r release-check veto > out && exits 1 git -C r release-check --json > o.json 2> /dev/null && json o.json vetoes.# 2 && json o.json vetoes.0.who "ana <ana@example.com>" && json o.json vetoes.0.reason "not before monday" &&
 	exits 1 as cem git -C r release-check withdraw 2> err && as ana git -C r release-check withdraw > out && exits 1 git -C r release-check -q 2> /dev/null && as ben git -C r release-check withdraw > out && git -C r release-check -q && commit r "fix: z" && as ana git -C r release-check veto > out && exits 1 git -C r release-check -q 2> /dev/null

@@ -348,4 +348,9 @@ it 'refuses what is no command line' '
 	exits 129 git release-flags check --until=2028-01-01 2> /dev/null && exits 129 git release-flags retire checkout-v2 --json 2> /dev/null && exits 129 git release-flags list --package=x 2> /dev/null && exits 129 git release-flags check -n 2> /dev/null &&
 	exits 128 git release-flags list > /dev/full 2> /dev/null
 '
+it 'ends with 3 when somebody else was quicker, and only then' '
+	project r && exits 3 overtaken r "git-release-flags retire checkout-v2" git-release-flags retire checkout-v2 2> err && has err "somebody else was quicker" && has err "is retired" && git -C r release-flags retire checkout-v2 --undo -q &&
+	exits 0 overtaken r "git-release-flags extend checkout-v2 --until=2031-01-01 --reason=r" git-release-flags retire checkout-v2 -q
+'
+
 finish

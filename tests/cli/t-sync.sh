@@ -117,7 +117,8 @@ it 'records nothing when it cannot sign' '
 
 it 'finds out whether the host takes the ledger, and leaves nothing there' '
 	team a && cd a && exits 0 git release-sync doctor > ../out && echo "origin: takes '\''refs/release-ledger/'\''" | same - ../out && git -C ../hub for-each-ref > ../got && test "$(wc -l < ../got)" = 1 &&
-	exits 0 git release-sync doctor --json > ../out && json ../out ok true && json ../out clears true && json ../out remote origin && exits 0 git release-sync doctor -n > ../out && has ../out "push refs/release-ledger/%70robe-"
+	exits 0 git release-sync doctor --json > ../out && json ../out ok true && json ../out clears true && json ../out remote origin && exits 0 git release-sync doctor -n > ../out && has ../out "push refs/release-ledger/%70robe-" &&
+	exits 0 git release-sync doctor -n --json > ../out && json ../out ok null && json ../out takes null && json ../out remote origin && git -C ../hub for-each-ref > ../got && test "$(wc -l < ../got)" = 1
 '
 it 'says what to do when it does not' '
 	team a && printf "#!/bin/sh\ncase \$1 in refs/heads/*) ;; *) echo only branches; exit 1;; esac\n" > hub/hooks/update && chmod +x hub/hooks/update && cd a && exits 1 git release-sync doctor > ../out 2> ../err && has ../out "only branches" && has ../err "refs/heads/release-ledger/" &&

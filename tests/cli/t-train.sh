@@ -432,4 +432,9 @@ it 'refuses a clock that is none, and an answer that cannot be written' '
 	project r && SOURCE_DATE_EPOCH=tomorrow exits 128 git -C r release-train show 2> err && has err SOURCE_DATE_EPOCH &&
 	exits 128 git -C r release-train show > /dev/full 2> err
 '
+it 'ends with 3 when somebody else was quicker, and only then' '
+	history r && at 2026-01-12 exits 3 overtaken r "git-release-train hold --reason=r" git-release-train hold --reason=r 2> err && has err "somebody else was quicker" &&
+	exits 0 overtaken r "git-release-train hold --next --reason=r" git-release-train hold -q --until=2026-01-16 --reason=r
+'
+
 finish
