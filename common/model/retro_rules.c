@@ -62,13 +62,11 @@ static int is_being_deployed(const void *ask, struct strbuf *reason)
 static int is_unanswered(const void *ask, struct strbuf *reason)
 {
 	const struct retro_ask *a = ask;
-	size_t i;
 
 	if (!a->unanswered->n || !retro_had_trouble(a->retro, a->incidents, a->release))
 		return 0;
 	strbuf_addstr(reason, "something went wrong, and these questions have no answer: ");
-	for (i = 0; i < a->unanswered->n; i++)
-		strbuf_addf(reason, "%s%s", i ? " " : "", a->unanswered->v[i]);
+	strvec_join(reason, a->unanswered, " ");
 	return 1;
 }
 

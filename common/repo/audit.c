@@ -280,8 +280,7 @@ static void read_audience(struct reading *rd, const struct announce_audience *a,
 		return;
 	}
 	strbuf_addf(&text, "%s: acknowledged by ", a->audience->name);
-	for (i = 0; i < a->acknowledged_by.n; i++)
-		strbuf_addf(&text, "%s%s", i ? ", " : "", a->acknowledged_by.v[i]);
+	strvec_join(&text, &a->acknowledged_by, ", ");
 	for (i = 0; i < a->published.n; i++) {
 		strbuf_addstr(&text, "; told by ");
 		add_event(&text, log, a->published.v[i]);
