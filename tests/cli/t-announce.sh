@@ -117,6 +117,19 @@ it 'publishes no draft of another candidate' '
 	announce publish -q --audience=support -F ../filled
 '
 
+it 'publishes to outsiders no draft of another candidate either' '
+	project "
+
+BREAKING CHANGE: parse them first" && announce draft -q --audience=customers && commit r "fix: late" && exits 1 announce publish --audience=customers 2> err && has err "of another candidate" &&
+	announce draft -q --audience=customers && exits 0 announce publish -q --audience=customers
+'
+
+it 'takes the text from standard input, and its options in full' '
+	project && fill && tip=$(git -C r rev-parse refs/release-ledger/v2.0.0) && announce draft --dry-run --audience=support --file=- < filled > out && has out "record announce.draft" && announce publish --dry-run --audience=support --file ../filled > out && has out "record announce.publish" && test "$(git -C r rev-parse refs/release-ledger/v2.0.0)" = "$tip" &&
+	announce draft --quiet --audience=support -F - < filled > out && test ! -s out && announce show --audience=support | same filled - && announce publish --quiet --audience=support &&
+	GIT_AUTHOR_EMAIL=lead@example.com announce ack --quiet --audience=support --message="read it" && git -C r log -1 --format=%B refs/release-ledger/v2.0.0 > log && has log "read it"
+'
+
 it 'a publication is of its candidate alone' '
 	project && fill && announce publish -q --audience=support -F ../filled && commit r "fix: late" &&
 	announce show --json > j && json j audiences.0.state drafted

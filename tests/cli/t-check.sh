@@ -236,6 +236,42 @@ it 'does not let flags pass that nobody has looked at' '
 	project r "[release-flag \"new\"]\n\towner = me\n" && got=$(state r flags) && test "$got" != passed
 '
 
+it 'holds release-tag to the registry of flags in the continuous model, release candidates left out' '
+	project r "[release]\n\tmodel = continuous\n[release-flag \"new\"]\n\towner = me\n\texpires = 2020-01-01\n" && exits 1 git -C r release-tag 1.1.0 2> err && has err "feature flags" && exits 0 git -C r release-tag 1.1.0-rc.1 && exits 1 git -C r release-tag 1.1.0 &&
+	git -C r config -f .gitrelease --remove-section release-flag.new && tick && git -C r commit -qam "chore: no flag" && exits 0 git -C r release-tag 1.1.0 &&
+	project s "[release-flag \"new\"]\n\towner = me\n\texpires = 2020-01-01\n" && exits 0 git -C s release-tag 1.1.0
+'
+it 'lets no contract go out before its expand was verified in production' '
+	. "$SOURCE_ROOT/tests/cli/lib-deploy.sh" && project r && cd r && migrations() {
+		git release-check --json --release="${2:-v1.2.0}" > ../j; python3 -c "import json, sys; print([c[\"state\"] + \" \" + (c[\"reason\"] or \"\") for c in json.load(open(\"../j\"))[\"checks\"] if c[\"name\"] == \"migrations\"][0])" > ../migrations && has ../migrations "$1"
+	} && commit . "feat: a column
+
+Schema: expand total" && migrations "pending" && commit . "fix: the old one goes
+
+Schema: contract total" && migrations "failed" && has ../migrations "in the release that expands it" && git release-check waive migrations --reason "empty table" > ../out && migrations "waived" &&
+	git reset -q --hard HEAD~ && git release-tag 1.2.0 > ../out && commit . "fix: the old one goes
+
+Schema: contract total" && migrations "failed" v1.2.1 && has ../migrations "came with v1.2.0, not verified in production" && exits 1 git release-check sign migrations --release=v1.2.1 2> ../err &&
+	verified --release=v1.2.0 > ../out && migrations "pending" v1.2.1 && git release-check sign migrations --release=v1.2.1 > ../out && migrations "passed" v1.2.1
+'
+it 'leaves what comes after the deploy open without holding up the release' '
+	project r "[release-check \"x\"]\n\tdescription = look\n\tstage = post\n" && exits 0 git -C r release-check > out && is r x pending && exits 0 git -C r release-check --quiet > out && test ! -s out && git -C r release-check --json > j && json j ready true && git -C r config -f .gitrelease release-check.x.stage candidate && exits 1 git -C r release-check --quiet > out && git -C r release-check --json > j; json j ready false
+'
+it 'has colours where they are asked for, and only there' '
+	esc=$(printf "\033") && project r "$X" && exits 1 git -C r release-check --color=always > out && grep -q "$esc" out && exits 1 git -C r release-check > out && ! grep -q "$esc" out && exits 1 git -C r release-check --color=never > out && ! grep -q "$esc" out
+'
+it 'shows what a check is at while it runs, on a terminal' '
+	project r "[release-check \"x\"]\n\tcommand = ./x.sh\n" && printf "#!/bin/sh\necho half way\nsleep 2\necho all the way\n" > r/x.sh && chmod +x r/x.sh && tick && git -C r add -A && git -C r commit -qm "chore: check" && git -C r release-policy trust --yes > /dev/null && cd r && python3 -c "
+import os, pty, sys
+seen = b\"\"
+def read(fd):
+    global seen
+    piece = os.read(fd, 1024)
+    seen += piece
+    return piece
+pty.spawn([\"git\", \"release-check\", \"run\"], read)
+sys.exit(b\"x: 1 s: half way\" not in seen)" > ../out && git release-check run 2> ../err > ../out && hasnt ../err "half way"
+'
 it 'works in a bare repository and in a linked work tree' '
 	project r "$X" && git clone -q --bare r b.git && git -C b.git release-check sign x --release=v1.1.0 > out && git -C b.git release-check v1.1.0 > out && has out "is ready" && git -C r worktree add -q ../w && git -C w release-check sign x --release=v1.1.0 > out && is r x passed
 '

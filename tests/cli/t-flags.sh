@@ -353,4 +353,10 @@ it 'ends with 3 when somebody else was quicker, and only then' '
 	exits 0 overtaken r "git-release-flags extend checkout-v2 --until=2031-01-01 --reason=r" git-release-flags retire checkout-v2 -q
 '
 
+it 'records nothing with --dry-run' '
+	project r && for verb in "extend checkout-v2 --until=2031-01-01 --reason=r" "retire checkout-v2"; do
+		git -C r release-flags $verb --dry-run > out && has out "record flags." || exit 1
+	done && test -z "$(git -C r for-each-ref refs/release-ledger)" && git -C r release-flags retire checkout-v2 --quiet > out && test ! -s out && test -n "$(git -C r for-each-ref refs/release-ledger)"
+'
+
 finish

@@ -44,6 +44,10 @@ it 'shows with -n what it would do, and does nothing' '
 	sync a >/dev/null && sync b -n > out && echo "v1.0.0: to be received" | same - out && git -C b for-each-ref refs/release-ledger refs/release-remotes > got && test ! -s got &&
 	sync b >/dev/null && sync b -n > out && echo "up to date" | same - out
 '
+it 'takes --dry-run and --quiet for -n and -q' '
+	team a && record a one > /dev/null && sync a --dry-run > out && test -s out && test -z "$(git -C hub for-each-ref refs/release-ledger)" && sync a --quiet > out && test ! -s out && test -n "$(git -C hub for-each-ref refs/release-ledger)" &&
+	(cd a && exits 0 git release-sync verify --quiet > ../out) && test ! -s out
+'
 it 'runs no pre-push hook, and pushes to a remote that mirrors' '
 	team a && printf "#!/bin/sh\nexit 1\n" > a/.git/hooks/pre-push && chmod +x a/.git/hooks/pre-push && git -C a config remote.origin.mirror true && record a one >/dev/null && sync a > out && has out sent
 '

@@ -437,4 +437,8 @@ it 'ends with 3 when somebody else was quicker, and only then' '
 	exits 0 overtaken r "git-release-train hold --next --reason=r" git-release-train hold -q --until=2026-01-16 --reason=r
 '
 
+it 'takes --dry-run and --quiet for -n and -q' '
+	history r && at 2026-01-12 git -C r release-train hold --dry-run --reason=r > out && has out "record train.hold" && test -z "$(git -C r for-each-ref refs/release-ledger)" && git -C r release-train hold --quiet --reason=r > out && test ! -s out && test -n "$(git -C r for-each-ref refs/release-ledger)"
+'
+
 finish
