@@ -83,7 +83,7 @@ static int find_text(struct command *c, const struct announce_audience *now, str
 
 static int ask_guard(const struct command *c, const struct announce_audience *now, struct err *err)
 {
-	struct announce_ask ask = { .audience = now, .log = &c->a.ledger.log, .may_allow = c->self.may_allow };
+	struct announce_ask ask = { .audience = now, .may_allow = c->self.may_allow };
 
 	ask.role = policy_role_find(&c->a.repo->policy, c->audience->ack_role);
 	ask.actor = c->self.actor;

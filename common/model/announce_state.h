@@ -51,7 +51,6 @@ void announce_state_due(struct strvec *out, const struct announce_state *s, cons
 /* What somebody wants to do, for the guard. */
 struct announce_ask {
 	const struct announce_audience *audience;
-	const struct event_log *log;
 	int may_allow;                    /* would it count? (ledger_self.h) */
 	const struct policy_role *role;   /* of the audience's ackRole; NULL: anybody */
 	const char *actor;                /* who asks: the principal, or the address git would write */

@@ -75,8 +75,8 @@ Test(announce, every_rule_refuses_and_lets_through)
 	struct announce_audience told = { .audience = &inside, .published = { &place, 1, 1 } };
 	struct strvec none = STRVEC_INIT, some = STRVEC_INIT;
 	struct policy_role lead = { .name = (char[]){ "lead" } };
-	struct announce_ask publish = { &in, NULL, 1, NULL, "a@x", &none, &none, "text", 0 };
-	struct announce_ask ack = { &told, NULL, 1, &lead, "lead@x", &none, &none, NULL, 0 };
+	struct announce_ask publish = { &in, 1, NULL, "a@x", &none, &none, "text", 0 };
+	struct announce_ask ack = { &told, 1, &lead, "lead@x", &none, &none, NULL, 0 };
 	struct announce_ask no_text = publish, other = publish, lacking = publish, unexplained = publish, unsigned_publish = publish;
 	struct announce_ask untold = ack, stranger = ack, nobodys = ack, unsigned_ack = ack;
 	const struct {
