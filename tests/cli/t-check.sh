@@ -166,6 +166,8 @@ Co-authored-by: Ben B <ben@example.com>" && as ben git -C plain release-check si
 interrupt() {
 	TMPDIR=$PWD/tmp python3 -c '
 import os, signal, subprocess, sys, time
+# Who starts the tests in the background of a shell has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 p = subprocess.Popen(["git", "-C", "r", "release-check", "run"], start_new_session=True, stderr=subprocess.DEVNULL)
 while not os.path.exists("tmp/started"): time.sleep(.05)
 os.killpg(p.pid, getattr(signal, "SIG" + sys.argv[1]))
