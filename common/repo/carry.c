@@ -6,7 +6,7 @@
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
-#include "commitobject.h"
+#include "bring.h"
 #include "conflict.h"
 #include "plan.h"
 #include "upstream.h"
@@ -61,80 +61,21 @@ void carry_add_step(struct carry_target *t, const git_oid *commit, const char *b
 
 /* --- one step ------------------------------------------------------------------------------------------------- */
 
-static int is_pick_line(const char *s)
-{
-	return !strncmp(s, "(cherry picked from commit ", 27);
-}
-
-/* "Token: value", as a trailer begins. */
-static int is_trailer(const char *s)
-{
-	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
-
-	return n && s[n] == ':' && s[n + 1] == ' ';
-}
-
-/* Is the last paragraph one of trailers only, so that one more line belongs to it? The subject's own is none. */
-static int ends_with_trailers(const char *message)
-{
-	const char *last = NULL, *s;
-
-	for (s = message; (s = strstr(s, "\n\n")); s += 2)
-		last = s + 2;
-	for (s = last; s && *s; s += strcspn(s, "\n"), s += *s == '\n')
-		if (!is_trailer(s) && !is_pick_line(s) && *s != ' ')
-			return 0;
-	return last && *last;
-}
-
-/* As git cherry-pick -x writes it. */
-static void pick_message(struct strbuf *out, git_commit *commit)
-{
-	char hex[OID_HEX + 1];
-
-	git_oid_tostr(hex, sizeof(hex), git_commit_id(commit));
-	strbuf_addstr(out, git_commit_message(commit));
-	strbuf_rtrim(out);
-	strbuf_addf(out, "%s(cherry picked from commit %s)\n", ends_with_trailers(out->buf) ? "\n" : "\n\n", hex);
-}
-
-static int run_hooks(git_oid *tree, struct strbuf *message, const struct carry *c, const struct carry_target *t,
-		     enum commitobject_kind kind, struct err *err)
-{
-	if (!c->run_hooks || c->dry_run || !commitobject_run_hooks(tree, message, c->repo, kind, err))
-		return 0;
-	err_prefix(err, "'%s'", t->branch);
-	return err_hint(err, "nothing has moved");
-}
-
-static int write_step(struct carry *c, struct carry_target *t, const struct carry_step *step, git_oid tree,
+static int write_step(struct carry *c, struct carry_target *t, const struct carry_step *step, const git_oid *tree,
 		      const struct merge_result *m, int by_hand, struct err *err)
 {
-	enum commitobject_kind kind = by_hand        ? COMMITOBJECT_BY_HAND
-				      : step->branch ? COMMITOBJECT_MERGE
-						     : COMMITOBJECT_PICK;
-	git_oid parents[2] = { t->to, step->commit };
-	struct strbuf message = STRBUF_INIT;
-	git_commit *commit = NULL;
-	size_t i;
+	struct bring b = { t->branch, step->commit, !step->branch, by_hand, *tree, STRBUF_INIT };
 	int ret = 0;
 
-	if (git_commit_lookup(&commit, c->repo->git, &step->commit))
-		return repo_error(err, ERR_FAIL, "cannot read a commit to bring");
-	if (step->branch)
-		strbuf_addf(&message, "Merge branch '%s' into %s\n", step->branch, t->branch);
-	else
-		pick_message(&message, commit);
-	if (step->branch && m->resolved.n)
-		strbuf_addstr(&message, "\nSettled by meaning:\n");
-	for (i = 0; step->branch && i < m->resolved.n; i++)
-		strbuf_addf(&message, "- %s\n", m->resolved.v[i]);
-	ret = run_hooks(&tree, &message, c, t, kind, err);
+	if (b.is_pick) {
+		ret = bring_pick_message(&b.message, c->repo, &step->commit, NULL, err);
+	} else {
+		strbuf_addf(&b.message, "Merge branch '%s' into %s\n", step->branch, t->branch);
+		bring_add_settled(&b.message, &m->resolved);
+	}
 	if (!ret)
-		ret = merge_write_commit(&t->to, c->repo, &tree, parents, step->branch ? 2 : 1, message.buf,
-					 step->branch ? NULL : &step->commit, err);
-	git_commit_free(commit);
-	strbuf_release(&message);
+		ret = bring_write(&t->to, &b, c->repo, c->run_hooks && !c->dry_run, err);
+	strbuf_release(&b.message);
 	return ret;
 }
 
@@ -158,7 +99,7 @@ static int compute_step(struct carry *c, struct carry_target *t, struct carry_st
 		return ret;
 	hand = conflict_answer(&c->stopped, &before, &step->commit);
 	if (hand && !git_oid_fromstr(&tree, hand) && (step->branch || !git_oid_equal(&tree, &before)))
-		return write_step(c, t, step, tree, &m, 1, err);
+		return write_step(c, t, step, &tree, &m, 1, err);
 	step->is_left_out = hand != NULL;
 	if (hand)
 		return 0;
@@ -171,7 +112,7 @@ static int compute_step(struct carry *c, struct carry_target *t, struct carry_st
 	else if (m.conflicts.n)
 		ret = carry_stop(c, t, step, &t->to, &m, err);
 	else if (step->branch || !git_oid_equal(&m.tree, &before))
-		ret = write_step(c, t, step, m.tree, &m, 0, err);
+		ret = write_step(c, t, step, &m.tree, &m, 0, err);
 	merge_result_release(&m);
 	return ret;
 }

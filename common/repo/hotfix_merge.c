@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
-#include "commitobject.h"
+#include "bring.h"
 #include "conflict.h"
 #include "hotfix_internal.h"
 
@@ -13,24 +13,13 @@ int hotfix_has_release(const struct hotfix_run *h, const struct hotfix_target *t
 	return git_oid_equal(&t->tip, &h->release) || git_graph_descendant_of(h->repo->git, &t->tip, &h->release) == 1;
 }
 
-/* The commit on top of the target, once the hooks that git would run have let it through. */
-static int write_commit(struct hotfix_run *h, struct hotfix_target *t, git_oid *tree, struct strbuf *message,
-			const git_oid *author_of, int by_hand)
+/* The commit on top of the target. */
+static int write_commit(struct hotfix_run *h, struct hotfix_target *t, struct bring *b)
 {
-	enum commitobject_kind kind = by_hand     ? COMMITOBJECT_BY_HAND
-				      : author_of ? COMMITOBJECT_PICK
-						  : COMMITOBJECT_MERGE;
-	git_oid parents[2] = { t->to, h->release };
-
-	if (h->ask->run_hooks && !h->ask->dry_run && commitobject_run_hooks(tree, message, h->repo, kind, h->err)) {
-		err_prefix(h->err, "'%s'", t->branch);
-		return err_hint(h->err, "nothing has moved");
-	}
-	return merge_write_commit(&t->to, h->repo, tree, parents, author_of ? 1 : 2, message->buf, author_of, h->err);
+	return bring_write(&t->to, b, h->repo, h->ask->run_hooks && !h->ask->dry_run, h->err);
 }
 
-/* --- merges --------------------------------------------------------------------------------------------------------
- */
+/* --- merges ------------------------------------------------------------------------------------------------------- */
 
 static int merge_into(struct hotfix_run *h, struct stopped *stopped, struct hotfix_target *t)
 {
@@ -59,22 +48,17 @@ static int merge_into(struct hotfix_run *h, struct stopped *stopped, struct hotf
 /* When none is left to conflict: hooks run once, not again after each stop. */
 static int write_merge(struct hotfix_run *h, struct hotfix_target *t)
 {
-	struct strbuf message = STRBUF_INIT;
-	size_t i;
+	struct bring b = { t->branch, h->release, 0, t->by_hand, t->tree, STRBUF_INIT };
 	int ret;
 
-	strbuf_addf(&message, "Merge branch '%s' into %s\n\nThis brings %s.\n", h->branch, t->branch, h->tag);
-	if (t->resolved.n)
-		strbuf_addstr(&message, "\nSettled by meaning:\n");
-	for (i = 0; i < t->resolved.n; i++)
-		strbuf_addf(&message, "- %s\n", t->resolved.v[i]);
-	ret = write_commit(h, t, &t->tree, &message, NULL, t->by_hand);
-	strbuf_release(&message);
+	strbuf_addf(&b.message, "Merge branch '%s' into %s\n\nThis brings %s.\n", h->branch, t->branch, h->tag);
+	bring_add_settled(&b.message, &t->resolved);
+	ret = write_commit(h, t, &b);
+	strbuf_release(&b.message);
 	return ret;
 }
 
-/* --- picks ---------------------------------------------------------------------------------------------------------
- */
+/* --- picks -------------------------------------------------------------------------------------------------------- */
 
 /* The hotfix's own commits, oldest first, merges left out: what they brought is among the others. */
 static int list_commits(struct hotfix_run *h, const struct hotfix_target *t, git_oid **out, size_t *n)
@@ -106,39 +90,23 @@ static int list_commits(struct hotfix_run *h, const struct hotfix_target *t, git
 	return ret == GIT_ITEROVER ? 0 : repo_error(h->err, ret, "cannot list the commits of the hotfix");
 }
 
-/* The release commit's own message names a tag that the pick will not have. */
-static int pick_message(struct strbuf *out, const struct hotfix_run *h, const git_oid *commit)
-{
-	char hex[OID_HEX + 1];
-	git_commit *c = NULL;
-	int ret = git_commit_lookup(&c, h->repo->git, commit);
-
-	if (ret)
-		return repo_error(h->err, ret, "cannot read a commit to pick");
-	git_oid_tostr(hex, sizeof(hex), commit);
-	if (git_oid_equal(commit, &h->release))
-		strbuf_addf(out, "docs: record %s in the changelog\n", h->tag);
-	else
-		strbuf_addstr(out, git_commit_message(c));
-	strbuf_rtrim(out);
-	strbuf_addf(out, "\n\n(cherry picked from commit %s)\n", hex);
-	git_commit_free(c);
-	return 0;
-}
-
-/* What changes nothing makes no commit. */
+/* What changes nothing makes no commit. The release commit's own message names a tag that the pick will not have. */
 static int write_pick(struct hotfix_run *h, struct hotfix_target *t, const git_oid *commit, const git_oid *before,
-		      git_oid *tree, int by_hand)
+		      const git_oid *tree, int by_hand)
 {
-	struct strbuf message = STRBUF_INIT;
+	struct bring b = { t->branch, *commit, 1, by_hand, *tree, STRBUF_INIT };
+	char *text = NULL;
 	int ret;
 
 	if (git_oid_equal(tree, before))
 		return 0;
-	ret = pick_message(&message, h, commit);
+	if (git_oid_equal(commit, &h->release))
+		text = xstrfmt("docs: record %s in the changelog", h->tag);
+	ret = bring_pick_message(&b.message, h->repo, commit, text, h->err);
 	if (!ret)
-		ret = write_commit(h, t, tree, &message, commit, by_hand);
-	strbuf_release(&message);
+		ret = write_commit(h, t, &b);
+	strbuf_release(&b.message);
+	free(text);
 	return ret;
 }
 

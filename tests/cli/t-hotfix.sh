@@ -167,6 +167,17 @@ it 'picks instead of merging where asked or where the policy says so' '
 	lines t && fix t && git -C t config release.hotfixMerge pick && clash t main && exits 2 git -C t release-hotfix finish 2> err && has err "picking"
 '
 
+it 'leaves the trailers of a picked fix trailers, with where it came from among them' '
+	lines r && git -C r release-hotfix start 1.2.1 >/dev/null && edit r 6 fixed "fix: six
+
+Why it was five.
+
+Release-note: six is six
+Signed-off-by: A U Thor <author@example.com>" && git -C r release-hotfix finish --pick >/dev/null && git -C r log -1 --format=%B main~ > log && git -C r interpret-trailers --parse < log > got &&
+	printf "%s\\n" "Release-note: six is six" "Signed-off-by: A U Thor <author@example.com>" | same - got && tail -n 3 log > end && printf "%s\\n" "Signed-off-by: A U Thor <author@example.com>" "(cherry picked from commit $(git -C r rev-parse v1.2.1~))" "" | same - end &&
+	git -C r log -1 --format=%B main | sed -n 2p > gap && echo | same - gap
+'
+
 it 'merges with --no-pick or --merge whatever the policy and the words before say' '
 	lines r && git -C r config release.hotfixMerge pick && fix r && cp -r r s && git -C r release-hotfix finish --no-pick > out && has out "main merged it" && holds r main v1.2.1 && git -C s release-hotfix finish --no-merge --merge > out && has out "main picked it" && ! git -C s rev-parse -q --verify merge/v1.2.1/main
 '

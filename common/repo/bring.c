@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+#include "bring.h"
+
+#include <string.h>
+
+#include "commitobject.h"
+#include "merge.h"
+
+static int is_pick_line(const char *s)
+{
+	return !strncmp(s, "(cherry picked from commit ", 27);
+}
+
+/* "Token: value", as a trailer begins. */
+static int is_trailer(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n && s[n] == ':' && s[n + 1] == ' ';
+}
+
+/* Is the last paragraph one of trailers only, so that one more line belongs to it? The subject's own is none. */
+static int ends_with_trailers(const char *message)
+{
+	const char *last = NULL, *s;
+
+	for (s = message; (s = strstr(s, "\n\n")); s += 2)
+		last = s + 2;
+	for (s = last; s && *s; s += strcspn(s, "\n"), s += *s == '\n')
+		if (!is_trailer(s) && !is_pick_line(s) && *s != ' ')
+			return 0;
+	return last && *last;
+}
+
+int bring_pick_message(struct strbuf *out, struct repo *r, const git_oid *commit, const char *text, struct err *err)
+{
+	char hex[OID_HEX + 1];
+	git_commit *c = NULL;
+	int ret = git_commit_lookup(&c, r->git, commit);
+
+	if (ret)
+		return repo_error(err, ret, "cannot read a commit to pick");
+	git_oid_tostr(hex, sizeof(hex), commit);
+	strbuf_addstr(out, text ? text : git_commit_message(c));
+	strbuf_rtrim(out);
+	strbuf_addf(out, "%s(cherry picked from commit %s)\n", ends_with_trailers(out->buf) ? "\n" : "\n\n", hex);
+	git_commit_free(c);
+	return 0;
+}
+
+void bring_add_settled(struct strbuf *message, const struct strvec *resolved)
+{
+	size_t i;
+
+	if (resolved->n)
+		strbuf_addstr(message, "\nSettled by meaning:\n");
+	for (i = 0; i < resolved->n; i++)
+		strbuf_addf(message, "- %s\n", resolved->v[i]);
+}
+
+int bring_write(git_oid *tip, struct bring *b, struct repo *r, int run_hooks, struct err *err)
+{
+	enum commitobject_kind kind = b->by_hand   ? COMMITOBJECT_BY_HAND
+				      : b->is_pick ? COMMITOBJECT_PICK
+						   : COMMITOBJECT_MERGE;
+	git_oid parents[2] = { *tip, b->what };
+
+	if (run_hooks && commitobject_run_hooks(&b->tree, &b->message, r, kind, err)) {
+		err_prefix(err, "'%s'", b->branch);
+		return err_hint(err, "nothing has moved");
+	}
+	return merge_write_commit(tip, r, &b->tree, parents, b->is_pick ? 1 : 2, b->message.buf,
+				  b->is_pick ? &b->what : NULL, err);
+}
