@@ -131,10 +131,9 @@ static int read_step(struct recording *x, struct err *err)
 	return ret;
 }
 
-/* As the request has them, and as the mailmap here knows them. */
-static void find_writers(struct recording *x, const struct event *request)
+/* As the request has them, with their other addresses. */
+static int find_writers(struct recording *x, const struct event *request, struct err *err)
 {
-	struct strbuf mailmap = STRBUF_INIT;
 	const char *at = event_get(request, "Written-By");
 
 	strvec_release(&x->writers);
@@ -142,9 +141,7 @@ static void find_writers(struct recording *x, const struct event *request)
 		strvec_pushn(&x->writers, at, strcspn(at, " "));
 		at += strcspn(at, " ");
 	}
-	people_read_mailmap(&mailmap, x->list->repo);
-	writers_add_aliases(&x->writers, mailmap.buf);
-	strbuf_release(&mailmap);
+	return people_add_aliases(&x->writers, x->list->repo, err);
 }
 
 static int find_things(struct check_ask *ask, struct recording *x, struct err *err)
@@ -162,7 +159,7 @@ static int find_things(struct check_ask *ask, struct recording *x, struct err *e
 		ask->exception = check_state_exception(state, s->target, err);
 		if (!ask->exception)
 			return ERR_FAIL;
-		find_writers(x, &x->list->ledger.log.v[ask->exception->event].event);
+		return find_writers(x, &x->list->ledger.log.v[ask->exception->event].event, err);
 	}
 	return 0;
 }

@@ -59,21 +59,18 @@ int facts_paths(struct strvec *out, struct repo *r, const struct policy_package 
 
 /* --- commits ----------------------------------------------------------------------------------------------------- */
 
-static void add_authors(struct facts *f, struct repo *r, const struct history *h)
+static int add_authors(struct facts *f, struct repo *r, const struct history *h, struct err *err)
 {
-	struct strbuf mailmap = STRBUF_INIT;
 	size_t i;
 
 	if (!r->policy.strict_separation)
-		return;
+		return 0;
 	for (i = 0; i < h->n; i++) {
 		if (!writers_have(&f->authors, h->v[i].author_email))
 			strvec_push(&f->authors, h->v[i].author_email);
 		writers_add_co_authors(&f->authors, h->v[i].message, h->v[i].message_len);
 	}
-	people_read_mailmap(&mailmap, r);
-	writers_add_aliases(&f->authors, mailmap.buf);
-	strbuf_release(&mailmap);
+	return people_add_aliases(&f->authors, r, err);
 }
 
 static void add_breaking(struct facts *f, const struct change_set *set)
@@ -89,14 +86,14 @@ static void add_breaking(struct facts *f, const struct change_set *set)
 	}
 }
 
-static void read_commits(struct facts *f, struct repo *r, const struct release_range *range)
+static int read_commits(struct facts *f, struct repo *r, const struct release_range *range, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < range->history.n; i++)
 		f->size.commits += range->history.v[i].parents < 2;
-	add_authors(f, r, &range->history);
 	add_breaking(f, &range->changes);
+	return add_authors(f, r, &range->history, err);
 }
 
 int facts_read(struct facts *out, struct repo *r, const struct release_pick *p, struct err *err)
@@ -108,7 +105,7 @@ int facts_read(struct facts *out, struct repo *r, const struct release_pick *p, 
 	memset(out, 0, sizeof(*out));
 	ret = release_range_read(&range, r, &p->tags, p->base, NULL, &p->candidate, p->package, err);
 	if (!ret)
-		read_commits(out, r, &range);
+		ret = read_commits(out, r, &range, err);
 	if (!ret)
 		ret = facts_paths(&out->paths, r, p->package, from, &p->candidate, err);
 	if (!ret) {

@@ -35,12 +35,12 @@ int mainline_find_branch(struct mainline *out, struct repo *r, const char *remot
 	return out->is_remote;
 }
 
-static int is_remote(const struct repo *r, const char *name)
+static int is_remote(const struct config_list *config, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
+	for (i = 0; i < config->n; i++) {
+		const struct config_entry *e = &config->v[i];
 
 		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, name))
 			return 1;
@@ -48,17 +48,15 @@ static int is_remote(const struct repo *r, const char *name)
 	return 0;
 }
 
-char *mainline_remote(const struct repo *r)
+char *mainline_usual_remote(const struct config_list *config)
 {
-	const char *only = NULL, *named;
+	const char *only = NULL;
 	size_t i;
 
-	if (!repo_policy_remote(&named, r, NULL) && named)
-		return xstrdup(named);
-	if (is_remote(r, "origin"))
+	if (is_remote(config, "origin"))
 		return xstrdup("origin");
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
+	for (i = 0; i < config->n; i++) {
+		const struct config_entry *e = &config->v[i];
 
 		if (strcmp(e->section, "remote") != 0 || !e->subsection)
 			continue;
@@ -67,6 +65,13 @@ char *mainline_remote(const struct repo *r)
 		only = e->subsection;
 	}
 	return xstrdup_null(only);
+}
+
+char *mainline_remote(const struct repo *r)
+{
+	const char *named;
+
+	return !repo_policy_remote(&named, r, NULL) && named ? xstrdup(named) : mainline_usual_remote(&r->config);
 }
 
 /* Where origin/HEAD points, as a branch; owned. */

@@ -5,6 +5,7 @@
 
 #include <git2.h>
 
+struct config_list;
 struct repo;
 
 struct mainline {
@@ -29,5 +30,7 @@ int mainline_find_branch(struct mainline *out, struct repo *r, const char *remot
  * release.remote, else origin, else the only one. Owned; NULL: none.
  */
 char *mainline_remote(const struct repo *r);
+/* The same where there is no policy yet. */
+char *mainline_usual_remote(const struct config_list *config);
 
 #endif

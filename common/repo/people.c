@@ -8,6 +8,8 @@
 
 #include "../base/alloc.h"
 #include "../base/utf8.h"
+#include "../model/writers.h"
+#include "policybranch.h"
 
 /* Appends a file's content; one that cannot be read counts as empty, as it does for git. */
 static void add_file(struct strbuf *out, const char *path, int flags)
@@ -34,7 +36,7 @@ static void add_blob(struct strbuf *out, struct repo *r, const char *name)
 }
 
 /* In git's order, so that later lines win: the work tree's file (never a link), mailmap.blob, mailmap.file. */
-void people_read_mailmap(struct strbuf *out, struct repo *r)
+static void read_mailmap(struct strbuf *out, struct repo *r)
 {
 	const char *blob = config_list_get(&r->config, "mailmap", "blob");
 	const char *file = config_list_get(&r->config, "mailmap", "file");
@@ -62,6 +64,19 @@ void people_read_mailmap(struct strbuf *out, struct repo *r)
 	strbuf_release(&path);
 }
 
+int people_add_aliases(struct strvec *writers, struct repo *r, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int ret = policybranch_read(&text, r, ".mailmap", err);
+
+	strbuf_addch(&text, '\n');
+	read_mailmap(&text, r);
+	if (!ret)
+		writers_add_aliases(writers, text.buf);
+	strbuf_release(&text);
+	return ret;
+}
+
 int people_init(struct people *p, struct repo *r, struct arena *arena, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -71,7 +86,7 @@ int people_init(struct people *p, struct repo *r, struct arena *arena, struct er
 	strbuf_init(&p->key);
 	strbuf_init(&p->clean);
 	p->arena = arena;
-	people_read_mailmap(&text, r);
+	read_mailmap(&text, r);
 	if (strspn(text.buf, "\n") < text.len && git_mailmap_from_buffer(&p->mailmap, text.buf, text.len))
 		ret = repo_error(err, ERR_FAIL, "cannot read the mailmap");
 	strbuf_release(&text);

@@ -26,8 +26,12 @@ struct people {
 /* Strings go into the arena, which must outlive what people_find gives. */
 int people_init(struct people *p, struct repo *r, struct arena *arena, struct err *err);
 void people_release(struct people *p);
-/* The text of the mailmaps that count, appended; of one that cannot be read, nothing. */
-void people_read_mailmap(struct strbuf *out, struct repo *r);
+/*
+ * The other addresses of those who wrote something (model/writers.h), by the mailmaps here and that of the policy
+ * branch (policybranch.h): a candidate that drops somebody's from its own hides nobody. ERR_FAIL when the latter cannot
+ * be read.
+ */
+int people_add_aliases(struct strvec *writers, struct repo *r, struct err *err);
 /* Name and address as the mailmap has them, cleaned. */
 struct person people_find(struct people *p, const char *name, size_t name_len, const char *email, size_t email_len);
 

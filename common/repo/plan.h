@@ -124,6 +124,8 @@ int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct e
  * the middle of a merge, rebase, cherry-pick, revert or bisect.
  */
 int plan_may_begin(struct repo *r, int moves_head, struct err *err);
+/* ERR_FAIL names what git itself has under way in the work tree of this git directory. */
+int plan_check_foreign(const char *git_dir, struct err *err);
 /*
  * For commands that only look: appends one line when a plan is half done or under way, or a command has stopped for a
  * person's help (stopped.h), here or in another work tree; nothing otherwise.

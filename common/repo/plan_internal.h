@@ -12,9 +12,6 @@ int plan_report_half_done(const struct journal *j, int running, struct err *err)
 /* ERR_RACE: somebody else has moved the ref since the plan was made from it. */
 int plan_report_race(const char *ref, struct err *err);
 
-/* What git itself has under way in the work tree of this git directory: ERR_FAIL naming it. */
-int plan_check_foreign(const char *git_dir, struct err *err);
-
 /* A work tree whose branch the plan moves. */
 struct follower {
 	char *path;   /* its root */

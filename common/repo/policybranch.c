@@ -70,3 +70,12 @@ int policybranch_demand(const struct repo *r, struct err *err)
 	return err_set(err, ERR_FAIL, "who may sign is not known, as the main line's policy cannot be read: %s",
 		       r->policy_branch_problem);
 }
+
+int policybranch_read(struct strbuf *out, struct repo *r, const char *path, struct err *err)
+{
+	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
+
+	if (ret == ERR_NOTFOUND)
+		err_clear(err);
+	return ret == ERR_NOTFOUND ? 0 : ret;
+}

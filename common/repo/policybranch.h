@@ -20,5 +20,7 @@
 void policybranch_heed(struct repo *r);
 /* For whoever judges who did what. ERR_FAIL when the policy that counts could not be read. */
 int policybranch_demand(const struct repo *r, struct err *err);
+/* Appends the file as its tip has it; nothing where there is none. ERR_FAIL as repo_read_blob. */
+int policybranch_read(struct strbuf *out, struct repo *r, const char *path, struct err *err);
 
 #endif

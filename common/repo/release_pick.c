@@ -6,7 +6,7 @@
 
 #include "../base/alloc.h"
 #include "hex.h"
-#include "ledger_remote.h"
+#include "mainline.h"
 #include "next.h"
 #include "release_bumped.h"
 #include "release.h"
@@ -108,21 +108,18 @@ static const struct tag *candidate_tag(const struct release_pick *p)
 /* The tip of its hotfix branch, here or as the remote has it; *branch is owned. ERR_NOTFOUND without one. */
 static int hotfix_tip(git_oid *tip, char **branch, const struct release_pick *p, struct repo *r)
 {
-	char *name = line_hotfix_branch(&r->policy, &p->version, package_name(p), NULL);
-	char *remote = name ? ledger_remote_name(r) : NULL;
-	char *here = name ? xstrfmt("refs/heads/%s", name) : NULL;
-	char *there = remote ? xstrfmt("refs/remotes/%s/%s", remote, name) : NULL;
-	int found = (here && !git_reference_name_to_id(tip, r->git, here)) ||
-		    (there && !git_reference_name_to_id(tip, r->git, there));
+	char *name = line_hotfix_branch(&r->policy, &p->version, package_name(p), NULL), *remote = mainline_remote(r);
+	struct mainline m;
+	int found = name && mainline_find_branch(&m, r, remote, name);
 
 	if (found) {
+		*tip = m.tip;
 		free(*branch);
 		*branch = xstrdup(name);
+		mainline_release(&m);
 	}
 	free(name);
 	free(remote);
-	free(here);
-	free(there);
 	return found ? 0 : ERR_NOTFOUND;
 }
 

@@ -33,16 +33,6 @@ char *signers_expand(const char *path)
 	return !strncmp(path, "~/", 2) && home ? xstrfmt("%s%s", home, path + 1) : xstrdup(path);
 }
 
-/* As the policy branch has it; what is not there vouches for nobody. */
-static int read_committed(struct strbuf *out, struct repo *r, const char *path, struct err *err)
-{
-	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
-
-	if (ret == ERR_NOTFOUND)
-		err_clear(err);
-	return ret == ERR_NOTFOUND ? 0 : ret;
-}
-
 /* A file that others of the machine cannot read or have made before. */
 static int make_copy(struct signers *s, const struct strbuf *text, struct err *err)
 {
@@ -61,13 +51,14 @@ static int make_copy(struct signers *s, const struct strbuf *text, struct err *e
 	return file_write(path, text->buf, text->len, 0600, err);
 }
 
+/* As the policy branch has it; what is not there vouches for nobody. */
 static int copy_signers(struct signers *s, struct repo *r, const char *path, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
 	int ret = policybranch_demand(r, err);
 
 	if (!ret)
-		ret = read_committed(&text, r, path, err);
+		ret = policybranch_read(&text, r, path, err);
 	if (!ret)
 		ret = make_copy(s, &text, err);
 	strbuf_release(&text);

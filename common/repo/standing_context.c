@@ -9,6 +9,7 @@
 #include "ledger_scan.h"
 #include "ledger_self.h"
 #include "ledger_who.h"
+#include "plan.h"
 #include "standing.h"
 #include "stopped.h"
 #include "trust.h"
@@ -65,7 +66,7 @@ static void read_under_way(struct standing_context *x)
 	if (stopped_read(&s, x->repo, NULL) > 0)
 		x->stopped = xstrdup(s.command);
 	stopped_release(&s);
-	x->is_busy = git_repository_state(x->repo->git) != GIT_REPOSITORY_STATE_NONE;
+	x->is_busy = plan_check_foreign(x->repo->place.git_dir, NULL) != 0;
 }
 
 int standing_context_open(struct standing_context *x, struct repo *r, struct err *err)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "mainline.h"
 #include "worktrees.h"
 
 static int has_ref(struct repo *r, const char *prefix, const char *name)
@@ -17,22 +18,21 @@ static int has_ref(struct repo *r, const char *prefix, const char *name)
 	return has;
 }
 
-/* Of several remotes that have the branch the one that ledgers are shared with; `git switch` alone takes no side. */
-static char *find_track(const struct standing_context *x, const char *branch)
+/* Of several remotes that have the branch the project's (mainline.h); `git switch` alone takes no side. */
+static char *find_track(struct repo *r, const char *branch)
 {
-	struct repo *r = x->repo;
 	const char *guess = config_list_get(&r->config, "checkout", "guess");
 	git_strarray remotes = { NULL, 0 };
-	char *track = NULL;
+	char *track = NULL, *own;
 	size_t i, n = 0;
 
 	if (has_ref(r, "refs/heads/", branch) || git_remote_list(&remotes, r->git))
 		return NULL;
+	own = mainline_remote(r);
 	for (i = 0; i < remotes.count; i++) {
 		char *name = xstrfmt("%s/%s", remotes.strings[i], branch);
 
-		if (has_ref(r, "refs/remotes/", name) &&
-		    (!n++ || (x->remote && !strcmp(x->remote, remotes.strings[i])))) {
+		if (has_ref(r, "refs/remotes/", name) && (!n++ || (own && !strcmp(own, remotes.strings[i])))) {
 			free(track);
 			track = name;
 		} else {
@@ -40,6 +40,7 @@ static char *find_track(const struct standing_context *x, const char *branch)
 		}
 	}
 	git_strarray_dispose(&remotes);
+	free(own);
 	if (n > 1 || (guess && config_bool(guess) == 0))
 		return track;
 	free(track);
@@ -57,7 +58,7 @@ void standing_reach_read(struct standing_reach *out, const struct standing_conte
 	out->is_elsewhere = worktrees_hold(&out->place, x->repo, ref);
 	free(ref);
 	if (!out->is_elsewhere)
-		out->track = find_track(x, branch);
+		out->track = find_track(x->repo, branch);
 }
 
 void standing_reach_release(struct standing_reach *reach)

@@ -15,6 +15,7 @@
 #include "../model/workspace.h"
 #include "file.h"
 #include "gitcmd.h"
+#include "mainline.h"
 
 #define FILE_MAX     ((size_t)1 << 22)
 #define PACKAGES_MAX 500
@@ -22,6 +23,7 @@
 struct surveyor {
 	struct policy_draft *draft;
 	const struct place *place;
+	char *remote;           /* the project's (mainline.h); NULL: none */
 	struct strvec tags;     /* newest first */
 	struct strvec versions; /* of the tags that have the project's prefix, sorted */
 	struct strvec paths;    /* tracked and untracked, not ignored; relative to the root */
@@ -148,56 +150,73 @@ static char *ask(const char *verb, const char *option, const char *name)
 	return answer;
 }
 
-static int has_ref(const char *format, const char *branch)
+/* Takes the name over. */
+static int has_ref(char *ref)
 {
-	struct strbuf ref = STRBUF_INIT;
-	char *oid;
-	int yes;
+	char *oid = ask("rev-parse", "--verify", ref);
+	int has = oid != NULL;
 
-	strbuf_addf(&ref, "%s%s", format, branch);
-	oid = ask("rev-parse", "--verify", ref.buf);
-	yes = oid != NULL;
 	free(oid);
-	strbuf_release(&ref);
-	return yes;
+	free(ref);
+	return has;
 }
 
-static int has_branch(const char *name)
+static int has_branch(const struct surveyor *s, const char *name)
 {
-	return has_ref("refs/heads/", name) || has_ref("refs/remotes/origin/", name);
+	return has_ref(xstrfmt("refs/heads/%s", name)) ||
+	       (s->remote && has_ref(xstrfmt("refs/remotes/%s/%s", s->remote, name)));
 }
 
-static void find_branches(struct surveyor *s, const struct config_list *config)
+/* Where the remote's HEAD points, as a branch; owned. */
+static char *remote_head(const struct surveyor *s)
 {
-	static const char *const develop[] = { "develop", "development", "dev", NULL };
-	const char *usual = config_list_get(config, "init", "defaultbranch");
-	char *remote = ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD");
-	char *head = ask("symbolic-ref", "--short", "HEAD");
+	char *ref = s->remote ? xstrfmt("refs/remotes/%s/HEAD", s->remote) : NULL;
+	char *prefix = s->remote ? xstrfmt("refs/remotes/%s/", s->remote) : NULL;
+	char *target = ref ? ask("symbolic-ref", "--", ref) : NULL;
+	char *branch = target && !strncmp(target, prefix, strlen(prefix)) ? xstrdup(target + strlen(prefix)) : NULL;
+
+	free(ref);
+	free(prefix);
+	free(target);
+	return branch;
+}
+
+/* In the order of mainline_find; at last the branch at hand, with a commit or not. */
+static void find_main(struct surveyor *s, const struct config_list *config)
+{
+	char *there = remote_head(s);
+	const char *tries[] = { there, config_list_get(config, "init", "defaultbranch"), "main", "master" };
 	size_t i;
 
-	if (remote && !strncmp(remote, "origin/", 7))
-		s->draft->branch = xstrdup(remote + 7);
-	else if (usual && *usual && has_branch(usual))
-		s->draft->branch = xstrdup(usual);
-	else if (head)
-		s->draft->branch = xstrdup(head);
-	for (i = 0; develop[i] && !s->draft->develop_branch; i++)
-		if (has_branch(develop[i]))
-			s->draft->develop_branch = xstrdup(develop[i]);
-	free(remote);
-	free(head);
+	for (i = 0; i < ARRAY_SIZE(tries) && !s->draft->branch; i++)
+		if (tries[i] && *tries[i] && has_branch(s, tries[i]))
+			s->draft->branch = xstrdup(tries[i]);
+	if (!s->draft->branch)
+		s->draft->branch = ask("symbolic-ref", "--short", "HEAD");
+	free(there);
+}
+
+static void find_develop(struct surveyor *s)
+{
+	static const char *const names[] = { "develop", "development", "dev" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names) && !s->draft->develop_branch; i++)
+		if (has_branch(s, names[i]))
+			s->draft->develop_branch = xstrdup(names[i]);
 }
 
 /* What released code stands on, where there is a branch for the next release. */
-static void settle_gitflow(struct policy_draft *d)
+static void settle_gitflow(const struct surveyor *s)
 {
 	static const char *const production[] = { "main", "master", "production", NULL };
+	struct policy_draft *d = s->draft;
 	size_t i;
 
 	if (!d->branch || !d->develop_branch || strcmp(d->branch, d->develop_branch))
 		return;
 	for (i = 0; production[i]; i++)
-		if (has_branch(production[i]))
+		if (has_branch(s, production[i]))
 			break;
 	free(d->branch);
 	d->branch = xstrdup(production[i] ? production[i] : "main");
@@ -387,7 +406,7 @@ static void find_packages(struct surveyor *s)
 
 int survey(struct policy_draft *d, int preset, const struct place *p, const struct config_list *config, struct err *err)
 {
-	struct surveyor s = { d, p, STRVEC_INIT, STRVEC_INIT, STRVEC_INIT };
+	struct surveyor s = { d, p, mainline_usual_remote(config), STRVEC_INIT, STRVEC_INIT, STRVEC_INIT };
 	const char *calver;
 	int ret = read_tags(&s, err);
 
@@ -398,15 +417,17 @@ int survey(struct policy_draft *d, int preset, const struct place *p, const stru
 		find_prefix(&s);
 		find_versions(&s);
 		find_files(&s);
-		find_branches(&s, config);
+		find_main(&s, config);
+		find_develop(&s);
 		calver = policy_guess_calver(&s.versions);
 		d->calver = xstrdup_null(calver);
 		d->preset = calver ? PRESET_CALVER : d->develop_branch ? PRESET_GITFLOW : PRESET_TRUNK;
 		if (preset >= 0)
 			d->preset = (enum policy_preset)preset;
 		if (d->preset == PRESET_GITFLOW)
-			settle_gitflow(d);
+			settle_gitflow(&s);
 	}
+	free(s.remote);
 	strvec_release(&s.tags);
 	strvec_release(&s.versions);
 	strvec_release(&s.paths);

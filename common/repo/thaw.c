@@ -8,9 +8,9 @@
 #include "../model/tag_rules.h"
 #include "hex.h"
 #include "history.h"
-#include "ledger_remote.h"
 #include "ledger_who.h"
 #include "lines.h"
+#include "mainline.h"
 
 /* What the last to make it recorded; NULL: nobody did. */
 static const struct event_entry *made_by(const struct event_log *log, const struct tag *t)
@@ -62,29 +62,33 @@ static int is_below_ref(struct repo *r, const git_oid *commit, char *ref)
 	return is;
 }
 
-/* Here or as the remote has it. `branch` NULL: there is none. */
-static int is_on(struct repo *r, const git_oid *commit, const char *branch)
+/* Here or as the remote (NULL: none) has it. `branch` NULL: there is none. */
+static int is_on(struct repo *r, const git_oid *commit, const char *remote, const char *branch)
 {
-	char *remote = ledger_remote_name(r);
-	int is = branch && is_below_ref(r, commit, xstrfmt("refs/heads/%s", branch));
+	return branch && (is_below_ref(r, commit, xstrfmt("refs/heads/%s", branch)) ||
+			  (remote && is_below_ref(r, commit, xstrfmt("refs/remotes/%s/%s", remote, branch))));
+}
 
-	if (!is && branch && remote)
-		is = is_below_ref(r, commit, xstrfmt("refs/remotes/%s/%s", remote, branch));
-	free(remote);
+static int is_on_upper_line(struct repo *r, const git_oid *commit, const char *remote)
+{
+	struct lines lines;
+	int is = 0;
+
+	if (!lines_load(&lines, r, NULL))
+		is = (lines_main(&lines) && is_on(r, commit, remote, lines_main(&lines)->line.branch)) ||
+		     is_on(r, commit, remote, lines.production.line.branch);
+	lines_release(&lines);
 	return is;
 }
 
 static int is_on_line(struct repo *r, const git_oid *commit, const char *branch, const struct event *freeze)
 {
-	struct lines lines;
-	int is = is_on(r, commit, branch) || (freeze && is_on(r, commit, event_get(freeze, "Branch")));
+	char *remote = mainline_remote(r);
+	int is = is_on(r, commit, remote, branch) ||
+		 (freeze && is_on(r, commit, remote, event_get(freeze, "Branch"))) ||
+		 is_on_upper_line(r, commit, remote);
 
-	if (is)
-		return 1;
-	if (!lines_load(&lines, r, NULL))
-		is = (lines_main(&lines) && is_on(r, commit, lines_main(&lines)->line.branch)) ||
-		     is_on(r, commit, lines.production.line.branch);
-	lines_release(&lines);
+	free(remote);
 	return is;
 }
 

@@ -152,6 +152,11 @@ it 'is over by a tag of what the branch was merged into, once the main line has 
 	alone && commit r "feat: late" && git -C r checkout -q main && commit r "chore: on main" && git -C r checkout -q release/1.1 && m=$(git -C r commit-tree -m "Merge 1.1" -p main -p HEAD~ main^{tree}) && tag r v1.1.0 $m && stays "is not on the branch" && git -C r update-ref refs/heads/main $m && tag r v1.1.0 $m && gate 1
 '
 
+it 'takes the main line of the project, not that of a fork which is pushed to' '
+	frozen && commit r "feat: late" && m=$(git -C r commit-tree -m "Merge 1.1" -p main -p HEAD~ main^{tree}) && git init -q --bare fork.git && git -C r remote add fork "$PWD/fork.git" && git -C r config remote.pushDefault fork &&
+	git -C r update-ref refs/remotes/fork/main $m && tag r v1.1.0 $m && stays "is not on the branch" && git -C r update-ref refs/remotes/origin/main $m && tag r v1.1.0 $m && gate 1
+'
+
 it 'is over by the tag that the ledger says was made, and by no other once it does' '
 	alone && git -C r release-tag 1.1.0 > /dev/null && made=$(git -C r rev-parse v1.1.0) && commit r "feat: late" && gate 1 && git -C r tag -f -a -m v1.1.0 v1.1.0 HEAD~ > /dev/null && stays "is not the one that the ledger says was made" && exits 1 gate 1 && git -C r update-ref refs/tags/v1.1.0 $made && gate 1
 '

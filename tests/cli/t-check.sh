@@ -161,6 +161,11 @@ Co-authored-by: Ben B <Ben@example.com>" && printf "Cem <cem@example.com>\nDan <
 
 Co-authored-by: Ben B <ben@example.com>" && as ben git -C plain release-check sign x > out && is plain x passed
 '
+it 'knows the addresses of an author by the main line, whatever the candidate drops' '
+	project r "$X[release]\n\tseparation = strict\n" && drop() { tick && git -C r rm -q .mailmap && git -C r commit -qm "docs: less"; } && echo "A U Thor <author@example.com> <old@example.com>" > r/.mailmap && tick && git -C r add .mailmap && git -C r commit -qm "docs: who" && git -C r switch -q -c release/1.1 && drop &&
+	as old exits 1 git -C r release-check sign x --release=v1.1.0 2> err && has err "wrote commits" && id=$(as eve git -C r release-check exception request HEAD --reason=r --release=v1.1.0) && as old exits 1 git -C r release-check exception grant $id --release=v1.1.0 2> err && has err "who wrote the commit" &&
+	git -C r switch -q main && drop && git -C r switch -q release/1.1 && as old exits 0 git -C r release-check exception grant $id --release=v1.1.0 > out && as old exits 0 git -C r release-check sign x --release=v1.1.0 > out
+'
 
 # interrupt <signal>: check run gets it, and its group with it, while the check runs; then how it ended.
 interrupt() {

@@ -70,6 +70,11 @@ it 'init sees calendar versions' '
 	repo r && commit r "feat: one" && tag r 2025.11.0 && tag r 2025.12.3 && tag r 2026.01.0 &&
 	cd r && policy init && is release.scheme calver && is release.calver YYYY.0M.MICRO && is release.tagPrefix "" && exits 0 policy check
 '
+it 'init takes the main branch, whatever is at hand, from any remote, and what is at hand where there is no other' '
+	repo up && commit up "feat: one" && git clone -q up r && git -C r remote rm origin && git -C r switch -q -c topic && (cd r && policy init && is release.branch main) &&
+	git -C up branch -m trunk && git clone -q -o hub up h && git -C h switch -q -c topic && (cd h && policy init && is release.branch trunk) &&
+	git -C h remote rm hub && git -C h branch -q -D trunk && rm h/.gitrelease && (cd h && policy init && is release.branch topic)
+'
 it 'init does not take high major versions for years' '
 	repo r && commit r "feat: one" && tag r v22.2.0 && tag r v22.1.10 && cd r && policy init && is release.scheme semver
 '

@@ -155,7 +155,8 @@ it 'goes to a branch as git lets it, from several remotes and to another work tr
 '
 it 'moves nothing while something of the person is under way' '
 	half_way && git -C ana switch -q -c topic && commit ana "fix: a" c a && git -C ana switch -q main && commit ana "fix: b" c b && exits 1 git -C ana merge -q topic > out 2>&1 && [ -z "$(standing ana "" next)" ] && [ "$(standing ana "" see)" = "git status" ] && has standing.json "under way in the work tree" &&
-	git -C ana merge --abort && git -C ana switch -q topic && exits 1 git -C ana rebase -q main > out 2>&1 && [ -z "$(standing ana "" next)" ] && git -C ana rebase --abort && next_is "git switch release/0.1"
+	git -C ana merge --abort && git -C ana switch -q topic && exits 1 git -C ana rebase -q main > out 2>&1 && [ -z "$(standing ana "" next)" ] && git -C ana rebase --abort &&
+	git -C ana switch -q main && commit ana "fix: c" c c && exits 1 git -C ana cherry-pick topic topic~ > out 2>&1 && echo both > ana/c && git -C ana add c && git -C ana commit -qm "fix: by hand" && [ -z "$(standing ana "" next)" ] && [ "$(standing ana "" see)" = "git status" ] && git -C ana cherry-pick --quit && next_is "git switch release/0.1"
 '
 it 'takes up what has stopped for the person' '
 	half_way && git -C ana switch -q release/0.1 && (cd ana && git release-bump --final --tag) > out && commit ana "fix: of the line" f "line
