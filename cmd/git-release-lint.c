@@ -191,7 +191,8 @@ int main(int argc, char **argv)
 		OPT_BOOL(0, "stdin", &l.opt.from_stdin, "judge the message on standard input"),
 		OPT_SET_FLAGS('z', NULL, &l.opt.nul, 1, "with --stdin: many messages, NUL-separated", OPT_NONEG),
 		OPT_JSON(&l.opt.json),
-		OPT_QUIET(&l.opt.quiet),
+		/* Not OPT_QUIET: this one leaves warnings out, too. */
+		OPT_BOOL('q', "quiet", &l.opt.quiet, "print errors alone"),
 		OPT_END,
 	};
 	const struct opt_table table = { "release-lint", usage, NULL, opts };

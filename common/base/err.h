@@ -15,7 +15,7 @@ enum err_code {
 	ERR_USAGE = -2,     /* the command line cannot be understood: exit 129 */
 	ERR_NO = -3,        /* a documented "no": exit 1 */
 	ERR_STOPPED = -4,   /* stopped half-way on purpose, needs the person: exit 2 */
-	ERR_RACE = -5,      /* lost a race against another clone, nothing changed: exit 3 */
+	ERR_RACE = -5,      /* somebody else was quicker, here or in another clone; nothing changed: exit 3 */
 	ERR_NOTFOUND = -6,  /* expected absence, for callers that can go on; exit 128 when it reaches main */
 	ERR_EXISTS = -7,    /* likewise, expected presence */
 	ERR_SHALLOW = -8    /* the answer needs history that the clone does not have: exit 128 */

@@ -55,7 +55,7 @@ struct opt {
 /* Options whose wording and letters must be equal everywhere. Each takes the address of an int or const char *. */
 #define OPT_DRY_RUN(v) OPT_BOOL('n', "dry-run", v, "show what would be done, change nothing")
 #define OPT_JSON(v)    OPT_BOOL(0, "json", v, "print one JSON document")
-#define OPT_QUIET(v)   OPT_BOOL('q', "quiet", v, "print nothing but errors")
+#define OPT_QUIET(v)   OPT_BOOL('q', "quiet", v, "print nothing but errors and warnings")
 /* clang-format off */
 #define OPT_COLOR(v)   { OPT_KIND_OPTIONAL, 0, "color", "when", "colour the output: always, never or auto", \
 			 (v), 0, "always", 0, "never" }

@@ -46,7 +46,7 @@ const struct policy_key policy_keys[] = {
 	R_WORD("model", "batch|train|continuous", "batch", MODEL_BATCH, model, "batch: a release when ready; train: by the calendar; continuous: each merge may ship"),
 	R("owner", VALUE_STRING, "", owner, "who answers for a release unless it names another"),
 	R("onCall", VALUE_STRING, "", on_call, "who is on call while a release goes out, for announcements"),
-	R("branch", VALUE_STRING, "", branch, "the main line; else the remote's HEAD, else init.defaultBranch"),
+	R("branch", VALUE_STRING, "", branch, "the main line; not set: it is found, see gitrelease(5)"),
 	R_WORD("strategy", "trunk|gitflow", "trunk", STRATEGY_TRUNK, strategy, "which branches there are"),
 	R("productionBranch", VALUE_STRING, "main", production_branch, "gitflow: the branch that holds what is released"),
 	R("developBranch", VALUE_STRING, "develop", develop_branch, "gitflow: the branch where the next release grows"),

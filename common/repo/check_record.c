@@ -28,7 +28,7 @@ struct recording {
 	char commit_hex[OID_HEX + 1]; /* an exception's */
 	char patch[OID_HEX + 1];      /* "" where there is none */
 	char *subject;                /* the commit's */
-	struct strvec writers;        /* the commit's */
+	struct strvec writers;        /* the commit's; to grant, those the request names, and their other names */
 	int64_t until;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What reading, writing and sharing ledgers have in common. For ledger*.c alone. */
+/* What reading, writing and sharing ledgers have in common. For ledger*.c, and urgent.c, which reads damaged ones. */
 #ifndef LEDGER_INTERNAL_H
 #define LEDGER_INTERNAL_H
 

@@ -119,9 +119,9 @@ struct plan_result {
 int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err);
 
 /*
- * May a command that changes something begin? ERR_FAIL when a plan is half done (saying whose, and the commands that
- * settle it) or another one is running; and, where the work tree or HEAD is to change (`moves_head`), when git is in
- * the middle of a merge, rebase, cherry-pick, revert or bisect.
+ * May a command that changes something begin? ERR_FAIL when a plan is half done, here or in another work tree (saying
+ * whose, and the commands that settle it), when one is running here, or when a conflict waits here; and, where the work
+ * tree or HEAD is to change (`moves_head`), when git is in the middle of a merge, rebase, cherry-pick, revert or bisect.
  */
 int plan_may_begin(struct repo *r, int moves_head, struct err *err);
 /* ERR_FAIL names what git itself has under way in the work tree of this git directory. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* What applying a plan and settling a half-done one share. For plan*.c alone. */
+/*
+ * What applying a plan and settling a half-done one share: for plan*.c, and for what stops at a conflict and goes on from
+ * it (conflict.c, carry_stop.c, hotfix_*.c).
+ */
 #ifndef PLAN_INTERNAL_H
 #define PLAN_INTERNAL_H
 
