@@ -272,6 +272,27 @@ static int run_hooks_of(enum commitobject_kind kind, struct repo *r, const char 
 	return ret ? ret : check_message(message_file, err);
 }
 
+/*
+ * Hooks find another work tree than the line's. One that tidies up what is to be committed, as most do, would put the
+ * files of that work tree in place of what is brought; only what the line has not is taken.
+ */
+static int check_hooked(struct repo *r, const char *before, const char *after, struct err *err)
+{
+	struct run git = RUN_INIT;
+	int ret;
+
+	gitcmd_init(&git, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=a", before, after,
+		    NULL);
+	gitcmd_at_top(&git, &r->place);
+	ret = gitcmd_run(&git, err);
+	if (!ret && git.out.len) {
+		ret = err_set(err, ERR_FAIL, "a hook changed '%s' in the index of the commit", git.out.buf);
+		err_hint(err, "the work tree is not that of the line; --no-verify leaves the hooks out");
+	}
+	run_release(&git);
+	return ret;
+}
+
 static int let_hooks_change(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
 			    struct err *err)
 {
@@ -289,6 +310,8 @@ static int let_hooks_change(git_oid *tree, struct strbuf *message, struct repo *
 		ret = run_hooks_of(kind, r, index_file, message_file, err);
 	if (!ret)
 		ret = write_tree(&after, r, index_file, err);
+	if (!ret)
+		ret = check_hooked(r, hex, after.buf, err);
 	if (!ret && git_oid_fromstr(tree, after.buf))
 		ret = err_set(err, ERR_FAIL, "git made no tree");
 	strbuf_reset(message);

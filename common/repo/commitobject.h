@@ -43,7 +43,8 @@ enum commitobject_kind {
 
 /*
  * Runs the hooks that git would over a merge or pick whose tree and message are there: HEAD is wherever it is, the index
- * (GIT_INDEX_FILE) holds the tree. What they change in index and message counts. ERR_FAIL when one refuses.
+ * (GIT_INDEX_FILE) holds the tree. What they change in the message and add to the index counts. ERR_FAIL when one refuses,
+ * or changes a file that the tree has.
  */
 int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
 			   struct err *err);

@@ -125,6 +125,11 @@ it 'takes what hooks change in the message and in the index, in a bare repositor
 	lines r && hook r commit-msg "echo Change-Id: 12 >> \"\$1\"" && hook r prepare-commit-msg "echo Seen: yes >> \"\$1\"" && hook r pre-merge-commit "echo made | git hash-object -w --stdin | xargs -I@ git update-index --add --cacheinfo 100644,@,made" && git clone -q --bare r b && cp r/.git/hooks/*-m* b/hooks &&
 	for d in r b; do git -C $d release-forward merge main >/dev/null && git -C $d log -1 --format=%B main > log && has log "Change-Id: 12" && has log "Seen: yes" && shows $d main made "made\n" && git -C $d release-backport $FIX --to=1.1 >/dev/null && git -C $d log -1 --format=%B release/1.1 > log && has log "Seen: yes" && hasnt log Change-Id || exit 1; done && is_clean r && has r/made made
 '
+it 'takes no file from a hook that tidies up the work tree of another branch, and does without the hook' '
+	tidy="git diff --cached --name-only --diff-filter=AM | while read -r x; do test ! -f \$x || git add \$x; done" && lines r && hook r pre-merge-commit "$tidy" &&
+	on r release/1.0 && chmod +x r/a.txt && tick && git -C r commit -qam "fix: run" && on r main && unmoved r exits 128 git -C r release-forward merge main 2> err && has err "a hook changed '\''a.txt'\''" && has err "hint: the work tree is not that of the line" && git -C r ls-tree main a.txt > got && has got 100644 &&
+	git -C r release-forward merge main --no-verify > /dev/null && git -C r ls-tree main a.txt > got && has got 100755
+'
 
 # --- linked work trees, bare repositories, submodules ---------------------------------------------------------------
 
