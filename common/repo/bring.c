@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "commitobject.h"
-#include "merge.h"
 
 static int is_pick_line(const char *s)
 {
@@ -69,6 +68,6 @@ int bring_write(git_oid *tip, struct bring *b, struct repo *r, int run_hooks, st
 		err_prefix(err, "'%s'", b->branch);
 		return err_hint(err, "nothing has moved");
 	}
-	return merge_write_commit(tip, r, &b->tree, parents, b->is_pick ? 1 : 2, b->message.buf,
-				  b->is_pick ? &b->what : NULL, err);
+	return commitobject_make(tip, r, &b->tree, parents, b->is_pick ? 1 : 2, b->message.buf,
+				 b->is_pick ? &b->what : NULL, err);
 }

@@ -327,28 +327,69 @@ int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r
 	return may_have_hooks(r, kind) ? let_hooks_change(tree, message, r, kind, err) : 0;
 }
 
-/* --- the release commit ---------------------------------------------------------------------------------------- */
+/* --- the object ------------------------------------------------------------------------------------------------ */
 
-static int commit_tree(git_oid *out, struct repo *r, const char *tree, const char *parent, const char *message_file,
-		       struct err *err)
+/* "GIT_AUTHOR_NAME=…" and its kin from a commit, as they are written there, which the encoding must then say. */
+static int take_author(struct run *git, struct repo *r, const git_oid *oid, struct err *err)
 {
-	const char *sign = config_list_get(&r->config, "commit", "gpgsign");
-	struct run git = RUN_INIT;
-	int ret;
+	const git_signature *author;
+	git_commit *commit = NULL;
+	int ret = git_commit_lookup(&commit, r->git, oid);
 
-	/* The message is in UTF-8, whatever the person writes in. */
-	gitcmd_init(&git, "-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-p", parent, "-F", message_file, NULL);
-	if (sign && config_bool(sign) == 1)
+	if (ret)
+		return repo_error(err, ret, "cannot read the commit");
+	author = git_commit_author(commit);
+	strvec_pushf(&git->env, "GIT_AUTHOR_NAME=%s", author->name);
+	strvec_pushf(&git->env, "GIT_AUTHOR_EMAIL=%s", author->email);
+	strvec_pushf(&git->env, "GIT_AUTHOR_DATE=@%lld %c%02d%02d", (long long)author->when.time,
+		     author->when.sign == '-' ? '-' : '+', abs(author->when.offset) / 60,
+		     abs(author->when.offset) % 60);
+	if (git_commit_message_encoding(commit)) {
+		strvec_push(&git->args, "-c");
+		strvec_pushf(&git->args, "i18n.commitEncoding=%s", git_commit_message_encoding(commit));
+	}
+	git_commit_free(commit);
+	return 0;
+}
+
+static void add_tree_and_parents(struct strvec *args, const git_oid *tree, const git_oid *parents, size_t n)
+{
+	char hex[OID_HEX + 1];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		strvec_pushl(args, "-p", git_oid_tostr(hex, sizeof(hex), &parents[i]), NULL);
+	strvec_push(args, git_oid_tostr(hex, sizeof(hex), tree));
+}
+
+int commitobject_make(git_oid *out, struct repo *r, const git_oid *tree, const git_oid *parents, size_t n_parents,
+		      const char *message, const git_oid *author_of, struct err *err)
+{
+	char *message_file = xstrfmt("%s/" COMMITOBJECT_MESSAGE, r->place.git_dir);
+	struct run git = RUN_INIT;
+	int ret = file_write(message_file, message, strlen(message), 0666, err);
+
+	gitcmd_init(&git, "-c", "i18n.commitEncoding=UTF-8", NULL);
+	if (!ret && author_of)
+		ret = take_author(&git, r, author_of, err);
+	strvec_pushl(&git.args, "commit-tree", "-F", message_file, NULL);
+	if (config_list_bool(&r->config, "commit", "gpgsign", 0))
 		strvec_push(&git.args, "-S");
-	strvec_push(&git.args, tree);
-	git.inherit_in = 1;
-	ret = gitcmd_run(&git, err);
+	add_tree_and_parents(&git.args, tree, parents, n_parents);
+	git.inherit_in = 1; /* a passphrase may be asked for */
+	if (!ret)
+		ret = gitcmd_run(&git, err);
 	strbuf_rtrim(&git.out);
 	if (!ret && git_oid_fromstr(out, git.out.buf))
 		ret = err_set(err, ERR_FAIL, "git made no commit");
+	git_odb_refresh(r->odb);
+	unlink(message_file);
 	run_release(&git);
+	free(message_file);
 	return ret;
 }
+
+/* --- the release commit ---------------------------------------------------------------------------------------- */
 
 int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, const char *message,
 		       const struct commitobject_file *files, size_t n, int run_hooks, struct strbuf *hooked,
@@ -356,8 +397,9 @@ int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, cons
 {
 	char *index_file = xstrfmt("%s/" COMMITOBJECT_INDEX, r->place.git_dir);
 	char *message_file = xstrfmt("%s/" COMMITOBJECT_MESSAGE, r->place.git_dir);
-	struct strbuf tree = STRBUF_INIT;
+	struct strbuf tree = STRBUF_INIT, text = STRBUF_INIT;
 	char hex[OID_HEX + 1];
+	git_oid made;
 	int ret;
 
 	git_oid_tostr(hex, sizeof(hex), parent);
@@ -371,10 +413,15 @@ int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, cons
 	else if (!ret)
 		ret = write_tree(&tree, r, index_file, err);
 	if (!ret)
-		ret = commit_tree(out, r, tree.buf, hex, message_file, err);
+		ret = file_read(&text, message_file, 0, err);
+	if (!ret && git_oid_fromstr(&made, tree.buf))
+		ret = err_set(err, ERR_FAIL, "git made no tree");
+	if (!ret)
+		ret = commitobject_make(out, r, &made, parent, 1, text.buf, NULL, err);
 	unlink(index_file);
 	unlink(message_file);
 	strbuf_release(&tree);
+	strbuf_release(&text);
 	free(index_file);
 	free(message_file);
 	return ret;
