@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "commithooks.h"
 #include "commitobject.h"
 
 static int is_pick_line(const char *s)
@@ -59,12 +60,12 @@ void bring_add_settled(struct strbuf *message, const struct strvec *resolved)
 
 int bring_write(git_oid *tip, struct bring *b, struct repo *r, int run_hooks, struct err *err)
 {
-	enum commitobject_kind kind = b->by_hand   ? COMMITOBJECT_BY_HAND
-				      : b->is_pick ? COMMITOBJECT_PICK
-						   : COMMITOBJECT_MERGE;
+	enum commithooks_kind kind = b->by_hand   ? COMMITHOOKS_BY_HAND
+				     : b->is_pick ? COMMITHOOKS_PICK
+						  : COMMITHOOKS_MERGE;
 	git_oid parents[2] = { *tip, b->what };
 
-	if (run_hooks && commitobject_run_hooks(&b->tree, &b->message, r, kind, err)) {
+	if (run_hooks && commithooks_run(&b->tree, &b->message, r, kind, err)) {
 		err_prefix(err, "'%s'", b->branch);
 		return err_hint(err, "nothing has moved");
 	}

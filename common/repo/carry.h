@@ -37,7 +37,7 @@ struct carry {
 	FILE *out;
 	int dry_run;
 	int push; /* the lines, all or none, at the end */
-	int run_hooks; /* those of git merge and git cherry-pick (commitobject.h); carry_init says so */
+	int run_hooks; /* those of git merge and git cherry-pick (commithooks.h); carry_init says so */
 	struct carry_target *targets;
 	size_t n, alloc;
 	struct stopped stopped;

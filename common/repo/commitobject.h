@@ -36,19 +36,6 @@ int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, cons
 		       const struct commitobject_file *files, size_t n, int run_hooks, struct strbuf *hooked,
 		       struct err *err);
 
-enum commitobject_kind {
-	COMMITOBJECT_MERGE,   /* as git merge: pre-merge-commit, prepare-commit-msg, commit-msg */
-	COMMITOBJECT_PICK,    /* as git cherry-pick: prepare-commit-msg */
-	COMMITOBJECT_BY_HAND, /* as git commit concludes either: pre-commit, prepare-commit-msg, commit-msg */
-};
-
-/*
- * Runs the hooks that git would over a merge or pick whose tree and message are there: HEAD is wherever it is, the
- * index (GIT_INDEX_FILE) holds the tree. What they change in index and message counts. ERR_FAIL when one refuses.
- */
-int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
-			   struct err *err);
-
 /*
  * A commit object with this tree and these parents; identity and dates as git takes them, signed where commit.gpgSign
  * says so. `author_of`, when not NULL, is a commit whose author and date are taken over (a pick's), and the encoding:
