@@ -191,8 +191,7 @@ static int backport(struct command *c)
 	c->carry.dry_run = c->o->dry_run;
 	c->carry.push = c->o->push;
 	c->carry.run_hooks = c->o->verify;
-	half_done_warn_stopped(&c->repo, cli_warn);
-	ret = plan_may_begin(&c->repo, 0, err);
+	ret = half_done_may_begin(&c->repo, 0, cli_warn, err);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, err);
 	if (!ret)

@@ -82,9 +82,8 @@ static int do_cut(struct command *c)
 	};
 	struct plan_result result = { .has_moved = 0 };
 	struct linecut cut = { 0 };
-	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
+	int ret = half_done_may_begin(&c->repo, 0, cli_warn, &c->cli->err);
 
-	half_done_warn_stopped(&c->repo, cli_warn);
 	if (!ret && o.package) {
 		ask.package = policy_package_find(&c->repo.policy, o.package);
 		if (!ask.package)
@@ -167,9 +166,8 @@ static int make_candidate(struct command *c, const struct repo_line *l)
 static int do_candidate(struct command *c)
 {
 	const struct repo_line *l = NULL;
-	int ret = plan_may_begin(&c->repo, 0, &c->cli->err);
+	int ret = half_done_may_begin(&c->repo, 0, cli_warn, &c->cli->err);
 
-	half_done_warn_stopped(&c->repo, cli_warn);
 	if (!ret)
 		ret = lines_load(&c->lines, &c->repo, &c->cli->err);
 	if (!ret)

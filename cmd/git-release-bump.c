@@ -188,8 +188,7 @@ static int check_half_done(struct bump *b)
 		half_done_warn(&b->repo, cli_warn);
 		return 0;
 	}
-	half_done_warn_stopped(&b->repo, cli_warn);
-	return plan_may_begin(&b->repo, 1, &b->cli->err);
+	return half_done_may_begin(&b->repo, 1, cli_warn, &b->cli->err);
 }
 
 static int bump(struct bump *b)

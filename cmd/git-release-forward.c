@@ -241,8 +241,7 @@ static int do_mark(struct command *c)
 
 	plan_init(&plan, COMMAND);
 	plan.summary = xstrfmt("mark %s", c->cli->args.v[0]);
-	half_done_warn_stopped(&c->repo, cli_warn);
-	ret = plan_may_begin(&c->repo, 0, err);
+	ret = half_done_may_begin(&c->repo, 0, cli_warn, err);
 	if (!ret)
 		ret = repo_resolve_commit(&c->repo, c->cli->args.v[0], &fix, err);
 	if (!ret && o.line)
@@ -304,8 +303,7 @@ static int bring(struct command *c, int (*add)(struct command *c, struct carry *
 	carry.push = o.push;
 	carry.run_hooks = o.verify;
 	carry.summary = xstrfmt("forward %s to %s", c->verb->name, name);
-	half_done_warn_stopped(&c->repo, cli_warn);
-	ret = plan_may_begin(&c->repo, 0, err);
+	ret = half_done_may_begin(&c->repo, 0, cli_warn, err);
 	if (!ret)
 		ret = lines_get(&line, &c->lines, name, err);
 	if (!ret)

@@ -163,9 +163,8 @@ static int create(struct command *c)
 	size_t i;
 	int ret;
 
-	half_done_warn_stopped(&c->repo, cli_warn);
 	plan_init(&plan, "release-tag");
-	ret = plan_may_begin(&c->repo, 0, &c->cli->err);
+	ret = half_done_may_begin(&c->repo, 0, cli_warn, &c->cli->err);
 	if (!ret)
 		ret = make_plan(c, &plan, &names);
 	if (!ret && c->o->dry_run)

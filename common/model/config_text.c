@@ -334,6 +334,14 @@ int config_bool(const char *value)
 	return bool_number(value);
 }
 
+int config_list_bool(const struct config_list *l, const char *section, const char *key, int absent)
+{
+	const char *value = config_list_get(l, section, key);
+	int is = value ? config_bool(value) : -1;
+
+	return is < 0 ? absent : is;
+}
+
 static int needs_quotes(const char *value)
 {
 	size_t n = strlen(value);

@@ -30,6 +30,8 @@ void config_list_add(struct config_list *l, const char *section, const char *sub
 void config_list_release(struct config_list *l);
 /* The last value of "section.key" (no subsection, compared without case), or NULL; a key that stood alone: "true". */
 const char *config_list_get(const struct config_list *l, const char *section, const char *key);
+/* The same as a boolean; `absent` where it is not set, or is none. */
+int config_list_bool(const struct config_list *l, const char *section, const char *key, int absent);
 
 /*
  * Parses text in git-config syntax and appends its entries; `file` names it in entries and messages. Returns 0, or

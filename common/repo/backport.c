@@ -23,7 +23,7 @@ static void found_reverted(void *data, const char *hex, size_t len)
 
 	f->named = 1;
 	if (!f->of)
-		f->of = backport_recall(f->known, hex, len);
+		f->of = backport_known_find(f->known, hex, len);
 }
 
 static size_t hex_run(const char *s, const char *end)
@@ -53,7 +53,7 @@ static const git_oid *find_mention(const struct backport_known *k, const char *s
 
 		if (n >= 7 && n <= OID_HEX && !is_pick && (!before || !is_word(s[-1])) &&
 		    (s + n == end || !is_word(s[n]))) {
-			of = backport_recall(k, s, n);
+			of = backport_known_find(k, s, n);
 			if (of)
 				return of;
 		}
@@ -84,7 +84,7 @@ static const git_oid *find_reverted(const struct backport_known *k, const struct
 
 	message_reverted_ids(m, found_reverted, &f);
 	if (!f.named && m->kind == MESSAGE_REVERT && !m->reapply)
-		f.of = backport_recall_subject(k, m->description.s, m->description.len);
+		f.of = backport_known_find_subject(k, m->description.s, m->description.len);
 	return f.of;
 }
 
@@ -147,13 +147,13 @@ static void look_at(struct backport_followups *out, struct backport_known *k, co
 	enum backport_tie tie;
 	const git_oid *of;
 
-	if (c->parents > 1 || backport_recall(k, c->oid, OID_HEX))
+	if (c->parents > 1 || backport_known_find(k, c->oid, OID_HEX))
 		return;
 	of = find_tie(k, c, &tie);
 	if (of)
 		add_followup(out, c, of, tie);
-	if (of || backport_knows_patch(k, c))
-		backport_know(k, c);
+	if (of || backport_known_has_patch(k, c))
+		backport_known_add(k, c);
 }
 
 int backport_followups(struct backport_followups *out, struct repo *r, const git_oid *commits, size_t n,
@@ -168,7 +168,7 @@ int backport_followups(struct backport_followups *out, struct repo *r, const git
 
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < n; i++)
-		backport_know_named(&known, &commits[i]);
+		backport_known_add_named(&known, &commits[i]);
 	range.n_hide = find_hidden(&known, &hide);
 	range.hide = &hide;
 	ret = history_read(&h, r, &range, err);

@@ -33,7 +33,7 @@ static struct backport_known_one *add(struct backport_known *k, const git_oid *o
 	return &k->v[k->n++];
 }
 
-void backport_know(struct backport_known *k, const struct commit *c)
+void backport_known_add(struct backport_known *k, const struct commit *c)
 {
 	struct backport_known_one *one;
 	git_oid oid;
@@ -65,7 +65,7 @@ static int read_origin(git_oid *origin, const char *message)
 	return has;
 }
 
-void backport_know_named(struct backport_known *k, const git_oid *commit)
+void backport_known_add_named(struct backport_known *k, const git_oid *commit)
 {
 	git_oid at = *commit;
 	struct commit c = { 0 };
@@ -74,7 +74,7 @@ void backport_know_named(struct backport_known *k, const git_oid *commit)
 
 	while (goes_on) {
 		hex_write(c.oid, &at);
-		if (backport_recall(k, c.oid, OID_HEX))
+		if (backport_known_find(k, c.oid, OID_HEX))
 			return;
 		if (git_commit_lookup(&read, k->repo->git, &at)) {
 			add(k, &at);
@@ -85,7 +85,7 @@ void backport_know_named(struct backport_known *k, const git_oid *commit)
 		c.parents = git_commit_parentcount(read);
 		if (c.parents)
 			hex_write(c.first_parent, git_commit_parent_id(read, 0));
-		backport_know(k, &c);
+		backport_known_add(k, &c);
 		goes_on = read_origin(&at, c.message);
 		git_commit_free(read);
 	}
@@ -101,7 +101,7 @@ void backport_known_release(struct backport_known *k)
 	oidmap_release(&k->first);
 }
 
-const git_oid *backport_recall(const struct backport_known *k, const char *hex, size_t len)
+const git_oid *backport_known_find(const struct backport_known *k, const char *hex, size_t len)
 {
 	git_oid prefix, id;
 	uint32_t i;
@@ -119,7 +119,7 @@ static int has_subject(const struct backport_known_one *one, const char *subject
 	return one->subject && strlen(one->subject) == len && !memcmp(one->subject, subject, len);
 }
 
-const git_oid *backport_recall_subject(const struct backport_known *k, const char *subject, size_t len)
+const git_oid *backport_known_find_subject(const struct backport_known *k, const char *subject, size_t len)
 {
 	size_t i;
 
@@ -138,7 +138,7 @@ static int has_patch(struct backport_known *k, struct backport_known_one *one, c
 	return (*one->patch || patch_id(k->repo, &c, one->patch)) && !strcmp(one->patch, patch);
 }
 
-int backport_knows_patch(struct backport_known *k, const struct commit *c)
+int backport_known_has_patch(struct backport_known *k, const struct commit *c)
 {
 	size_t len = strcspn(c->message, "\n"), i;
 	char patch[OID_HEX + 1] = "";

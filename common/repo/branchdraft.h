@@ -14,8 +14,8 @@ struct branchdraft {
 	git_oid from;      /* its tip; zero: it is new */
 	git_oid base;      /* what the commit stands on; without a commit, what the branch comes to */
 	/*
-	 * Of it only files, commit_message, run_hooks and tags count. The files' content is as git stores it. Without a message there
-	 * is no commit. A tag with the zero target stands at what the branch comes to.
+	 * Of it only files, commit_message, run_hooks and tags count. The files' content is as git stores it. Without a
+	 * message there is no commit. A tag with the zero target stands at what the branch comes to.
 	 */
 	struct plan effects;
 	char *what;        /* for the dry run and the reflog, or NULL */

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
+#include "commithooks.h"
 #include "commitobject.h"
-#include "merge.h"
+#include "gitcmd.h"
 
 static int is_pick_line(const char *s)
 {
@@ -58,17 +59,47 @@ void bring_add_settled(struct strbuf *message, const struct strvec *resolved)
 		strbuf_addf(message, "- %s\n", resolved->v[i]);
 }
 
+/*
+ * Hooks find another work tree than the line's. One that tidies up what is to be committed, as most do, would put the
+ * files of that work tree in place of what is brought; only what the line has not is taken.
+ */
+static int check_hooked(struct repo *r, const git_oid *before, const git_oid *after, struct err *err)
+{
+	char from[OID_HEX + 1], to[OID_HEX + 1];
+	struct run git = RUN_INIT;
+	int ret;
+
+	gitcmd_init(&git, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=a",
+		    git_oid_tostr(from, sizeof(from), before), git_oid_tostr(to, sizeof(to), after), NULL);
+	gitcmd_at_top(&git, &r->place);
+	ret = gitcmd_run(&git, err);
+	if (!ret && git.out.len) {
+		ret = err_set(err, ERR_FAIL, "a hook changed '%s' in the index of the commit", git.out.buf);
+		err_hint(err, "the work tree is not that of the line; --no-verify leaves the hooks out");
+	}
+	run_release(&git);
+	return ret;
+}
+
+static int run_hooks_over(struct bring *b, struct repo *r, enum commithooks_kind kind, struct err *err)
+{
+	git_oid before = b->tree;
+	int ret = commithooks_run(&b->tree, &b->message, r, kind, err);
+
+	return ret || git_oid_equal(&before, &b->tree) ? ret : check_hooked(r, &before, &b->tree, err);
+}
+
 int bring_write(git_oid *tip, struct bring *b, struct repo *r, int run_hooks, struct err *err)
 {
-	enum commitobject_kind kind = b->by_hand   ? COMMITOBJECT_BY_HAND
-				      : b->is_pick ? COMMITOBJECT_PICK
-						   : COMMITOBJECT_MERGE;
+	enum commithooks_kind kind = b->by_hand   ? COMMITHOOKS_BY_HAND
+				     : b->is_pick ? COMMITHOOKS_PICK
+						  : COMMITHOOKS_MERGE;
 	git_oid parents[2] = { *tip, b->what };
 
-	if (run_hooks && commitobject_run_hooks(&b->tree, &b->message, r, kind, err)) {
+	if (run_hooks && run_hooks_over(b, r, kind, err)) {
 		err_prefix(err, "'%s'", b->branch);
 		return err_hint(err, "nothing has moved");
 	}
-	return merge_write_commit(tip, r, &b->tree, parents, b->is_pick ? 1 : 2, b->message.buf,
-				  b->is_pick ? &b->what : NULL, err);
+	return commitobject_make(tip, r, &b->tree, parents, b->is_pick ? 1 : 2, b->message.buf,
+				 b->is_pick ? &b->what : NULL, err);
 }

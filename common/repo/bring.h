@@ -28,7 +28,8 @@ void bring_add_settled(struct strbuf *message, const struct strvec *resolved);
 
 /*
  * Writes the commit on top of *tip, which becomes it; with `run_hooks` once the hooks that git would run have let it
- * through, and as they have changed tree and message (commitobject.h). ERR_FAIL.
+ * through, with what they change in the message and add to the tree (commithooks.h). ERR_FAIL, also when one changes a
+ * file that the tree has.
  */
 int bring_write(git_oid *tip, struct bring *b, struct repo *r, int run_hooks, struct err *err);
 

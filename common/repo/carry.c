@@ -287,7 +287,7 @@ int carry_run(struct carry *c, struct err *err)
 	plan.goes_on = c->stopped.command != NULL;
 	if (stopped_get(&c->stopped, "push"))
 		c->push = 1;
-	ret = c->dry_run ? plan_may_begin(c->repo, 0, err) : plan_begin(&plan, c->repo, err);
+	ret = plan_begin(&plan, c->repo, err);
 	if (!ret)
 		ret = check_push(c, &plan, err);
 	if (!ret)

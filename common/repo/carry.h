@@ -37,7 +37,7 @@ struct carry {
 	FILE *out;
 	int dry_run;
 	int push; /* the lines, all or none, at the end */
-	int run_hooks; /* those of git merge and git cherry-pick (commitobject.h); carry_init says so */
+	int run_hooks; /* those of git merge and git cherry-pick (commithooks.h); carry_init says so */
 	struct carry_target *targets;
 	size_t n, alloc;
 	struct stopped stopped;
@@ -52,10 +52,10 @@ void carry_add_step(struct carry_target *t, const git_oid *commit, const char *b
 
 /*
  * Does it, and prints what was done, or with dry_run what would be. A pick that changes nothing makes no commit, and
- * that is said. A hook that refuses is ERR_FAIL. ERR_STOPPED when a conflict waits in the work tree (with dry_run: would wait); ERR_FAIL with nothing
- * changed, or, when only the push was refused, saying that the local state stands. A push takes lines along to which
- * nothing was to be brought: an earlier one may have been refused. It is refused before anything moves when the remote
- * is known to have more.
+ * that is said. A hook that refuses is ERR_FAIL. ERR_STOPPED when a conflict waits in the work tree (with dry_run:
+ * would wait); ERR_FAIL with nothing changed, or, when only the push was refused, saying that the local state stands.
+ * A push takes lines along to which nothing was to be brought: an earlier one may have been refused. It is refused
+ * before anything moves when the remote is known to have more.
  */
 int carry_run(struct carry *c, struct err *err);
 

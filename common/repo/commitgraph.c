@@ -150,11 +150,10 @@ static void open_chain(struct commitgraph *g, const char *folder)
 
 void commitgraph_open(struct commitgraph *g, struct repo *r)
 {
-	const char *use = config_list_get(&r->config, "core", "commitgraph");
 	struct strbuf path = STRBUF_INIT;
 
 	memset(g, 0, sizeof(*g));
-	if ((use && config_bool(use) == 0) || getenv("GIT_OBJECT_DIRECTORY"))
+	if (!config_list_bool(&r->config, "core", "commitgraph", 1) || getenv("GIT_OBJECT_DIRECTORY"))
 		return;
 	strbuf_addf(&path, "%s/objects/info/commit-graph", r->place.common_dir);
 	/* git, too, looks for the chain only where the one file is not. */

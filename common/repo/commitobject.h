@@ -7,7 +7,7 @@
 #include "open.h"
 
 /* Names in the git directory while a commit is made; one plan at a time makes one (journal.h). */
-#define COMMITOBJECT_INDEX "release-commit-index"
+#define COMMITOBJECT_INDEX   "release-commit-index"
 #define COMMITOBJECT_MESSAGE "RELEASE_EDITMSG"
 
 /* One file of the commit to be. */
@@ -15,14 +15,15 @@ struct commitobject_file {
 	const char *path;
 	const char *content; /* as in the work tree; git's clean filters apply, unless is_stored */
 	size_t len;
-	int is_stored;       /* it is as git stores it */
+	int is_stored; /* it is as git stores it */
 };
 
 /*
- * Adds the files to the index at `index_file` (which git creates when absent). Modes of tracked files stay; new ones are
- * regular files.
+ * Adds the files to the index at `index_file` (which git creates when absent). Modes of tracked files stay; new ones
+ * are regular files.
  */
-int commitobject_stage(struct repo *r, const char *index_file, const struct commitobject_file *files, size_t n, struct err *err);
+int commitobject_stage(struct repo *r, const char *index_file, const struct commitobject_file *files, size_t n,
+		       struct err *err);
 
 /*
  * The commit on top of `parent` with only these files changed, whatever else the real index holds. Runs pre-commit,
@@ -35,19 +36,14 @@ int commitobject_write(git_oid *out, struct repo *r, const git_oid *parent, cons
 		       const struct commitobject_file *files, size_t n, int run_hooks, struct strbuf *hooked,
 		       struct err *err);
 
-enum commitobject_kind {
-	COMMITOBJECT_MERGE,   /* as git merge: pre-merge-commit, prepare-commit-msg, commit-msg */
-	COMMITOBJECT_PICK,    /* as git cherry-pick: prepare-commit-msg */
-	COMMITOBJECT_BY_HAND, /* as git commit concludes either: pre-commit, prepare-commit-msg, commit-msg */
-};
-
 /*
- * Runs the hooks that git would over a merge or pick whose tree and message are there: HEAD is wherever it is, the index
- * (GIT_INDEX_FILE) holds the tree. What they change in the message and add to the index counts. ERR_FAIL when one refuses,
- * or changes a file that the tree has.
+ * A commit object with this tree and these parents; identity and dates as git takes them, signed where commit.gpgSign
+ * says so. `author_of`, when not NULL, is a commit whose author and date are taken over (a pick's), and the encoding:
+ * the message is in it; else it is in UTF-8. No hook runs. Between plan_begin and plan_apply only, as the message lies
+ * in the git directory meanwhile. ERR_FAIL.
  */
-int commitobject_run_hooks(git_oid *tree, struct strbuf *message, struct repo *r, enum commitobject_kind kind,
-			   struct err *err);
+int commitobject_make(git_oid *out, struct repo *r, const git_oid *tree, const git_oid *parents, size_t n_parents,
+		      const char *message, const git_oid *author_of, struct err *err);
 
 /* Puts what hooks added to the commit into an index, as `git commit` leaves it there too. */
 int commitobject_stage_hooked(struct repo *r, const char *index_file, const struct strbuf *hooked, struct err *err);

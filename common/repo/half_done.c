@@ -22,6 +22,12 @@ void half_done_warn_stopped(struct repo *r, void (*warn)(const char *fmt, ...))
 	warn_of(r, plan_describe_stopped, warn);
 }
 
+int half_done_may_begin(struct repo *r, int moves_head, void (*warn)(const char *fmt, ...), struct err *err)
+{
+	half_done_warn_stopped(r, warn);
+	return plan_may_begin(r, moves_head, err);
+}
+
 int half_done_settle(struct repo *r, const char *command, int is_abort, struct err *err)
 {
 	int done, ret;

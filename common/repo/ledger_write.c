@@ -56,9 +56,7 @@ static int write_tree(git_oid *out, struct repo *r, const struct ledger_draft *d
 
 int ledger_shall_sign(const struct repo *r)
 {
-	const char *sign = config_list_get(&r->config, "commit", "gpgsign");
-
-	return sign ? config_bool(sign) == 1 : r->policy.signed_events == TRI_TRUE;
+	return config_list_bool(&r->config, "commit", "gpgsign", r->policy.signed_events == TRI_TRUE);
 }
 
 /*

@@ -66,12 +66,4 @@ int merge_check_version(struct repo *r, const git_oid *target, const git_oid *tr
 /* The tree of a commit. ERR_FAIL when it cannot be read. */
 int merge_tree_of(git_oid *tree, struct repo *r, const git_oid *commit, struct err *err);
 
-/*
- * Writes a commit object with this tree and these parents, signed where commit.gpgSign says so; identity and dates as
- * git takes them. `author_of`, when not NULL, is a commit whose author and date are taken over (a pick's). No hook runs
- * and no ref moves. ERR_FAIL.
- */
-int merge_write_commit(git_oid *out, struct repo *r, const git_oid *tree, const git_oid *parents, size_t n_parents,
-		       const char *message, const git_oid *author_of, struct err *err);
-
 #endif

@@ -27,13 +27,13 @@ static const struct merge_stage *stage_of(const struct merge_result *m, const ch
 	return NULL;
 }
 
-static int read_blob(struct settler *s, const git_oid *oid, struct strbuf *out)
+static int read_blob(struct strbuf *out, struct repo *r, const git_oid *oid, struct err *err)
 {
 	git_blob *blob = NULL;
-	int ret = git_blob_lookup(&blob, s->repo->git, oid);
+	int ret = git_blob_lookup(&blob, r->git, oid);
 
 	if (ret)
-		return repo_error(s->err, ret, "cannot read a file to merge");
+		return repo_error(err, ret, "cannot read a file to merge");
 	strbuf_add(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
 	git_blob_free(blob);
 	return 0;
@@ -46,27 +46,27 @@ static int read_stage(struct settler *s, const char *path, int stage, struct str
 
 	if (!st)
 		return stage == 1 ? 0 : ERR_NOTFOUND;
-	return (st->mode & 0170000) == 0100000 ? read_blob(s, &st->oid, out) : ERR_NOTFOUND;
+	return (st->mode & 0170000) == 0100000 ? read_blob(out, s->repo, &st->oid, s->err) : ERR_NOTFOUND;
 }
 
-/* The file as it is in this tree, when it is there and a plain one. ERR_NOTFOUND else. */
-static int read_in_tree(struct settler *s, const git_oid *oid, const char *path, struct strbuf *out, unsigned *mode)
+int merge_read_file(struct strbuf *out, unsigned *mode, struct repo *r, const git_oid *tree, const char *path,
+		    struct err *err)
 {
 	git_tree_entry *entry = NULL;
-	git_tree *tree = NULL;
-	int ret = git_tree_lookup(&tree, s->repo->git, oid);
+	git_tree *read = NULL;
+	int ret = git_tree_lookup(&read, r->git, tree);
 
 	if (ret)
-		return repo_error(s->err, ret, "cannot read the merged tree");
-	ret = git_tree_entry_bypath(&entry, tree, path) ? ERR_NOTFOUND : 0;
+		return repo_error(err, ret, "cannot read the merged tree");
+	ret = git_tree_entry_bypath(&entry, read, path) ? ERR_NOTFOUND : 0;
 	if (!ret && git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
 		ret = ERR_NOTFOUND;
 	if (!ret) {
 		*mode = git_tree_entry_filemode(entry);
-		ret = *mode == GIT_FILEMODE_LINK ? ERR_NOTFOUND : read_blob(s, git_tree_entry_id(entry), out);
+		ret = *mode == GIT_FILEMODE_LINK ? ERR_NOTFOUND : read_blob(out, r, git_tree_entry_id(entry), err);
 	}
 	git_tree_entry_free(entry);
-	git_tree_free(tree);
+	git_tree_free(read);
 	return ret;
 }
 
@@ -142,7 +142,7 @@ struct stay {
 	char *raised; /* the other side's higher version; NULL: each place keeps the target's */
 };
 
-static int is_higher(struct repo *r, const char *a, const char *b)
+int merge_is_higher(const struct repo *r, const char *a, const char *b)
 {
 	struct version x = VERSION_INIT, y = VERSION_INIT;
 	int is = !version_parse(&x, &r->policy.scheme, a, strlen(a), NULL, NULL) &&
@@ -161,7 +161,7 @@ static int find_raise(struct settler *s, struct stay *stay)
 
 	if (!s->sides->is_pick && !repo_read_blob(s->repo, &s->sides->theirs, stay->file->path, &text, NULL, NULL) &&
 	    !stamp_find(&spans, stay->stamp, stay->file, text.buf, text.len, NULL) &&
-	    is_higher(s->repo, spans.v[0].present, stay->file->spans.v[0].present))
+	    merge_is_higher(s->repo, spans.v[0].present, stay->file->spans.v[0].present))
 		stay->raised = xstrdup(spans.v[0].present);
 	versionfile_spans_release(&spans);
 	strbuf_release(&text);
@@ -230,7 +230,7 @@ static int settle_version(struct settler *s, const struct stay *stay)
 	struct strbuf merged = STRBUF_INIT, after = STRBUF_INIT, how = STRBUF_INIT;
 	unsigned mode = GIT_FILEMODE_BLOB;
 
-	ret = read_in_tree(s, &s->m->tree, path, &merged, &mode);
+	ret = merge_read_file(&merged, &mode, s->repo, &s->m->tree, path, s->err);
 	if (!ret)
 		ret = is_conflict ? merge_around_version(s, stay, &after) : put_version(s, stay, &merged, &after);
 	if (!ret && (is_conflict || after.len != merged.len || memcmp(after.buf, merged.buf, after.len) != 0)) {
@@ -270,7 +270,7 @@ static int compare_texts(void *data, const char *a, const char *b)
 {
 	struct repo *r = data;
 
-	return is_higher(r, a, b) ? 1 : is_higher(r, b, a) ? -1 : 0;
+	return merge_is_higher(r, a, b) ? 1 : merge_is_higher(r, b, a) ? -1 : 0;
 }
 
 static int join_changelogs(struct settler *s, const char *path, enum changelog_clash clash, struct strbuf *out)
@@ -317,7 +317,7 @@ static int settle_changelog(struct settler *s, const char *path)
 
 	if (!path || !*path || !strvec_has(&s->m->conflicts, path))
 		return 0;
-	ret = read_in_tree(s, &s->m->tree, path, &merged, &mode);
+	ret = merge_read_file(&merged, &mode, s->repo, &s->m->tree, path, s->err);
 	if (!ret)
 		ret = join_changelogs(s, path, CHANGELOG_STOP, &after);
 	if (!ret)
@@ -352,57 +352,5 @@ int merge_by_meaning(struct merge_result *m, struct repo *r, const struct merge_
 		if (!ret)
 			ret = settle_changelog(&s, r->policy.packages[i].changelog);
 	}
-	return ret;
-}
-
-/* --- what a person made of it ---------------------------------------------------------------------------------- */
-
-static int check_file(struct settler *s, const struct stay *stay, const git_oid *tree, int is_pick)
-{
-	const struct versionfile_spans *own = &stay->file->spans;
-	struct versionfile_spans spans = VERSIONFILE_SPANS_INIT;
-	struct strbuf text = STRBUF_INIT;
-	unsigned mode;
-	size_t i;
-	int ret = read_in_tree(s, tree, stay->file->path, &text, &mode);
-
-	if (!ret && stamp_find(&spans, stay->stamp, stay->file, text.buf, text.len, NULL))
-		ret = ERR_NOTFOUND;
-	for (i = 0; !ret && i < spans.n; i++) {
-		const char *now = spans.v[i].present, *was = own->v[spans.n == own->n ? i : 0].present;
-
-		if (is_pick ? strcmp(now, was) != 0 : is_higher(s->repo, was, now))
-			ret = err_set(s->err, ERR_STOPPED, "'%s' says %s in place of %s: a %s", stay->file->path, now,
-				      was, is_pick ? "pick changes no version" : "merge never lowers the version");
-	}
-	versionfile_spans_release(&spans);
-	strbuf_release(&text);
-	return ret == ERR_NOTFOUND ? 0 : ret;
-}
-
-static int check_files(struct settler *s, const struct policy_package *package, const git_oid *target,
-		       const git_oid *tree, int is_pick)
-{
-	struct stamp stamp = STAMP_INIT;
-	size_t i;
-	int ret = stamp_read_found(&stamp, s->repo, target, package, s->err);
-
-	for (i = 0; i < stamp.n && !ret; i++) {
-		struct stay stay = { &stamp, &stamp.v[i], NULL };
-
-		ret = check_file(s, &stay, tree, is_pick);
-	}
-	stamp_release(&stamp);
-	return ret;
-}
-
-int merge_check_version(struct repo *r, const git_oid *target, const git_oid *tree, int is_pick, struct err *err)
-{
-	struct settler s = { NULL, r, NULL, err };
-	size_t i;
-	int ret = check_files(&s, NULL, target, tree, is_pick);
-
-	for (i = 0; i < r->policy.n_packages && !ret; i++)
-		ret = check_files(&s, &r->policy.packages[i], target, tree, is_pick);
 	return ret;
 }

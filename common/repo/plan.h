@@ -113,8 +113,8 @@ struct plan_result {
 
 /*
  * 0; or ERR_RACE with nothing changed, when a ref has moved since the plan was made from it, or somebody else has made
- * its tag; or ERR_FAIL with nothing changed; or, when only the push at the end was refused, ERR_FAIL saying that the local state stands. `out` may be
- * NULL.
+ * its tag; or ERR_FAIL with nothing changed; or, when only the push at the end was refused, ERR_FAIL saying that the
+ * local state stands. `out` may be NULL.
  */
 int plan_apply(struct plan *p, struct repo *r, struct plan_result *out, struct err *err);
 

@@ -198,7 +198,6 @@ static int write_commit(git_oid *out, const struct plan *p, struct repo *r, cons
 	struct commitobject_file *files = collect_files(p);
 	int ret = commitobject_write(out, r, parent, p->commit_message, files, p->n_files, p->run_hooks, hooked, err);
 
-	git_odb_refresh(r->odb);
 	free(files);
 	return ret;
 }

@@ -65,13 +65,13 @@ static void add(struct oidmap *map, git_oid **with, size_t *alloc, const git_ref
 
 int replace_load(struct repo *r, struct oidmap *map, git_oid **with, struct err *err)
 {
-	const char *use = config_list_get(&r->config, "core", "usereplacerefs");
 	git_reference_iterator *iter = NULL;
 	git_reference *ref;
 	size_t alloc = 0;
 	int ret;
 
-	if (getenv("GIT_NO_REPLACE_OBJECTS") || (use && config_bool(use) == 0) || !may_have_any(r))
+	if (getenv("GIT_NO_REPLACE_OBJECTS") || !config_list_bool(&r->config, "core", "usereplacerefs", 1) ||
+	    !may_have_any(r))
 		return 0;
 	if (git_reference_iterator_glob_new(&iter, r->git, "refs/replace/*"))
 		return repo_error(err, ERR_FAIL, "cannot read the replace refs");

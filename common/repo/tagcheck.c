@@ -105,9 +105,8 @@ static int check_annotated(struct check *c)
 
 static int is_signature_due(struct repo *r)
 {
-	const char *value = config_list_get(&r->config, "tag", "gpgsign");
-
-	return r->policy.sign == TRI_TRUE || (r->policy.sign == TRI_AUTO && value && config_bool(value) == 1);
+	return r->policy.sign == TRI_TRUE ||
+	       (r->policy.sign == TRI_AUTO && config_list_bool(&r->config, "tag", "gpgsign", 0));
 }
 
 static int check_signature(struct check *c)

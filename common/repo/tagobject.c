@@ -126,15 +126,10 @@ static void add_sign_option(struct strvec *args, enum policy_tristate sign)
 
 static int is_signing_asked(struct repo *r, enum policy_tristate sign)
 {
-	const char *value;
-
 	if (sign != TRI_AUTO)
 		return sign == TRI_TRUE;
-	value = config_list_get(&r->config, "tag", "gpgsign");
-	if (value && config_bool(value) == 1)
-		return 1;
-	value = config_list_get(&r->config, "tag", "forcesignannotated");
-	return value && config_bool(value) == 1;
+	return config_list_bool(&r->config, "tag", "gpgsign", 0) ||
+	       config_list_bool(&r->config, "tag", "forcesignannotated", 0);
 }
 
 size_t tagobject_signature_start(const char *content, size_t len)

@@ -161,14 +161,14 @@ static void mend(struct repo *r, enum identity_role role)
 
 void urgent_identity(struct repo *r)
 {
-	const char *only = config_list_get(&r->config, "user", "useconfigonly");
+	int only = config_list_bool(&r->config, "user", "useconfigonly", 0);
 	struct identity id = IDENTITY_INIT;
 	struct err why = ERR_INIT;
 	int role;
 
 	for (role = IDENTITY_AUTHOR; role <= IDENTITY_COMMITTER && r->is_urgent; role++) {
 		err_clear(&why);
-		if (identity_load(&id, (enum identity_role)role, &why) && !(only && config_bool(only) == 1)) {
+		if (identity_load(&id, (enum identity_role)role, &why) && !only) {
 			mend(r, (enum identity_role)role);
 			if (!identity_load(&id, (enum identity_role)role, NULL))
 				repo_warn(r, "%s: claimed to be by '%s <%s>'", why.msg.buf, id.name, id.email);

@@ -66,9 +66,7 @@ char *worktrees_place(const char *git_dir)
 /* A bare repository has a HEAD, and checks nothing out. */
 static int is_bare(const struct repo *r, const char *git_dir)
 {
-	const char *bare = config_list_get(&r->config, "core", "bare");
-
-	return bare && config_bool(bare) == 1 && !strcmp(git_dir, r->place.common_dir);
+	return config_list_bool(&r->config, "core", "bare", 0) && !strcmp(git_dir, r->place.common_dir);
 }
 
 static int is_on(const char *git_dir, const char *ref)

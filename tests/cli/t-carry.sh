@@ -131,6 +131,20 @@ it 'takes no file from a hook that tidies up the work tree of another branch, an
 	git -C r release-forward merge main --no-verify > /dev/null && git -C r ls-tree main a.txt > got && has got 100755
 '
 
+# --- the words of commits --------------------------------------------------------------------------------------------
+
+# says <dir> <revision> <subject|author>, in UTF-8
+says() {
+	git -C "$1" -c i18n.logOutputEncoding=UTF-8 log -1 --format="%s|%an" "$2" > said && echo "$3" | same - said
+}
+
+it 'says UTF-8 of a merge, and of a pick the encoding of its origin, whatever the person writes in' '
+	lines r && git -C r config i18n.commitEncoding ISO-8859-1 && git -C r release-forward merge main >/dev/null && git -C r log -1 --format=%e main > got && echo | same - got &&
+	echo d > r/d.txt && git -C r add d.txt && tick && printf "fix: caf\\351" | git -C r commit -q --author "$(printf "Ren\\351 <r@example.com>")" -F - && says r main "fix: café|René" && git -C r log -1 --format=%e main > got && echo ISO-8859-1 | same - got &&
+	git -C r release-backport main --to=1.0 >/dev/null && says r release/1.0 "fix: café|René" && git -C r config --unset i18n.commitEncoding && git -C r release-backport main --to=1.1 >/dev/null && says r release/1.1 "fix: café|René" &&
+	commit r "fix: é" e.txt e && git -C r config i18n.commitEncoding ISO-8859-1 && git -C r release-backport main --to=1.0 >/dev/null && says r release/1.0 "fix: é|A U Thor"
+'
+
 # --- linked work trees, bare repositories, submodules ---------------------------------------------------------------
 
 it 'merges and picks forward in a linked work tree and a folder of it' '

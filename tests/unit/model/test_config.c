@@ -131,6 +131,24 @@ Test(config, the_last_value_wins_and_a_lone_key_is_true)
 	config_list_release(&l);
 }
 
+Test(config, a_boolean_that_is_not_set_or_is_none_is_what_the_caller_says)
+{
+	const char *text = "[a]\non = yes\noff = no\nalone\nodd = maybe\n";
+	static const struct {
+		const char *key;
+		int if_0, if_1;
+	} rows[] = { { "on", 1, 1 }, { "OFF", 0, 0 }, { "alone", 1, 1 }, { "odd", 0, 1 }, { "none", 0, 1 } };
+	struct config_list l = CONFIG_LIST_INIT;
+	size_t i;
+
+	cr_assert_eq(config_parse(&l, text, strlen(text), "f", NULL), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		cr_assert_eq(config_list_bool(&l, "a", rows[i].key, 0), rows[i].if_0, "%s", rows[i].key);
+		cr_assert_eq(config_list_bool(&l, "a", rows[i].key, 1), rows[i].if_1, "%s", rows[i].key);
+	}
+	config_list_release(&l);
+}
+
 Test(config, booleans_are_spelled_as_in_git)
 {
 	static const struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "fixture.h"
 
+#include "../../../common/repo/commitobject.h"
 #include "../../../common/repo/merge.h"
 
 static struct repo repo;
@@ -396,7 +397,7 @@ Test(merge, writes_commits_with_the_author_of_another)
 	parents[0] = fixture_oid(&repo, "a");
 	parents[1] = fixture_oid(&repo, "b");
 	cr_assert_eq(merge_tree_of(&tree, &repo, &parents[1], &err), 0);
-	cr_assert_eq(merge_write_commit(&made, &repo, &tree, parents, 2, "Merge b\n", &parents[1], &err), 0, "%s",
+	cr_assert_eq(commitobject_make(&made, &repo, &tree, parents, 2, "Merge b\n", &parents[1], &err), 0, "%s",
 		     err.msg.buf);
 	git_oid_tostr(hex, sizeof(hex), &made);
 	got = sh("git log -1 --date=raw --format='%%an %%ae %%ad|%%cn|%%s|%%P' %s | cut -d'|' -f1-3", hex);
