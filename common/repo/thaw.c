@@ -115,7 +115,7 @@ static const char *objection(const struct release_pick *p, struct repo *r, const
 	if (!holds_candidate(r, t, freeze))
 		return "does not hold the candidate that was frozen";
 	if (!is_on_line(r, &t->commit, p->branch, freeze))
-		return "is not on the branch";
+		return "is on none of its lines";
 	if ((r->policy.sign == TRI_TRUE || s->context.log->must_sign) && !is_signed(r, t))
 		return "is not signed by a known person";
 	return NULL;
