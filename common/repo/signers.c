@@ -135,3 +135,15 @@ void signers_release(struct signers *s)
 	free(s->path);
 	memset(s, 0, sizeof(*s));
 }
+
+int signers_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err)
+{
+	struct signers signers;
+	int ret = signers_find(&signers, r, err);
+
+	memset(s, 0, sizeof(*s));
+	if (!ret)
+		ret = signature_verify_tag(s, r, oid, signers.path, err);
+	signers_release(&signers);
+	return ret;
+}
