@@ -59,18 +59,12 @@ static void check_branches(struct checker *c, const struct policy *p)
 		checker_add(c, 0, e, NULL, "packages share the branch of a version: it has no %%(package)");
 }
 
+/* What git config says comes after the file. */
 static int has_remote(const struct config_list *entries, const char *name)
 {
-	size_t i;
+	const struct config_entry *e = config_list_last(entries, "remote", name, "url");
 
-	for (i = 0; i < entries->n; i++) {
-		const struct config_entry *e = &entries->v[i];
-
-		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, name) &&
-		    !strcmp(e->key, "url") && strcmp(e->file, POLICY_FILE) != 0)
-			return 1;
-	}
-	return 0;
+	return e && strcmp(e->file, POLICY_FILE) != 0;
 }
 
 /* Another clone may have it, so this is no error of the policy. */

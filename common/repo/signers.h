@@ -23,7 +23,7 @@ int signers_verify_tag(struct signature *s, struct repo *r, const char *oid, str
 
 /* The path with git's "~/" expanded; owned. */
 char *signers_expand(const char *path);
-/* The last value of gpg.ssh.<key> that is not empty; NULL: none. */
+/* gpg.ssh.<key>; NULL: none, or empty. */
 const char *signers_setting(const struct repo *r, const char *key);
 
 #endif
