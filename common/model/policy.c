@@ -344,6 +344,13 @@ static int check_ledger_prefix(const struct policy *p, const struct config_list 
 	return entry_error(e, err);
 }
 
+const char *policy_freeze_problem(const struct policy_freeze *f, int has_from, int has_until)
+{
+	if (!has_from || !has_until)
+		return "a freeze needs both from and until";
+	return f->until <= f->from ? "the freeze ends before it begins" : NULL;
+}
+
 /* A freeze that can never hold would let through what it was written against. */
 static void finish_freezes(struct builder *b, const struct config_list *entries)
 {

@@ -216,13 +216,6 @@ static void check_audiences(struct checker *c, const struct policy *p, const str
 	}
 }
 
-const char *policy_freeze_problem(const struct policy_freeze *f, int has_from, int has_until)
-{
-	if (!has_from || !has_until)
-		return "a freeze needs both from and until";
-	return f->until <= f->from ? "the freeze ends before it begins" : NULL;
-}
-
 static void check_calendar(struct checker *c, const struct policy *p)
 {
 	size_t i;
