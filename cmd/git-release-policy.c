@@ -140,20 +140,12 @@ static int do_show(struct command *c)
 
 /* --- check ------------------------------------------------------------------------------------------------------- */
 
-/* Of all entries, also those that a committed file may not set, color.ui is git config's alone. */
+/* No committed file sets it. What git config says comes after the file. */
 static const char *color_setting(const struct config_list *entries)
 {
-	const char *value = NULL;
-	size_t i;
+	const struct config_entry *e = config_list_last(entries, "color", NULL, "ui");
 
-	for (i = 0; i < entries->n; i++) {
-		const struct config_entry *e = &entries->v[i];
-
-		if (!strcmp(e->section, "color") && !e->subsection && !strcmp(e->key, "ui") &&
-		    strcmp(e->file, POLICY_FILE) != 0)
-			value = e->value ? e->value : "true";
-	}
-	return value;
+	return !e || !strcmp(e->file, POLICY_FILE) ? NULL : e->value ? e->value : "true";
 }
 
 static int do_check(struct command *c)

@@ -297,17 +297,26 @@ void config_list_release(struct config_list *l)
 	strvec_release(&l->files);
 }
 
-const char *config_list_get(const struct config_list *l, const char *section, const char *key)
+const struct config_entry *config_list_last(const struct config_list *l, const char *section, const char *subsection,
+					    const char *key)
 {
 	size_t i = l->n;
 
 	while (i--) {
 		const struct config_entry *e = &l->v[i];
 
-		if (!e->subsection && !strcasecmp(e->section, section) && !strcasecmp(e->key, key))
-			return e->value ? e->value : "true";
+		if (!strcasecmp(e->section, section) && !strcasecmp(e->key, key) && !e->subsection == !subsection &&
+		    (!subsection || !strcmp(e->subsection, subsection)))
+			return e;
 	}
 	return NULL;
+}
+
+const char *config_list_get(const struct config_list *l, const char *section, const char *key)
+{
+	const struct config_entry *e = config_list_last(l, section, NULL, key);
+
+	return !e ? NULL : e->value ? e->value : "true";
 }
 
 /* git's integers: decimal, octal or hexadecimal, with k, m or g. */

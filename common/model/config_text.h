@@ -28,7 +28,13 @@ struct config_list {
 void config_list_add(struct config_list *l, const char *section, const char *subsection, const char *key,
 		     const char *value, const char *file, unsigned line);
 void config_list_release(struct config_list *l);
-/* The last value of "section.key" (no subsection, compared without case), or NULL; a key that stood alone: "true". */
+/*
+ * The last entry of "section.subsection.key", which is the one that counts; section and key without case. `subsection`
+ * NULL: of the section without one. NULL: there is none.
+ */
+const struct config_entry *config_list_last(const struct config_list *l, const char *section, const char *subsection,
+					    const char *key);
+/* The value of the last one of "section.key" (no subsection), or NULL; a key that stood alone: "true". */
 const char *config_list_get(const struct config_list *l, const char *section, const char *key);
 /* The same as a boolean; `absent` where it is not set, or is none. */
 int config_list_bool(const struct config_list *l, const char *section, const char *key, int absent);

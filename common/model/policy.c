@@ -311,32 +311,16 @@ static int apply_entries(struct builder *b, const struct config_list *entries)
 	return ret;
 }
 
-/* `subsection` NULL: of the section without one. */
-static const struct config_entry *last_entry(const struct config_list *entries, const char *section,
-					     const char *subsection, const char *key)
-{
-	size_t i = entries->n;
-
-	while (i--) {
-		const struct config_entry *e = &entries->v[i];
-
-		if (!strcmp(e->section, section) && !e->subsection == !subsection && !strcasecmp(e->key, key) &&
-		    (!subsection || !strcmp(e->subsection, subsection)))
-			return e;
-	}
-	return NULL;
-}
-
 /* The scheme, and the values whose meaning hangs on it. */
 static int finish_scheme(struct policy *p, const struct config_list *entries, struct err *err)
 {
 	const char *format = p->scheme.kind == SCHEME_CALVER ? p->calver_format : NULL;
-	const struct config_entry *e = last_entry(entries, "release", NULL, "calver");
+	const struct config_entry *e = config_list_last(entries, "release", NULL, "calver");
 	struct version initial = VERSION_INIT;
 
 	if (scheme_init(&p->scheme, p->scheme.kind, format, err))
 		return e ? entry_error(e, err) : ERR_FAIL;
-	e = last_entry(entries, "release", NULL, "initial");
+	e = config_list_last(entries, "release", NULL, "initial");
 	if (!e) {
 		if (p->scheme.kind == SCHEME_CALVER)
 			set_text(&p->initial, NULL, 0);
@@ -353,11 +337,18 @@ static int finish_scheme(struct policy *p, const struct config_list *entries, st
 /* Wherever refs are written by a setting, a bad one must not get that far. */
 static int check_ledger_prefix(const struct policy *p, const struct config_list *entries, struct err *err)
 {
-	const struct config_entry *e = last_entry(entries, "release", NULL, "ledgerPrefix");
+	const struct config_entry *e = config_list_last(entries, "release", NULL, "ledgerPrefix");
 
 	if (!e || !policy_check_ledger_prefix(p->ledger_prefix, err))
 		return 0;
 	return entry_error(e, err);
+}
+
+const char *policy_freeze_problem(const struct policy_freeze *f, int has_from, int has_until)
+{
+	if (!has_from || !has_until)
+		return "a freeze needs both from and until";
+	return f->until <= f->from ? "the freeze ends before it begins" : NULL;
 }
 
 /* A freeze that can never hold would let through what it was written against. */
@@ -368,8 +359,8 @@ static void finish_freezes(struct builder *b, const struct config_list *entries)
 
 	for (i = 0; i < b->policy->n_freezes; i++) {
 		const struct policy_freeze *f = &b->policy->freezes[i];
-		const struct config_entry *from = last_entry(entries, section, f->name, "from");
-		const struct config_entry *until = last_entry(entries, section, f->name, "until");
+		const struct config_entry *from = config_list_last(entries, section, f->name, "from");
+		const struct config_entry *until = config_list_last(entries, section, f->name, "until");
 		const char *problem = policy_freeze_problem(f, from != NULL, until != NULL);
 
 		if (!problem)

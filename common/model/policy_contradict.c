@@ -59,18 +59,12 @@ static void check_branches(struct checker *c, const struct policy *p)
 		checker_add(c, 0, e, NULL, "packages share the branch of a version: it has no %%(package)");
 }
 
+/* What git config says comes after the file. */
 static int has_remote(const struct config_list *entries, const char *name)
 {
-	size_t i;
+	const struct config_entry *e = config_list_last(entries, "remote", name, "url");
 
-	for (i = 0; i < entries->n; i++) {
-		const struct config_entry *e = &entries->v[i];
-
-		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, name) &&
-		    !strcmp(e->key, "url") && strcmp(e->file, POLICY_FILE) != 0)
-			return 1;
-	}
-	return 0;
+	return e && strcmp(e->file, POLICY_FILE) != 0;
 }
 
 /* Another clone may have it, so this is no error of the policy. */
@@ -220,13 +214,6 @@ static void check_audiences(struct checker *c, const struct policy *p, const str
 					    "'%s' is no commit type of this policy", word.s);
 		}
 	}
-}
-
-const char *policy_freeze_problem(const struct policy_freeze *f, int has_from, int has_until)
-{
-	if (!has_from || !has_until)
-		return "a freeze needs both from and until";
-	return f->until <= f->from ? "the freeze ends before it begins" : NULL;
 }
 
 static void check_calendar(struct checker *c, const struct policy *p)

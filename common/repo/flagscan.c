@@ -152,19 +152,14 @@ static void settle_hits(struct scan *s, size_t first)
 /* A blob that a partial clone has not fetched yet. */
 static int blob_failed(struct scan *s, const git_oid *oid)
 {
+	const struct config_entry *from = repo_promisor(s->repo);
 	char hex[GIT_OID_HEXSZ + 1];
-	size_t i;
 
 	git_oid_tostr(hex, sizeof(hex), oid);
 	repo_error(s->err, ERR_FAIL, "cannot read '%s' (blob '%s')", s->path.buf, hex);
-	for (i = 0; i < s->repo->config.n; i++) {
-		const struct config_entry *e = &s->repo->config.v[i];
-
-		if (strcmp(e->section, "remote") != 0 || strcmp(e->key, "partialclonefilter") != 0 || !e->subsection)
-			continue;
-		return err_hint(s->err, "this partial clone lacks files; run 'git fetch --refetch --no-filter %s'",
-				e->subsection);
-	}
+	if (from)
+		err_hint(s->err, "this partial clone lacks files; run 'git fetch --refetch --no-filter %s'",
+			 from->subsection);
 	return ERR_FAIL;
 }
 

@@ -71,10 +71,10 @@ int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *
 
 /* Names that no release encodes to are nobody's ledger: git-release-sync tries a host with one and takes it away again.
  */
-static int is_ledger(const char *name)
+static int is_ledger(const struct repo *r, const char *ref)
 {
 	struct strbuf release = STRBUF_INIT;
-	int is = !event_release_decode(&release, name, NULL);
+	int is = ledger_ref_release(&release, r, ref);
 
 	strbuf_release(&release);
 	return is;
@@ -94,11 +94,11 @@ static int check_lost(const struct gate_update *u, struct repo *r, struct err *e
 	return err_hint(err, "its tip %.12s cannot be read here: push from a clone that has it", hex);
 }
 
-static int check_ledger(const struct gate_update *u, struct repo *r, const char *name, struct err *err)
+static int check_ledger(const struct gate_update *u, struct repo *r, struct err *err)
 {
 	int contains;
 
-	if (!is_ledger(name))
+	if (!is_ledger(r, u->ref))
 		return 0;
 	if (git_oid_is_zero(&u->new))
 		return err_set(err, ERR_NO, "'%s' is a release ledger: it is not deleted", u->ref);
@@ -198,20 +198,14 @@ static int check_frozen(const struct gate_update *u, const struct frozen *f, str
 
 /* --- all --------------------------------------------------------------------------------------------------------- */
 
-static int is_below(const char *ref, const struct strbuf *prefix)
-{
-	return !strncmp(ref, prefix->buf, prefix->len);
-}
-
-static size_t read_coming(struct frozen_coming *out, const struct gate *g, const struct strbuf *ledgers)
+static size_t read_coming(struct frozen_coming *out, const struct gate *g, const struct repo *r)
 {
 	struct strbuf release = STRBUF_INIT;
 	size_t i, n = 0;
 
 	for (i = 0; i < g->n; i++) {
 		strbuf_reset(&release);
-		if (!is_below(g->v[i].ref, ledgers) || git_oid_is_zero(&g->v[i].new) ||
-		    event_release_decode(&release, g->v[i].ref + ledgers->len, NULL) ||
+		if (git_oid_is_zero(&g->v[i].new) || !ledger_ref_release(&release, r, g->v[i].ref) ||
 		    !strcmp(release.buf, EVENT_PROJECT))
 			continue;
 		out[n].release = xstrdup(release.buf);
@@ -221,14 +215,13 @@ static size_t read_coming(struct frozen_coming *out, const struct gate *g, const
 	return n;
 }
 
-static int check_ledgers(const struct gate *g, struct repo *r, const struct strbuf *ledgers, struct err *err)
+static int check_ledgers(const struct gate *g, struct repo *r, struct err *err)
 {
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; i < g->n && !ret; i++)
-		if (is_below(g->v[i].ref, ledgers))
-			ret = check_ledger(&g->v[i], r, g->v[i].ref + ledgers->len, err);
+		ret = check_ledger(&g->v[i], r, err);
 	return ret;
 }
 
@@ -258,15 +251,13 @@ int gate_check(const struct gate *g, struct repo *r, struct err *err)
 {
 	struct frozen_list frozen = { 0 };
 	struct frozen_coming *coming = xcalloc(g->n + 1, sizeof(*coming));
-	struct strbuf ledgers = STRBUF_INIT;
 	struct strvec branches = STRVEC_INIT;
 	size_t i, n;
 	int ret;
 
 	list_branches(&branches, g);
-	ledger_ref(&ledgers, r, "");
-	n = read_coming(coming, g, &ledgers);
-	ret = check_ledgers(g, r, &ledgers, err);
+	n = read_coming(coming, g, r);
+	ret = check_ledgers(g, r, err);
 	if (!ret && branches.n)
 		ret = frozen_read(&frozen, r, &branches, coming, n, err);
 	if (!ret)
@@ -276,6 +267,5 @@ int gate_check(const struct gate *g, struct repo *r, struct err *err)
 	free(coming);
 	frozen_list_release(&frozen);
 	strvec_release(&branches);
-	strbuf_release(&ledgers);
 	return ret;
 }

@@ -24,6 +24,17 @@ void ledger_ref(struct strbuf *out, const struct repo *r, const char *release)
 	event_release_encode(out, release);
 }
 
+int ledger_ref_release(struct strbuf *out, const struct repo *r, const char *ref)
+{
+	struct strbuf prefix = STRBUF_INIT;
+	int is;
+
+	ledger_ref(&prefix, r, "");
+	is = !strncmp(ref, prefix.buf, prefix.len) && !event_release_decode(out, ref + prefix.len, NULL);
+	strbuf_release(&prefix);
+	return is;
+}
+
 int ledger_tip(git_oid *out, struct repo *r, const char *ref, struct err *err)
 {
 	int ret = git_reference_name_to_id(out, r->git, ref);
@@ -52,25 +63,24 @@ int ledger_exists(struct repo *r, const char *release)
 
 int ledger_list(struct strvec *out, struct repo *r, struct err *err)
 {
-	struct strbuf prefix = STRBUF_INIT, glob = STRBUF_INIT;
+	struct strbuf glob = STRBUF_INIT;
 	git_reference_iterator *it = NULL;
 	const char *name;
 	int ret;
 
-	ledger_ref(&prefix, r, "");
-	strbuf_addf(&glob, "%s*", prefix.buf);
+	ledger_ref(&glob, r, "");
+	strbuf_addch(&glob, '*');
 	ret = git_reference_iterator_glob_new(&it, r->git, glob.buf);
 	while (!ret && !(ret = git_reference_next_name(&name, it))) {
 		struct strbuf release = STRBUF_INIT;
 
-		if (!event_release_decode(&release, name + prefix.len, NULL) && strcmp(release.buf, EVENT_PROJECT) != 0)
+		if (ledger_ref_release(&release, r, name) && strcmp(release.buf, EVENT_PROJECT) != 0)
 			strvec_push(out, release.buf);
 		strbuf_release(&release);
 	}
 	ret = ret == GIT_ITEROVER ? 0 : repo_error(err, ERR_FAIL, "cannot list '%s'", glob.buf);
 	strvec_sort(out);
 	git_reference_iterator_free(it);
-	strbuf_release(&prefix);
 	strbuf_release(&glob);
 	return ret;
 }

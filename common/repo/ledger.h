@@ -34,6 +34,8 @@ void ledger_close(struct ledger *l);
 
 /* Appends the full name of the release's ref, by release.ledgerPrefix. */
 void ledger_ref(struct strbuf *out, const struct repo *r, const char *release);
+/* Its inverse: appends the release whose ledger the ref is. 1; 0 when it is none's. */
+int ledger_ref_release(struct strbuf *out, const struct repo *r, const char *ref);
 /* Every release that has a ledger, by name, the project's own left out. A ref whose name is none is passed over. */
 int ledger_list(struct strvec *out, struct repo *r, struct err *err);
 /*

@@ -135,18 +135,6 @@ int ledger_claim_plan(struct plan *p, struct repo *r, const char *tag, const str
 
 /* --- those of a journal ---------------------------------------------------------------------------------------- */
 
-/* The release whose ledger it is, owned; NULL: it is none's. */
-static char *release_of(const struct repo *r, const char *ref)
-{
-	struct strbuf prefix = STRBUF_INIT, release = STRBUF_INIT;
-	int is;
-
-	ledger_ref(&prefix, r, "");
-	is = !strncmp(ref, prefix.buf, prefix.len) && !event_release_decode(&release, ref + prefix.len, NULL);
-	strbuf_release(&prefix);
-	return is ? strbuf_detach(&release, NULL) : NULL;
-}
-
 /* The places of the ledgers among the refs, with their releases. */
 struct claims {
 	size_t *at;
@@ -155,19 +143,19 @@ struct claims {
 
 static void claims_find(struct claims *c, const struct journal *j, const struct repo *r)
 {
+	struct strbuf release = STRBUF_INIT;
 	size_t i;
 
 	c->at = xcalloc(j->n_refs + 1, sizeof(*c->at));
 	strvec_init(&c->releases);
 	for (i = 0; i < j->n_refs; i++) {
-		char *release = release_of(r, j->refs[i].name);
-
-		if (release) {
+		strbuf_reset(&release);
+		if (ledger_ref_release(&release, r, j->refs[i].name)) {
 			c->at[c->releases.n] = i;
-			strvec_push(&c->releases, release);
+			strvec_push(&c->releases, release.buf);
 		}
-		free(release);
 	}
+	strbuf_release(&release);
 }
 
 static void claims_release(struct claims *c)

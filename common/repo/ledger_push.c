@@ -21,18 +21,10 @@ void ledger_pushed_release(struct ledger_pushed *p, size_t n)
 /* A remote that mirrors takes no refspecs; for this one push it does. */
 void ledger_unmirror(struct run *git, const struct repo *r, const char *remote)
 {
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (strcmp(e->section, "remote") != 0 || !e->subsection || strcmp(e->subsection, remote) != 0 ||
-		    strcmp(e->key, "mirror") != 0)
-			continue;
-		strvec_push(&git->args, "-c");
-		strvec_pushf(&git->args, "remote.%s.mirror=false", remote);
+	if (!config_list_last(&r->config, "remote", remote, "mirror"))
 		return;
-	}
+	strvec_push(&git->args, "-c");
+	strvec_pushf(&git->args, "remote.%s.mirror=false", remote);
 }
 
 /* "!<TAB><from>:<to><TAB>[rejected] (fetch first)": what became of a ref, in the words of `git push --porcelain`. */

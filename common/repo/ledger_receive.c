@@ -135,14 +135,12 @@ int ledger_seen_releases(struct strvec *out, struct repo *r, struct err *err)
 /* A line of `git ls-remote`: "<id> TAB <ref>". Other refs below the prefix are somebody else's. */
 static void take_listed(struct ledger_syncing *s, const char *line, size_t len, int only_known)
 {
-	struct strbuf prefix = STRBUF_INIT, release = STRBUF_INIT;
+	struct strbuf release = STRBUF_INIT;
 	char *text = xstrndup(line, len);
 	git_oid oid;
 	size_t i;
 
-	ledger_ref(&prefix, s->repo, "");
-	if (len > OID_HEX + 1 && !hex_read(&oid, text) && !strncmp(text + OID_HEX + 1, prefix.buf, prefix.len) &&
-	    !event_release_decode(&release, text + OID_HEX + 1 + prefix.len, NULL)) {
+	if (len > OID_HEX + 1 && !hex_read(&oid, text) && ledger_ref_release(&release, s->repo, text + OID_HEX + 1)) {
 		if (!only_known)
 			ledger_side_add(s, release.buf);
 		for (i = 0; i < s->n; i++)
@@ -150,7 +148,6 @@ static void take_listed(struct ledger_syncing *s, const char *line, size_t len, 
 				s->v[i].there = oid;
 	}
 	free(text);
-	strbuf_release(&prefix);
 	strbuf_release(&release);
 }
 

@@ -280,16 +280,7 @@ static void take_results(struct ledger_problems *p, const struct ledger_sync *s,
 
 static int is_configured(const struct repo *r, const char *remote)
 {
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, remote) &&
-		    !strcmp(e->key, "url"))
-			return 1;
-	}
-	return 0;
+	return config_list_last(&r->config, "remote", remote, "url") != NULL;
 }
 
 int ledger_verify_remotes(struct ledger_problems *p, struct strvec *away, struct repo *r, const char *release,

@@ -236,21 +236,6 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	return ret;
 }
 
-int ledger_tag_is_signed(struct repo *r, const char *oid, struct err *err)
-{
-	struct signers signers;
-	struct signature s = { 0 };
-	int ret = signers_find(&signers, r, err);
-
-	if (!ret)
-		ret = signature_verify_tag(&s, r, oid, signers.path, err);
-	if (!ret)
-		ret = s.state == SIGNATURE_GOOD && s.principal;
-	signature_release(&s);
-	signers_release(&signers);
-	return ret;
-}
-
 int ledger_identify(struct ledger *l, struct err *err)
 {
 	return ledger_identify_many(&l, 1, err);

@@ -17,8 +17,6 @@
 int ledger_identify(struct ledger *l, struct err *err);
 /* Opens it (ledger.h) and identifies; to be closed also after a failure. */
 int ledger_open_identified(struct ledger *l, struct repo *r, const char *release, struct err *err);
-/* Is the tag object signed by somebody who is known in the same way? 1, 0 or a negative err_code. */
-int ledger_tag_is_signed(struct repo *r, const char *oid, struct err *err);
 /* The same for many ledgers of one repository: what all of them need is read once. */
 int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *err);
 

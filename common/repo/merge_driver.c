@@ -27,17 +27,9 @@ struct task {
 
 static const char *command_of(const struct repo *r, const char *name)
 {
-	const char *command = NULL;
-	size_t i;
+	const struct config_entry *e = config_list_last(&r->config, "merge", name, "driver");
 
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (e->value && e->subsection && !strcmp(e->section, "merge") && !strcmp(e->subsection, name) &&
-		    !strcmp(e->key, "driver"))
-			command = e->value;
-	}
-	return command && *command ? command : NULL;
+	return e && e->value && *e->value ? e->value : NULL;
 }
 
 /* --- the files ------------------------------------------------------------------------------------------------ */

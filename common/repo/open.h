@@ -68,5 +68,7 @@ char *repo_remote_url(struct repo *r);
  * release.remote. ERR_FAIL when there is none to choose, and as repo_policy_remote. Owned.
  */
 int repo_push_remote(struct repo *r, char **out, struct err *err);
+/* Of a partial clone remote.<name>.partialclonefilter: whom it fetches from what it lacks, and the filter. NULL: none. */
+const struct config_entry *repo_promisor(const struct repo *r);
 
 #endif

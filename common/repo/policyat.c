@@ -19,16 +19,6 @@ static void add_entries(struct config_list *to, const struct config_list *from, 
 	}
 }
 
-static int is_partial(const struct repo *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++)
-		if (!strcmp(r->config.v[i].section, "remote") && !strcmp(r->config.v[i].key, "partialclonefilter"))
-			return 1;
-	return 0;
-}
-
 /* The file that a link in the root leads to, which must be in the commit, too: no link is no policy. */
 static int follow_link(struct strbuf *out, struct repo *r, const git_oid *commit, struct err *err)
 {
@@ -52,7 +42,7 @@ static int read_file(struct strbuf *out, struct repo *r, const git_oid *commit, 
 
 	if (!ret && mode == GIT_FILEMODE_LINK)
 		return follow_link(out, r, commit, err);
-	if (ret != ERR_FAIL || !is_partial(r))
+	if (ret != ERR_FAIL || !repo_promisor(r))
 		return ret;
 	err_clear(err);
 	return config_git_file(git_oid_tostr(hex, sizeof(hex), commit), POLICY_FILE, out, err);

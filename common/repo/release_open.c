@@ -23,7 +23,7 @@ struct open_list {
 	size_t n, alloc;
 };
 
-static void release_open_list(struct open_list *l)
+static void open_list_release(struct open_list *l)
 {
 	size_t i;
 
@@ -213,7 +213,7 @@ int release_pick_open(struct strvec *ids, struct repo *r, struct err *err)
 	drop_over(&l);
 	for (i = 0; i < l.n && !ret; i++)
 		strvec_push(ids, l.v[i].id);
-	release_open_list(&l);
+	open_list_release(&l);
 	release_index_release(&index);
 	return ret;
 }
@@ -336,7 +336,7 @@ int release_open_choose(char **id, struct release_index *x, struct err *err)
 		*id = xstrdup(l.v[0].id);
 	else if (!ret)
 		ret = say_open(&l, err);
-	release_open_list(&l);
+	open_list_release(&l);
 	return ret;
 }
 
@@ -357,7 +357,7 @@ int release_pick_list(struct strvec *ids, unsigned char **is_open, struct releas
 		(*is_open)[ids->n] = (unsigned char)!l.v[i].is_over;
 		strvec_push(ids, l.v[i].id);
 	}
-	release_open_list(&l);
+	open_list_release(&l);
 	/* That there is none is an answer; that nobody can tell is not. */
 	return latest == ERR_SHALLOW ? walk_error_shallow(x->repo, err) : ret;
 }

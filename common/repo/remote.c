@@ -24,15 +24,18 @@ static const char *url_of(const struct repo *r, const char *remote)
 	return NULL;
 }
 
-/* The last setting counts. */
+/* The last value of "<section>.<subsection>.<key>", or NULL. */
+static const char *setting(const struct repo *r, const char *section, const char *subsection, const char *key)
+{
+	const struct config_entry *e = config_list_last(&r->config, section, subsection, key);
+
+	return e ? e->value : NULL;
+}
+
 static const char *branch_url(const struct repo *r, const char *branch)
 {
-	const char *remote = NULL;
-	size_t i;
+	const char *remote = setting(r, "branch", branch, "remote");
 
-	for (i = 0; i < r->config.n; i++)
-		if (is_entry(&r->config.v[i], "branch", branch, "remote"))
-			remote = r->config.v[i].value;
 	return remote ? url_of(r, remote) : NULL;
 }
 
@@ -75,14 +78,9 @@ static char *rewrite(const struct repo *r, const char *url)
 
 int repo_policy_remote(const char **out, const struct repo *r, struct err *err)
 {
-	const struct config_entry *said = NULL;
-	size_t i;
+	const struct config_entry *said = config_list_last(&r->config, "release", NULL, "remote");
 
 	*out = NULL;
-	for (i = 0; i < r->config.n; i++)
-		if (!strcmp(r->config.v[i].section, "release") && !r->config.v[i].subsection &&
-		    !strcmp(r->config.v[i].key, "remote"))
-			said = &r->config.v[i];
 	if (said && r->policy.remote && !strcmp(said->file, POLICY_FILE) && !url_of(r, r->policy.remote)) {
 		err_set(err, ERR_FAIL, "%s:%u: release.remote: '%s' is no remote of this clone", said->file, said->line,
 			r->policy.remote);
@@ -110,18 +108,6 @@ char *repo_remote_url(struct repo *r)
 	if (!url)
 		url = only_url(r);
 	return url ? rewrite(r, url) : NULL;
-}
-
-/* The last value of "<section>.<subsection>.<key>", or NULL. */
-static const char *setting(const struct repo *r, const char *section, const char *subsection, const char *key)
-{
-	const char *value = NULL;
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++)
-		if (is_entry(&r->config.v[i], section, subsection, key))
-			value = r->config.v[i].value;
-	return value;
 }
 
 static const char *only_remote(const struct repo *r)
@@ -166,6 +152,16 @@ int repo_push_remote(struct repo *r, char **out, struct err *err)
 	}
 	*out = xstrdup(remote);
 	return 0;
+}
+
+const struct config_entry *repo_promisor(const struct repo *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->config.n; i++)
+		if (is_entry(&r->config.v[i], "remote", NULL, "partialclonefilter"))
+			return &r->config.v[i];
+	return NULL;
 }
 
 /* The last component of a path or URL without slashes and ".git" at its end; NULL when nothing is left. */

@@ -7,6 +7,7 @@
 #include "../base/alloc.h"
 #include "../base/utf8.h"
 #include "gitcmd.h"
+#include "signers.h"
 
 const char *signature_state_name(enum signature_state state)
 {
@@ -122,20 +123,6 @@ static void read_status(struct signature *s, const char *text, int accepted)
 		s->state = SIGNATURE_UNKNOWN_KEY;
 }
 
-static int has_revocations(const struct repo *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (!strcmp(e->section, "gpg") && e->subsection && !strcmp(e->subsection, "ssh") &&
-		    !strcmp(e->key, "revocationfile") && e->value && *e->value)
-			return 1;
-	}
-	return 0;
-}
-
 /* ssh-keygen says `Good "git" signature for <principal> with <type> key <fingerprint>`. */
 static void read_ssh(struct signature *s, const struct repo *r, const char *text, int accepted)
 {
@@ -156,7 +143,7 @@ static void read_ssh(struct signature *s, const struct repo *r, const char *text
 		s->state = SIGNATURE_GOOD;
 	else if (strstr(text, "Signature verification failed"))
 		s->state = SIGNATURE_BAD;
-	else if (has_revocations(r) && !line && strstr(text, "Could not verify signature"))
+	else if (signers_setting(r, "revocationfile") && !line && strstr(text, "Could not verify signature"))
 		s->state = SIGNATURE_REVOKED; /* ssh-keygen's reason does not get through git 2.39 */
 	else if (strstr(text, "expired"))
 		s->state = SIGNATURE_EXPIRED;

@@ -12,17 +12,9 @@
 
 const char *signers_setting(const struct repo *r, const char *key)
 {
-	const char *value = NULL;
-	size_t i;
+	const struct config_entry *e = config_list_last(&r->config, "gpg", "ssh", key);
 
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (!strcmp(e->section, "gpg") && e->subsection && !strcmp(e->subsection, "ssh") &&
-		    !strcmp(e->key, key) && e->value && *e->value)
-			value = e->value;
-	}
-	return value;
+	return e && e->value && *e->value ? e->value : NULL;
 }
 
 /* "~/" is git's to expand; a file that is not there vouches for nobody. */
@@ -134,4 +126,16 @@ void signers_release(struct signers *s)
 		unlink(s->path);
 	free(s->path);
 	memset(s, 0, sizeof(*s));
+}
+
+int signers_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err)
+{
+	struct signers signers;
+	int ret = signers_find(&signers, r, err);
+
+	memset(s, 0, sizeof(*s));
+	if (!ret)
+		ret = signature_verify_tag(s, r, oid, signers.path, err);
+	signers_release(&signers);
+	return ret;
 }

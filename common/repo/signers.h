@@ -8,6 +8,7 @@
 #define SIGNERS_H
 
 #include "open.h"
+#include "sign.h"
 
 struct signers {
 	char *path;  /* NULL: none is configured */
@@ -17,10 +18,12 @@ struct signers {
 /* ERR_FAIL when it cannot be read from the policy branch. To be released also after a failure. */
 int signers_find(struct signers *s, struct repo *r, struct err *err);
 void signers_release(struct signers *s);
+/* signature_verify_tag by that file; ERR_FAIL also as signers_find. `s` is to be released also after a failure. */
+int signers_verify_tag(struct signature *s, struct repo *r, const char *oid, struct err *err);
 
 /* The path with git's "~/" expanded; owned. */
 char *signers_expand(const char *path);
-/* The last value of gpg.ssh.<key> that is not empty; NULL: none. */
+/* gpg.ssh.<key>; NULL: none, or empty. */
 const char *signers_setting(const struct repo *r, const char *key);
 
 #endif

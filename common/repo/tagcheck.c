@@ -111,8 +111,7 @@ static int is_signature_due(struct repo *r)
 
 static int check_signature(struct check *c)
 {
-	struct signature s = { 0 };
-	struct signers signers;
+	struct signature s;
 	char hex[OID_HEX + 1];
 	int ret;
 
@@ -122,20 +121,15 @@ static int check_signature(struct check *c)
 		return yes(c, SIGNATURE, xstrdup("not signed, and not asked for"));
 	}
 	git_oid_tostr(hex, sizeof(hex), &c->object);
-	ret = signers_find(&signers, c->repo, c->err);
-	if (!ret)
-		ret = signature_verify_tag(&s, c->repo, hex, signers.path, c->err);
-	signers_release(&signers);
-	if (ret)
-		return ret;
-	if (s.state == SIGNATURE_GOOD)
+	ret = signers_verify_tag(&s, c->repo, hex, c->err);
+	if (!ret && s.state == SIGNATURE_GOOD)
 		yes(c, SIGNATURE, xstrfmt("%s, by %s", s.format, s.principal ? s.principal : s.key ? s.key : "?"));
-	else
+	else if (!ret)
 		no(c, SIGNATURE,
 		   xstrfmt("%s: %s%s%s", s.format, signature_state_name(s.state), s.key ? ", key " : "",
 			   s.key ? s.key : ""));
 	signature_release(&s);
-	return 0;
+	return ret;
 }
 
 /* The message of the tag object without its signature. */

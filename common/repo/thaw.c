@@ -8,9 +8,9 @@
 #include "../model/tag_rules.h"
 #include "hex.h"
 #include "history.h"
-#include "ledger_who.h"
 #include "lines.h"
 #include "mainline.h"
+#include "signers.h"
 
 /* What the last to make it recorded; NULL: nobody did. */
 static const struct event_entry *made_by(const struct event_log *log, const struct tag *t)
@@ -94,10 +94,14 @@ static int is_on_line(struct repo *r, const git_oid *commit, const char *branch,
 
 static int is_signed(struct repo *r, const struct tag *t)
 {
+	struct signature s;
 	char oid[OID_HEX + 1];
+	int is;
 
 	hex_write(oid, &t->oid);
-	return ledger_tag_is_signed(r, oid, NULL) == 1;
+	is = !signers_verify_tag(&s, r, oid, NULL) && s.state == SIGNATURE_GOOD && s.principal;
+	signature_release(&s);
+	return is;
 }
 
 static const char *objection(const struct release_pick *p, struct repo *r, const struct check_state *s,
@@ -115,7 +119,7 @@ static const char *objection(const struct release_pick *p, struct repo *r, const
 	if (!holds_candidate(r, t, freeze))
 		return "does not hold the candidate that was frozen";
 	if (!is_on_line(r, &t->commit, p->branch, freeze))
-		return "is not on the branch";
+		return "is on none of its lines";
 	if ((r->policy.sign == TRI_TRUE || s->context.log->must_sign) && !is_signed(r, t))
 		return "is not signed by a known person";
 	return NULL;

@@ -5,22 +5,16 @@
 
 static int read_failed(struct repo *r, const git_oid *oid, struct err *err)
 {
+	const struct config_entry *from = repo_promisor(r);
 	char hex[GIT_OID_HEXSZ + 1];
-	size_t i;
 
 	git_oid_tostr(hex, sizeof(hex), oid);
 	repo_error(err, ERR_FAIL, "cannot read tree '%s'", hex);
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (strcmp(e->section, "remote") || strcmp(e->key, "partialclonefilter") || !e->value || !e->subsection)
-			continue;
+	if (from)
 		err_hint(
 			err,
 			"this partial clone (filter '%s') lacks trees; run 'git fetch --refetch --filter=blob:none %s'",
-			e->value, e->subsection);
-		break;
-	}
+			from->value, from->subsection);
 	return ERR_FAIL;
 }
 

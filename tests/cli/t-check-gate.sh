@@ -139,7 +139,7 @@ stays() {
 
 it 'is not over by a tag that has the name of the release and nothing else' '
 	alone && commit r "feat: late" && git -C r tag v1.1.0 HEAD~ && stays "is not annotated" && git -C r tag v1.1.0 v1.0.0^{commit} && stays "is not annotated" && tag r v1.1.0 v1.0.0^{commit} && stays "does not hold the candidate" &&
-	git -C r tag v1.1.0 v1.0.0 && stays "is another tag" && tag r v1.1.0 "$(git -C r commit-tree -m other HEAD^{tree})" && stays "does not hold the candidate" && tag r v1.1.0 "$(git -C r commit-tree -m on-top -p HEAD~ HEAD^{tree})" && stays "is not on the branch" &&
+	git -C r tag v1.1.0 v1.0.0 && stays "is another tag" && tag r v1.1.0 "$(git -C r commit-tree -m other HEAD^{tree})" && stays "does not hold the candidate" && tag r v1.1.0 "$(git -C r commit-tree -m on-top -p HEAD~ HEAD^{tree})" && stays "is on none of its lines" &&
 	git -C r tag v1.1.0+x HEAD~ && exits 1 gate 1 && git -C r tag -d v1.1.0+x > /dev/null && git -C r tag v1.1.0 HEAD~ && exits 1 gate 1 && chk freeze end > /dev/null && gate 1
 '
 
@@ -149,12 +149,12 @@ it 'is over by an annotated tag of the candidate or of what has come on top of i
 '
 
 it 'is over by a tag of what the branch was merged into, once the main line has that' '
-	alone && commit r "feat: late" && git -C r checkout -q main && commit r "chore: on main" && git -C r checkout -q release/1.1 && m=$(git -C r commit-tree -m "Merge 1.1" -p main -p HEAD~ main^{tree}) && tag r v1.1.0 $m && stays "is not on the branch" && git -C r update-ref refs/heads/main $m && tag r v1.1.0 $m && gate 1
+	alone && commit r "feat: late" && git -C r checkout -q main && commit r "chore: on main" && git -C r checkout -q release/1.1 && m=$(git -C r commit-tree -m "Merge 1.1" -p main -p HEAD~ main^{tree}) && tag r v1.1.0 $m && stays "is on none of its lines" && git -C r update-ref refs/heads/main $m && tag r v1.1.0 $m && gate 1
 '
 
 it 'takes the main line of the project, not that of a fork which is pushed to' '
 	frozen && commit r "feat: late" && m=$(git -C r commit-tree -m "Merge 1.1" -p main -p HEAD~ main^{tree}) && git init -q --bare fork.git && git -C r remote add fork "$PWD/fork.git" && git -C r config remote.pushDefault fork &&
-	git -C r update-ref refs/remotes/fork/main $m && tag r v1.1.0 $m && stays "is not on the branch" && git -C r update-ref refs/remotes/origin/main $m && tag r v1.1.0 $m && gate 1
+	git -C r update-ref refs/remotes/fork/main $m && tag r v1.1.0 $m && stays "is on none of its lines" && git -C r update-ref refs/remotes/origin/main $m && tag r v1.1.0 $m && gate 1
 '
 
 it 'is over by the tag that the ledger says was made, and by no other once it does' '

@@ -95,6 +95,11 @@ it 'has roles and checks of its own that the main line does not know' '
 	guarded r && line mallory mallory > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && printf "[release-role \"old\"]\n\tmember = mallory@example.com\n[release-check \"y\"]\n\trole = old\n" >> r/.gitrelease && saved r "chore: old" && exits 0 git -C r release-check sign y --release=v1.1.0
 '
 
+it 'asks for no signature where the last word of git config on the file is that there is none' '
+	guarded r && signs_as_ana() { as ana git -C r -c commit.gpgSign=false "$@" release-check sign x --release=v1.1.0 > out 2> err; } &&
+	exits 1 signs_as_ana && has err "only what a known key has signed counts" && exits 1 signs_as_ana -c gpg.ssh.allowedSignersFile= -c gpg.ssh.allowedSignersFile=signers && exits 0 signs_as_ana -c gpg.ssh.allowedSignersFile=
+'
+
 it 'wants as many approvals as the main line does' '
 	guarded r "$QA\tapprovals = 2\n" && line ana ana > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r config user.signingKey "$HOME/.ssh/ana" && sed "/approvals/d" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: one" && exits 0 signs r && is r x pending && git -C r switch -q main && cp new r/.gitrelease && saved r "chore: one" && git -C r switch -q release/1.1 && is r x passed
 '

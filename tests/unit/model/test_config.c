@@ -149,6 +149,21 @@ Test(config, a_boolean_that_is_not_set_or_is_none_is_what_the_caller_says)
 	config_list_release(&l);
 }
 
+Test(config, the_last_entry_is_that_of_its_very_subsection)
+{
+	const char *text = "[a]\nx = 1\n[a \"s\"]\nx = 2\nX = 3\n[a \"S\"]\nx = 4\n[a]\ny\n";
+	struct config_list l = CONFIG_LIST_INIT;
+
+	cr_assert_eq(config_parse(&l, text, strlen(text), "f", NULL), 0);
+	cr_assert_eq(config_list_last(&l, "A", NULL, "X")->line, 2);
+	cr_assert_eq(config_list_last(&l, "a", "s", "x")->line, 5);
+	cr_assert_eq(config_list_last(&l, "a", "S", "x")->line, 7);
+	cr_assert_null(config_list_last(&l, "a", "t", "x"));
+	cr_assert_null(config_list_last(&l, "a", "s", "y"));
+	cr_assert_null(config_list_last(&l, "b", NULL, "x"));
+	config_list_release(&l);
+}
+
 Test(config, booleans_are_spelled_as_in_git)
 {
 	static const struct {
