@@ -226,7 +226,7 @@ static int show(struct command *c)
 
 static int announce(struct command *c)
 {
-	int asks_who = guard_has(announce_rules, c->verb->event, "not-known");
+	int asks_who = guard_asks_who(announce_rules, c->verb->event);
 	int ret = asks_who ? ledger_self(&c->self, &c->repo, &c->cli->err) : 0;
 
 	if (!ret && is(c, "publish") && !c->audience->internal)

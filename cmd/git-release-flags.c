@@ -235,7 +235,7 @@ static int record(struct command *c)
 	if (c->candidate.unread)
 		return err_set(&c->cli->err, ERR_FAIL, "%s", c->candidate.unread);
 	j.event = o.undo ? "flags.retire-undo" : c->verb->event;
-	ret = guard_has(flag_rules, j.event, "unsigned") ? ledger_self(&j.self, &c->repo, &c->cli->err) : 0;
+	ret = guard_asks_who(flag_rules, j.event) ? ledger_self(&j.self, &c->repo, &c->cli->err) : 0;
 	ledger_recording_init(&rec, &c->candidate.ledger, LEDGER_PLAIN);
 	rec.prepare = prepare;
 	rec.data = &j;

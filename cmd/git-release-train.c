@@ -273,7 +273,7 @@ static int happen(struct command *c, const struct schedule *schedule)
 	}
 	if (!ret)
 		ret = read_board(c, &b, schedule, NULL);
-	if (!ret && guard_has(train_rules, event, "unsigned"))
+	if (!ret && guard_asks_who(train_rules, event))
 		ret = ledger_self(&self, &c->repo, &c->cli->err);
 	if (!ret)
 		ret = record(c, &what);
