@@ -54,7 +54,7 @@ enum ledger_how check_step_how(const char *event)
 	return LEDGER_PLAIN;
 }
 
-int check_get(const struct check_result **out, const struct checklist *c, const char *name, struct err *err)
+static int get_check(const struct check_result **out, const struct checklist *c, const char *name, struct err *err)
 {
 	struct strbuf names = STRBUF_INIT;
 	size_t i;
@@ -152,7 +152,7 @@ static int find_things(struct check_ask *ask, struct recording *x, struct err *e
 	const struct check_step *s = x->step;
 	const struct check_state *state = &x->list->state;
 
-	if (s->check && check_get(&ask->check, x->list, s->check, err))
+	if (s->check && get_check(&ask->check, x->list, s->check, err))
 		return ERR_FAIL;
 	if (!strcmp(s->event, "check.unblock")) {
 		ask->blocker = check_state_blocker(state, s->target, err);
