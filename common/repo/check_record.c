@@ -240,7 +240,6 @@ static void set_target(struct event *e, const struct recording *x, const struct 
 {
 	const struct event_log *log = &x->list->ledger.log;
 	struct strbuf until = STRBUF_INIT, writers = STRBUF_INIT;
-	size_t i;
 
 	if (ask->blocker)
 		event_set(e, "Blocker", log->v[ask->blocker->event].oid);
@@ -249,8 +248,7 @@ static void set_target(struct event *e, const struct recording *x, const struct 
 	if (*x->commit_hex) {
 		event_set(e, "Commit", x->commit_hex);
 		event_set(e, "Patch", x->patch);
-		for (i = 0; i < x->writers.n; i++)
-			strbuf_addf(&writers, "%s%s", i ? " " : "", x->writers.v[i]);
+		strvec_join(&writers, &x->writers, " ");
 		event_set(e, "Written-By", writers.buf);
 	}
 	if (!strcmp(e->name, "check.freeze-start"))
