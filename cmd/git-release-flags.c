@@ -243,7 +243,7 @@ static int record(struct command *c)
 	if (!ret)
 		ret = ledger_record(&rec, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	ledger_self_release(&j.self);
 	return ret;

@@ -389,7 +389,7 @@ static int accept(struct command *c, struct ledger_rewind *w, struct ledger *l)
 	if (!ret && !o.dry_run)
 		ret = ledger_rewind_accept(w, &c->repo, l->release, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.dry_run)
 		cli_hint("git release-sync %s   sends what was lost there", w->remote);
 	ledger_recording_release(&rec);

@@ -251,7 +251,7 @@ static int record(struct command *c, struct trainrecord *what)
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
