@@ -151,13 +151,15 @@ static char *release_of(const struct repo *r, const char *ref)
 struct claims {
 	size_t *at;
 	struct strvec releases;
+	char *remote; /* NULL: there is none */
 };
 
-static void claims_find(struct claims *c, const struct journal *j, const struct repo *r)
+static void claims_find(struct claims *c, const struct journal *j, struct repo *r)
 {
 	size_t i;
 
 	c->at = xcalloc(j->n_refs + 1, sizeof(*c->at));
+	c->remote = ledger_remote_name(r);
 	strvec_init(&c->releases);
 	for (i = 0; i < j->n_refs; i++) {
 		char *release = release_of(r, j->refs[i].name);
@@ -174,6 +176,15 @@ static void claims_release(struct claims *c)
 {
 	free(c->at);
 	strvec_release(&c->releases);
+	free(c->remote);
+}
+
+/* What the remote has of their ledgers; without one, or without any, nothing. */
+static int claims_receive(const struct claims *c, struct repo *r, struct err *err)
+{
+	if (!c->remote || !c->releases.n)
+		return 0;
+	return ledger_receive_whole(r, c->remote, (const char *const *)c->releases.v, c->releases.n, err);
 }
 
 static int contains(struct repo *r, const git_oid *tip, const git_oid *event)
@@ -267,25 +278,20 @@ static int is_elsewhere(const struct claims *c, const struct journal *j, struct 
 int ledger_claims_renew(struct journal *j, struct repo *r, struct err *err)
 {
 	struct claims c;
-	char *remote;
 	int ret = 0;
 
 	claims_find(&c, j, r);
 	if (is_elsewhere(&c, j, r)) {
 		/* The event may be there: to be joined with what was recorded here, not written once more. */
-		remote = ledger_remote_name(r);
-		if (remote)
-			ret = ledger_receive_whole(r, remote, (const char *const *)c.releases.v, c.releases.n, err);
+		ret = claims_receive(&c, r, err);
 		if (!ret)
 			ret = renew(&c, j, r, 0, err);
-		free(remote);
 	}
 	claims_release(&c);
 	return ret;
 }
 
-static int publish_once(const struct claims *c, const struct journal *j, struct repo *r, const char *remote,
-			struct err *err)
+static int publish_once(const struct claims *c, const struct journal *j, struct repo *r, struct err *err)
 {
 	git_oid *commits = xcalloc(c->releases.n, sizeof(*commits));
 	size_t i;
@@ -293,12 +299,12 @@ static int publish_once(const struct claims *c, const struct journal *j, struct 
 
 	for (i = 0; i < c->releases.n; i++)
 		commits[i] = j->refs[c->at[i]].to;
-	ret = ledger_publish(r, remote, (const char *const *)c->releases.v, commits, c->releases.n, err);
+	ret = ledger_publish(r, c->remote, (const char *const *)c->releases.v, commits, c->releases.n, err);
 	free(commits);
 	return ret;
 }
 
-static int publish(const struct claims *c, struct journal *j, struct repo *r, const char *remote, struct err *err)
+static int publish(const struct claims *c, struct journal *j, struct repo *r, struct err *err)
 {
 	unsigned tries;
 	int ret = ERR_RACE;
@@ -307,13 +313,13 @@ static int publish(const struct claims *c, struct journal *j, struct repo *r, co
 		if (tries) {
 			err_clear(err);
 			ledger_pause(tries);
-			ret = ledger_receive_whole(r, remote, (const char *const *)c->releases.v, c->releases.n, err);
+			ret = claims_receive(c, r, err);
 			if (!ret)
 				ret = renew(c, j, r, 1, err);
 			if (ret)
 				return ret;
 		}
-		ret = publish_once(c, j, r, remote, err);
+		ret = publish_once(c, j, r, err);
 	}
 	return ret;
 }
@@ -321,15 +327,12 @@ static int publish(const struct claims *c, struct journal *j, struct repo *r, co
 int ledger_claims_publish(struct journal *j, struct repo *r, struct err *err)
 {
 	struct claims c;
-	char *remote;
 	int ret = 0;
 
 	claims_find(&c, j, r);
-	remote = c.releases.n ? ledger_remote_name(r) : NULL;
-	if (remote)
-		ret = publish(&c, j, r, remote, err);
+	if (c.remote && c.releases.n)
+		ret = publish(&c, j, r, err);
 	claims_release(&c);
-	free(remote);
 	return ret;
 }
 
@@ -353,18 +356,14 @@ void ledger_claims_leave(struct journal *j, struct repo *r, int all)
 int ledger_claims_published(const struct journal *j, struct repo *r)
 {
 	struct claims c;
-	char *remote;
 	size_t i;
-	int ret = 0;
+	int ret;
 
 	claims_find(&c, j, r);
-	remote = c.releases.n ? ledger_remote_name(r) : NULL;
-	if (remote && ledger_receive_whole(r, remote, (const char *const *)c.releases.v, c.releases.n, NULL))
-		ret = -1;
-	for (i = 0; remote && i < c.releases.n && !ret; i++)
-		ret = ledger_is_published(r, remote, c.releases.v[i], &j->refs[c.at[i]].to);
+	ret = claims_receive(&c, r, NULL) ? -1 : 0;
+	for (i = 0; c.remote && i < c.releases.n && !ret; i++)
+		ret = ledger_is_published(r, c.remote, c.releases.v[i], &j->refs[c.at[i]].to);
 	claims_release(&c);
-	free(remote);
 	return ret;
 }
 
