@@ -32,8 +32,7 @@ static int is_not_known(const void *data, struct strbuf *reason)
 	return guard_not_known(((const struct tag_ask *)data)->may_allow, reason);
 }
 
-/* Whoever made it may make it again: a tag that they deleted before anybody had it, or one that an interruption took.
- */
+/* Whoever made it may make it again: a tag that they deleted before anybody had it, or that an interruption took. */
 static int is_taken(const void *data, struct strbuf *reason)
 {
 	const struct tag_ask *a = data;
