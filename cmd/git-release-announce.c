@@ -149,8 +149,7 @@ static int record(struct command *c)
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet || is_text ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT,
-					cli_warn);
+		ledger_recording_report(&rec, o.quiet || is_text, LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.quiet && is_text)
 		fwrite(c->text.buf, 1, c->text.len, stdout);
 	for (i = 0; i < c->missing.n && !ret && !o.quiet; i++)
@@ -226,7 +225,7 @@ static int show(struct command *c)
 
 static int announce(struct command *c)
 {
-	int asks_who = guard_has(announce_rules, c->verb->event, "not-known");
+	int asks_who = guard_asks_who(announce_rules, c->verb->event);
 	int ret = asks_who ? ledger_self(&c->self, &c->repo, &c->cli->err) : 0;
 
 	if (!ret && is(c, "publish") && !c->audience->internal)

@@ -165,8 +165,6 @@ static int do_list(struct command *c)
 /* Some are named by their id in later steps. */
 static enum ledger_answer answer_to(const char *event)
 {
-	if (o.quiet)
-		return LEDGER_ANSWER_NONE;
 	return !strcmp(event, "check.block") || !strcmp(event, "check.exception-request") ? LEDGER_ANSWER_ID
 											  : LEDGER_ANSWER_SUBJECT;
 }
@@ -191,7 +189,7 @@ static int record(struct command *c, const char *check, const char *target)
 	rec.dry_run = o.dry_run;
 	ret = check_record(&c->list, &s, &rec, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, answer_to(v->event), cli_warn);
+		ledger_recording_report(&rec, o.quiet, answer_to(v->event), cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
@@ -234,7 +232,7 @@ static void ended(void *data, const struct check *check, const struct checkrun *
 static void recorded(void *data, const struct ledger_recording *rec)
 {
 	(void)data;
-	ledger_recording_report(rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+	ledger_recording_report(rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	fflush(stdout);
 }
 

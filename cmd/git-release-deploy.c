@@ -133,7 +133,7 @@ static void fill_request(const struct command *c, struct deploy_request *q)
 
 static void report(const struct ledger_recording *rec)
 {
-	ledger_recording_report(rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+	ledger_recording_report(rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 }
 
 static void say_fired(const struct command *c)

@@ -235,7 +235,7 @@ static int record(struct command *c)
 	if (c->candidate.unread)
 		return err_set(&c->cli->err, ERR_FAIL, "%s", c->candidate.unread);
 	j.event = o.undo ? "flags.retire-undo" : c->verb->event;
-	ret = guard_has(flag_rules, j.event, "unsigned") ? ledger_self(&j.self, &c->repo, &c->cli->err) : 0;
+	ret = guard_asks_who(flag_rules, j.event) ? ledger_self(&j.self, &c->repo, &c->cli->err) : 0;
 	ledger_recording_init(&rec, &c->candidate.ledger, LEDGER_PLAIN);
 	rec.prepare = prepare;
 	rec.data = &j;
@@ -243,7 +243,7 @@ static int record(struct command *c)
 	if (!ret)
 		ret = ledger_record(&rec, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	ledger_self_release(&j.self);
 	return ret;

@@ -133,11 +133,7 @@ static int record(struct command *c)
 	c->change.fixed_by = c->fixed_by;
 	ret = incidents_record(&rec, &c->s, &c->change, c->id, o.dry_run, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec,
-					o.quiet ? LEDGER_ANSWER_NONE
-					: c->id ? LEDGER_ANSWER_SUBJECT
-						: LEDGER_ANSWER_ID,
-					cli_warn);
+		ledger_recording_report(&rec, o.quiet, c->id ? LEDGER_ANSWER_SUBJECT : LEDGER_ANSWER_ID, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

@@ -114,7 +114,7 @@ static int record_closing(struct command *c, struct retro_session *s, const char
 	size_t i;
 
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.quiet) {
 		retro_unanswered(&unanswered, text);
 		for (i = 0; i < unanswered.n; i++)
@@ -201,11 +201,7 @@ static int record_action(struct command *c, struct incidents *s)
 			 : retro_action_done(&rec, s, c->operand, o.dry_run, &c->cli->err);
 
 	if (!ret)
-		ledger_recording_report(&rec,
-					o.quiet  ? LEDGER_ANSWER_NONE
-					: is_new ? LEDGER_ANSWER_ID
-						 : LEDGER_ANSWER_SUBJECT,
-					cli_warn);
+		ledger_recording_report(&rec, o.quiet, is_new ? LEDGER_ANSWER_ID : LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

@@ -330,10 +330,6 @@ static void print_checkup(const struct ledger_checkup *k, const char *remote, co
 
 static void advise(const struct ledger_checkup *k, const char *remote, const char *prefix)
 {
-	size_t i;
-
-	for (i = 0; i < k->warnings.n; i++)
-		cli_warn("%s", k->warnings.v[i]);
 	if (k->takes && !k->clears)
 		cli_warn("'%s' does not let the probe '%s' be deleted; it does no harm: %s", remote, k->probe,
 			 k->reason);
@@ -351,14 +347,13 @@ static int do_doctor(struct command *c)
 	struct ledger_checkup k = { 0 };
 	const char *prefix = c->repo.policy.ledger_prefix;
 	char *remote = NULL;
+	size_t i;
 	int ok, ret = find_remote(c, c->operand, &remote);
 
 	if (ret)
 		return ret;
 	ledger_checkup_init(&k, &c->repo, remote);
-	if (o.dry_run)
-		k.takes = k.shows = k.clears = 1;
-	else
+	if (!o.dry_run)
 		ret = ledger_checkup_run(&k, &c->repo, remote, &c->cli->err);
 	if (!ret && o.json)
 		ret = print_checkup_json(c, &k, remote, prefix);
@@ -366,9 +361,11 @@ static int do_doctor(struct command *c)
 		printf("push %s to %s\ndelete it there\n", k.probe, remote);
 	else if (!ret)
 		print_checkup(&k, remote, prefix);
-	if (!ret)
+	for (i = 0; i < k.warnings.n && !ret; i++)
+		cli_warn("%s", k.warnings.v[i]);
+	if (!ret && !o.dry_run)
 		advise(&k, remote, prefix);
-	ok = k.takes && k.shows;
+	ok = o.dry_run || (k.takes && k.shows);
 	ledger_checkup_release(&k);
 	free(remote);
 	return ret ? ret : ok ? 0 : ERR_NO;
@@ -389,7 +386,7 @@ static int accept(struct command *c, struct ledger_rewind *w, struct ledger *l)
 	if (!ret && !o.dry_run)
 		ret = ledger_rewind_accept(w, &c->repo, l->release, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	if (!ret && !o.dry_run)
 		cli_hint("git release-sync %s   sends what was lost there", w->remote);
 	ledger_recording_release(&rec);

@@ -251,7 +251,7 @@ static int record(struct command *c, struct trainrecord *what)
 	rec.dry_run = o.dry_run;
 	ret = ledger_record(&rec, &c->cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, o.quiet ? LEDGER_ANSWER_NONE : LEDGER_ANSWER_SUBJECT, cli_warn);
+		ledger_recording_report(&rec, o.quiet, LEDGER_ANSWER_SUBJECT, cli_warn);
 	ledger_recording_release(&rec);
 	return ret;
 }
@@ -273,7 +273,7 @@ static int happen(struct command *c, const struct schedule *schedule)
 	}
 	if (!ret)
 		ret = read_board(c, &b, schedule, NULL);
-	if (!ret && guard_has(train_rules, event, "unsigned"))
+	if (!ret && guard_asks_who(train_rules, event))
 		ret = ledger_self(&self, &c->repo, &c->cli->err);
 	if (!ret)
 		ret = record(c, &what);

@@ -7,14 +7,15 @@
 void announce_report_table(const struct announce_state *s)
 {
 	struct table t;
-	size_t i, k;
+	size_t i;
 
 	table_init(&t, 3);
 	for (i = 0; i < s->n; i++) {
 		struct strbuf by = STRBUF_INIT;
 
-		for (k = 0; k < s->v[i].acknowledged_by.n; k++)
-			strbuf_addf(&by, "%s%s", k ? ", " : "by ", s->v[i].acknowledged_by.v[k]);
+		if (s->v[i].acknowledged_by.n)
+			strbuf_addstr(&by, "by ");
+		strvec_join(&by, &s->v[i].acknowledged_by, ", ");
 		table_cells(&t, s->v[i].audience->name, announce_stage_name(s->v[i].stage), by.buf, NULL);
 		strbuf_release(&by);
 	}

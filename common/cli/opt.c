@@ -185,12 +185,6 @@ static int check_required(struct parser *p)
 	return 0;
 }
 
-void opt_line_release(struct opt_line *line)
-{
-	strvec_release(&line->args);
-	strvec_release(&line->given);
-}
-
 int opt_parse(const struct opt_table *t, int argc, char **argv, struct opt_line *line, struct err *err)
 {
 	struct parser p = { t, argv, argc, 1, line, err };

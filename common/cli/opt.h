@@ -84,9 +84,10 @@ struct opt_line {
 		STRVEC_INIT, STRVEC_INIT, 0 \
 	}
 
-void opt_line_release(struct opt_line *line);
-
-/* Parses argv[1..] into `line`, which is empty; -h and --help end it. Returns 0 or ERR_USAGE; release it either way. */
+/*
+ * Parses argv[1..] into `line`, which is empty; -h and --help end it. Returns 0 or ERR_USAGE; the two lists are the
+ * caller's to release either way.
+ */
 int opt_parse(const struct opt_table *t, int argc, char **argv, struct opt_line *line, struct err *err);
 
 /* Prints the usage lines and the options as -h shows them. */

@@ -9,8 +9,7 @@
 #include "../base/utf8.h"
 #include "table.h"
 
-/* --- dates ---------------------------------------------------------------------------------------------------------
- */
+/* --- dates ------------------------------------------------------------------------------------------------------- */
 
 static void add_row(struct table *t, const char *train, const char *which, const struct departure *d)
 {
@@ -85,8 +84,7 @@ void train_report_next(const struct timetable *t)
 	add_held(t, d);
 }
 
-/* --- the board ----------------------------------------------------------------------------------------------------
- */
+/* --- the board --------------------------------------------------------------------------------------------------- */
 
 static void print_head(const struct train_board *b)
 {
@@ -149,8 +147,7 @@ void train_report_board(const struct train_board *b)
 	table_release(&t);
 }
 
-/* --- rates ---------------------------------------------------------------------------------------------------------
- */
+/* --- rates ------------------------------------------------------------------------------------------------------- */
 
 static void add_rate(struct table *t, size_t part, size_t whole)
 {

@@ -107,7 +107,7 @@ static void read_commit(const struct commit *commit, const struct policy *p, str
 	struct message m;
 
 	if (p->split_body) {
-		message_split_by(commit->message, commit->message_len, policy_lists, (void *)p, parts, n);
+		message_split(commit->message, commit->message_len, policy_lists, (void *)p, parts, n);
 		if (commit->parents < 2 || *n == 1 || (*parts)->kind == MESSAGE_CONVENTIONAL)
 			return;
 		while (*n)

@@ -32,15 +32,12 @@ static int is_me(const struct check_ask *a, size_t at)
 /* --- who --------------------------------------------------------------------------------------------------------- */
 
 /* What allows something has to be signed where signing is in force. */
-static int not_signed(const void *ask, struct strbuf *reason)
+static int is_not_known(const void *ask, struct strbuf *reason)
 {
 	const struct check_ask *a = ask_of(ask);
+	int must_sign = a->state->context.log->must_sign;
 
-	if (a->identity == EVENT_SIGNED || (a->identity == EVENT_CLAIMED && !a->state->context.log->must_sign))
-		return 0;
-	strbuf_addf(reason, "only what a known key has signed counts here, and yours would be %s",
-		    a->identity == EVENT_CLAIMED ? "unsigned" : event_identity_name(a->identity));
-	return 1;
+	return guard_not_known(a->identity == EVENT_SIGNED || (!must_sign && a->identity == EVENT_CLAIMED), reason);
 }
 
 static int may_not_sign(const void *ask, struct strbuf *reason)
@@ -53,7 +50,7 @@ static int may_not_sign(const void *ask, struct strbuf *reason)
 /* A pass of what a command decides is a measurement; of anything else it is a sign-off. */
 static int may_not_pass(const void *ask, struct strbuf *reason)
 {
-	return ask_of(ask)->check->check->command ? not_signed(ask, reason) : may_not_sign(ask, reason);
+	return ask_of(ask)->check->check->command ? is_not_known(ask, reason) : may_not_sign(ask, reason);
 }
 
 static int may_not_waive(const void *ask, struct strbuf *reason)
@@ -163,7 +160,7 @@ static int nothing_to_withdraw(const void *ask, struct strbuf *reason)
 /* To take back a sign-off stops; to take back a veto allows. */
 static int may_not_withdraw(const void *ask, struct strbuf *reason)
 {
-	return ask_of(ask)->check ? 0 : not_signed(ask, reason);
+	return ask_of(ask)->check ? 0 : is_not_known(ask, reason);
 }
 
 /* --- blockers and exceptions ---------------------------------------------------------------------------------------
@@ -280,21 +277,21 @@ const struct guard_rule check_rules[] = {
 	{ "check.waive", "not-applicable", not_applicable },
 	{ "check.waive", "may-not", may_not_waive },
 	{ "check.withdraw", "nothing-there", nothing_to_withdraw },
-	{ "check.withdraw", "not-signed", may_not_withdraw },
+	{ "check.withdraw", "not-known", may_not_withdraw },
 	{ "check.unblock", "closed", is_closed },
-	{ "check.unblock", "not-signed", not_signed },
+	{ "check.unblock", "not-known", is_not_known },
 	{ "check.run", "no-command", has_no_command },
 	{ "check.run", "not-applicable", not_applicable },
-	{ "check.run", "not-signed", not_signed },
+	{ "check.run", "not-known", is_not_known },
 	{ "check.freeze-start", "continuous", has_no_freeze },
 	{ "check.freeze-start", "tagged", is_out },
 	{ "check.freeze-start", "past", is_past },
 	{ "check.freeze-start", "frozen", is_frozen },
 	{ "check.freeze-end", "not-frozen", is_not_frozen },
-	{ "check.freeze-end", "not-signed", not_signed },
+	{ "check.freeze-end", "not-known", is_not_known },
 	{ "check.exception-request", "asked", is_asked_already },
 	{ "check.exception-grant", "granted", is_granted },
-	{ "check.exception-grant", "not-signed", not_signed },
+	{ "check.exception-grant", "not-known", is_not_known },
 	{ "check.exception-grant", "own", is_own_exception },
 	{ "check.exception-deny", "denied", is_denied },
 	{ NULL, NULL, NULL },

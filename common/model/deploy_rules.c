@@ -37,14 +37,9 @@ static int is_under_way(const void *data, struct strbuf *reason)
 	return 1;
 }
 
-static int may_not_allow(const void *data, struct strbuf *reason)
+static int is_not_known(const void *data, struct strbuf *reason)
 {
-	const struct deploy_ask *a = data;
-
-	if (a->may_allow)
-		return 0;
-	strbuf_addstr(reason, "only what is signed by a known person counts here, and this would not be");
-	return 1;
+	return guard_not_known(((const struct deploy_ask *)data)->may_allow, reason);
 }
 
 /* --- plan and triggers ------------------------------------------------------------------------------------------- */
@@ -448,7 +443,7 @@ static int may_not_raise(const void *data, struct strbuf *reason)
 {
 	const struct deploy_ask *a = data;
 
-	return a->raises && may_not_allow(data, reason);
+	return a->raises && is_not_known(data, reason);
 }
 
 const struct guard_rule deploy_rules[] = {
@@ -467,7 +462,7 @@ const struct guard_rule deploy_rules[] = {
 	{ "deploy.agree", "over", is_over },
 	{ "deploy.agree", "own-trigger", is_own_trigger },
 	{ "deploy.agree", "unknown-author", is_of_nobody },
-	{ "deploy.agree", "unsigned", may_not_allow },
+	{ "deploy.agree", "not-known", is_not_known },
 	{ "deploy.start", "no-plan", has_no_plan },
 	{ "deploy.start", "over", is_over },
 	{ "deploy.start", "under-way", is_under_way },
@@ -481,7 +476,7 @@ const struct guard_rule deploy_rules[] = {
 	{ "deploy.start", "frozen", is_frozen },
 	{ "deploy.start", "live-elsewhere", is_occupied },
 	{ "deploy.start", "budget-exhausted", is_exhausted },
-	{ "deploy.start", "unsigned", may_not_allow },
+	{ "deploy.start", "not-known", is_not_known },
 	{ "deploy.observe", "no-plan", has_no_plan },
 	{ "deploy.promote", "no-plan", has_no_plan },
 	{ "deploy.promote", "not-running", is_not_running },
@@ -490,7 +485,7 @@ const struct guard_rule deploy_rules[] = {
 	{ "deploy.promote", "not-observed", lacks_observation },
 	{ "deploy.promote", "not-measured", has_failed_observation },
 	{ "deploy.promote", "stale", has_stale_observation },
-	{ "deploy.promote", "unsigned", may_not_allow },
+	{ "deploy.promote", "not-known", is_not_known },
 	{ "deploy.verify", "no-plan", has_no_plan },
 	{ "deploy.verify", "not-running", is_not_running },
 	{ "deploy.verify", "not-last-stage", is_before_last_stage },
@@ -498,24 +493,24 @@ const struct guard_rule deploy_rules[] = {
 	{ "deploy.verify", "not-observed", lacks_observation },
 	{ "deploy.verify", "not-measured", has_failed_observation },
 	{ "deploy.verify", "stale", has_stale_observation },
-	{ "deploy.verify", "unsigned", may_not_allow },
+	{ "deploy.verify", "not-known", is_not_known },
 	{ "deploy.resume", "no-plan", has_no_plan },
 	{ "deploy.resume", "not-paused", is_not_paused },
-	{ "deploy.resume", "unsigned", may_not_allow },
+	{ "deploy.resume", "not-known", is_not_known },
 	{ "deploy.waive-trigger", "no-plan", has_no_plan },
 	{ "deploy.waive-trigger", "not-fired", has_not_fired },
-	{ "deploy.waive-trigger", "unsigned", may_not_allow },
+	{ "deploy.waive-trigger", "not-known", is_not_known },
 	{ "deploy.rollback-complete", "no-plan", has_no_plan },
 	{ "deploy.rollback-complete", "not-rolling-back", is_not_rolling_back },
 	{ "deploy.rollback-complete", "not-measured", is_blind },
-	{ "deploy.rollback-complete", "unsigned", may_not_allow },
+	{ "deploy.rollback-complete", "not-known", is_not_known },
 	{ "deploy.rollback-failed", "no-plan", has_no_plan },
 	{ "deploy.rollback-failed", "not-rolling-back", is_not_rolling_back },
 	{ "deploy.resolve", "no-plan", has_no_plan },
 	{ "deploy.resolve", "nothing-to-resolve", has_nothing_to_resolve },
-	{ "deploy.resolve", "unsigned", may_not_allow },
-	{ "deploy.baseline", "unsigned", may_not_allow },
-	{ "deploy.budget", "unsigned", may_not_raise },
+	{ "deploy.resolve", "not-known", is_not_known },
+	{ "deploy.baseline", "not-known", is_not_known },
+	{ "deploy.budget", "not-known", may_not_raise },
 	{ NULL, NULL, NULL },
 };
 

@@ -176,12 +176,9 @@ static int is_over(const void *ask, struct strbuf *reason)
 	return 1;
 }
 
-static int counts_for_nothing(const void *ask, struct strbuf *reason)
+static int is_not_known(const void *ask, struct strbuf *reason)
 {
-	if (((const struct flag_ask *)ask)->may_allow)
-		return 0;
-	strbuf_addstr(reason, "it must be signed by a known principal to count");
-	return 1;
+	return guard_not_known(((const struct flag_ask *)ask)->may_allow, reason);
 }
 
 static int is_not_retired(const void *ask, struct strbuf *reason)
@@ -210,10 +207,10 @@ const struct guard_rule flag_rules[] = {
 	{ "flags.extend", "never-expires", never_expires },
 	{ "flags.extend", "not-later", is_not_later },
 	{ "flags.extend", "over", is_over },
-	{ "flags.extend", "unsigned", counts_for_nothing },
+	{ "flags.extend", "not-known", is_not_known },
 	{ "flags.retire", "retired", is_retired },
 	{ "flags.retire-undo", "not-retired", is_not_retired },
 	{ "flags.retire-undo", "retired-by-registry", is_retired_by_registry },
-	{ "flags.retire-undo", "unsigned", counts_for_nothing },
+	{ "flags.retire-undo", "not-known", is_not_known },
 	{ NULL, NULL, NULL },
 };

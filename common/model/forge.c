@@ -50,7 +50,7 @@ static void add_url_path(struct strbuf *out, const char *s)
 	}
 }
 
-enum forge_kind forge_kind_parse(const char *word)
+static enum forge_kind kind_of_word(const char *word)
 {
 	/* clang-format off */
 	static const struct { const char *word; enum forge_kind kind; } words[] = {
@@ -83,7 +83,7 @@ static enum forge_kind kind_of_host(const char *host)
 			*p += 'a' - 'A';
 	for (i = 0; kind == FORGE_NONE && i < ARRAY_SIZE(words); i++)
 		if (strstr(lower, words[i]))
-			kind = forge_kind_parse(words[i]);
+			kind = kind_of_word(words[i]);
 	if (strstr(lower, "visualstudio.com"))
 		kind = FORGE_AZURE;
 	free(lower);
@@ -218,7 +218,7 @@ void forge_init(struct forge *f, const char *remote, const char *kind, const str
 		f->release_url = p->release_url;
 	}
 	if (remote && place_url_parse(&u, remote))
-		f->kind = kind ? forge_kind_parse(kind) : kind_of_host(u.host);
+		f->kind = kind ? kind_of_word(kind) : kind_of_host(u.host);
 	if (f->kind != FORGE_NONE && u.path) {
 		f->site = xstrfmt("%s://%s", u.scheme, u.host);
 		strbuf_addf(&sb, "%s/", f->site);

@@ -31,8 +31,6 @@ struct forge {
  */
 void forge_init(struct forge *f, const char *remote, const char *kind, const struct policy *p);
 void forge_release(struct forge *f);
-/* Returns the kind by its word ("forgejo" and "codeberg" are gitea); FORGE_NONE for another or NULL. */
-enum forge_kind forge_kind_parse(const char *word);
 
 /*
  * Each appends the URL and returns 1; 0 and nothing appended when there is no such link. The strings are

@@ -23,10 +23,10 @@ struct guard_rule {
  */
 int guard_ask(const struct guard_rule *rules, const char *step, const void *ask, struct err *err);
 
-/* Does a row of this step bear the name? For what costs much to know and one rule alone asks for. */
-int guard_has(const struct guard_rule *rules, const char *step, const char *name);
+/* Has this step a row named "not-known"? Who somebody is costs much to find out: only such a step needs it. */
+int guard_asks_who(const struct guard_rule *rules, const char *step);
 
-/* What rows named "not-known" answer, of whoever may not allow anything (event_log_may_allow). */
+/* What rows of that name answer, of whoever may not allow anything (event_log_may_allow). */
 int guard_not_known(int may_allow, struct strbuf *reason);
 
 #endif

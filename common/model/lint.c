@@ -474,7 +474,7 @@ void lint_run(struct lint *out, const char *text, size_t len, const struct polic
 
 	memset(out, 0, sizeof(*out));
 	if (p->split_body) {
-		message_split_by(text, len, policy_knows, (void *)p, &parts, &n);
+		message_split(text, len, policy_knows, (void *)p, &parts, &n);
 	} else {
 		message_parse(&whole, text, len);
 		parts = xmemdup(&whole, sizeof(whole));

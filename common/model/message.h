@@ -91,15 +91,12 @@ struct slice message_cherry_picked_from(const struct message *m);
  * A squash merge's body (release.splitBody): the header counts; then each list item or blank-line-separated paragraph
  * that starts with a conventional summary; footers right under an item are its own, those at the end the header's.
  * The list that `git merge --squash` writes, of commits with their text indented, counts as one, too.
+ * `is_type` answers 1 for a type, as written, that starts a part, as the policy lists them; NULL: the usual eleven do.
+ * A summary with "!" is one whatever its type.
  * Fills *parts (owned by the caller: message_release each, then free) with at least one message, the header's first.
  * The parts are slices of `text`.
  */
-void message_split(const char *text, size_t len, struct message **parts, size_t *n);
-/*
- * The same with a word of the caller's about which types start a part: `is_type` answers 1 for a type, as written,
- * that the policy lists. message_split knows the usual eleven. A summary with "!" is one whatever its type.
- */
-void message_split_by(const char *text, size_t len, int (*is_type)(void *data, struct slice type), void *data,
-		      struct message **parts, size_t *n);
+void message_split(const char *text, size_t len, int (*is_type)(void *data, struct slice type), void *data,
+		   struct message **parts, size_t *n);
 
 #endif

@@ -214,8 +214,8 @@ static void parse_items(const struct splitter *sp, struct message *parts)
 	}
 }
 
-void message_split_by(const char *text, size_t len, int (*is_type)(void *data, struct slice type), void *data,
-		      struct message **parts, size_t *n)
+void message_split(const char *text, size_t len, int (*is_type)(void *data, struct slice type), void *data,
+		   struct message **parts, size_t *n)
 {
 	struct splitter sp = { text, len, is_type, data, NULL, 0, 0, 0, 0 };
 	struct scan scan = { text, len, 0, 1 };
@@ -237,9 +237,4 @@ void message_split_by(const char *text, size_t len, int (*is_type)(void *data, s
 		**parts = whole;
 	}
 	free(sp.items);
-}
-
-void message_split(const char *text, size_t len, struct message **parts, size_t *n)
-{
-	message_split_by(text, len, NULL, NULL, parts, n);
 }

@@ -10,11 +10,6 @@
 
 static const char *const kinds[] = { "expand", "migrate", "contract" };
 
-const char *schema_kind_name(enum schema_kind kind)
-{
-	return kinds[kind];
-}
-
 static void take(struct schema_steps *out, const struct commit *c, struct slice value)
 {
 	struct schema_step *step;

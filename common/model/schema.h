@@ -34,6 +34,5 @@ void schema_steps_read(struct schema_steps *out, const struct commit *commits, s
 void schema_steps_release(struct schema_steps *s);
 /* The first step of this kind and id; NULL: there is none. */
 const struct schema_step *schema_steps_find(const struct schema_steps *s, enum schema_kind kind, const char *id);
-const char *schema_kind_name(enum schema_kind kind);
 
 #endif

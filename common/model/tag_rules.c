@@ -27,18 +27,12 @@ void tag_describe_created(struct strbuf *out, const struct event_entry *e)
 		    e->author, e->principal ? e->principal : e->email);
 }
 
-static int may_not_allow(const void *data, struct strbuf *reason)
+static int is_not_known(const void *data, struct strbuf *reason)
 {
-	const struct tag_ask *a = data;
-
-	if (a->may_allow)
-		return 0;
-	strbuf_addstr(reason, "only what is signed by a known person counts here, and this would not be");
-	return 1;
+	return guard_not_known(((const struct tag_ask *)data)->may_allow, reason);
 }
 
-/* Whoever made it may make it again: a tag that they deleted before anybody had it, or one that an interruption took.
- */
+/* Whoever made it may make it again: a tag that they deleted before anybody had it, or that an interruption took. */
 static int is_taken(const void *data, struct strbuf *reason)
 {
 	const struct tag_ask *a = data;
@@ -55,7 +49,7 @@ static int is_taken(const void *data, struct strbuf *reason)
 }
 
 const struct guard_rule tag_rules[] = {
-	{ TAG_CREATE, "not-signed", may_not_allow },
+	{ TAG_CREATE, "not-known", is_not_known },
 	{ TAG_CREATE, "taken", is_taken },
 	{ NULL, NULL, NULL },
 };

@@ -243,12 +243,9 @@ static int has_not_missed(const void *ask, struct strbuf *reason)
 	return 1;
 }
 
-static int counts_for_nothing(const void *ask, struct strbuf *reason)
+static int is_not_known(const void *ask, struct strbuf *reason)
 {
-	if (((const struct train_ask *)ask)->may_allow)
-		return 0;
-	strbuf_addstr(reason, "it must be signed by a known principal to count");
-	return 1;
+	return guard_not_known(((const struct train_ask *)ask)->may_allow, reason);
 }
 
 /* When the train is to be released, as far as is recorded. */
@@ -299,21 +296,21 @@ static int is_over(const void *ask, struct strbuf *reason)
 	return 1;
 }
 
-static int is_shorter_and_a_claim(const void *ask, struct strbuf *reason)
+static int may_not_shorten(const void *ask, struct strbuf *reason)
 {
 	const struct train_ask *a = ask;
 
-	return outlasts(release_now(a), a->until) ? counts_for_nothing(ask, reason) : 0;
+	return outlasts(release_now(a), a->until) ? is_not_known(ask, reason) : 0;
 }
 
 const struct guard_rule train_rules[] = {
 	{ "train.miss", "missed-already", has_missed_already },
 	{ "train.miss", "not-on-board", is_not_on_board },
 	{ "train.miss-undo", "not-missed", has_not_missed },
-	{ "train.miss-undo", "unsigned", counts_for_nothing },
+	{ "train.miss-undo", "not-known", is_not_known },
 	{ "train.hold", "changes-nothing", changes_nothing },
 	{ "train.hold", "before-calendar", is_before_calendar },
 	{ "train.hold", "over", is_over },
-	{ "train.hold", "unsigned", is_shorter_and_a_claim },
+	{ "train.hold", "not-known", may_not_shorten },
 	{ NULL, NULL, NULL },
 };

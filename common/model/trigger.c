@@ -13,7 +13,7 @@ const char *trigger_op_name(enum trigger_op op)
 	return ops[op];
 }
 
-int trigger_op_parse(enum trigger_op *out, const char *text, struct err *err)
+static int parse_op(enum trigger_op *out, const char *text, struct err *err)
 {
 	size_t i;
 
@@ -43,7 +43,7 @@ int trigger_read(struct trigger *t, const struct event *e, struct err *err)
 	t->dashboard = event_get(e, "Dashboard");
 	if (strcmp(t->action, "rollback") != 0 && strcmp(t->action, "pause") != 0)
 		return err_set(err, ERR_FAIL, "'%s' is no action (rollback, pause)", t->action);
-	if (trigger_op_parse(&t->op, event_get(e, "Operator"), err) ||
+	if (parse_op(&t->op, event_get(e, "Operator"), err) ||
 	    decimal_parse(&t->threshold, event_get(e, "Threshold"), err))
 		return ERR_FAIL;
 	return duration_parse(t->window_text, &t->window, err);

@@ -42,7 +42,6 @@ struct trigger {
 
 /* ">", ">=", "<", "<=". */
 const char *trigger_op_name(enum trigger_op op);
-int trigger_op_parse(enum trigger_op *out, const char *text, struct err *err);
 
 /* What a `deploy.trigger-add` says. 0; ERR_FAIL when it cannot be a trigger. The rest of `t` is zero. */
 int trigger_read(struct trigger *t, const struct event *e, struct err *err);

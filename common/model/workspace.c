@@ -5,8 +5,6 @@
 
 #include "versionfile_walk.h"
 
-const char *const workspace_files[] = { "package.json", "pnpm-workspace.yaml", "Cargo.toml", "go.work", NULL };
-
 struct members {
 	const char *const *lists; /* the arrays that hold globs, to leave out with '!' in front; ends with NULL */
 	struct strvec *globs;

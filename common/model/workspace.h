@@ -8,9 +8,6 @@
 #include "../base/err.h"
 #include "../base/strvec.h"
 
-/* The files that can list members, looked at in the root; ends with NULL. */
-extern const char *const workspace_files[];
-
 /*
  * Appends the member globs that a file lists, as written but without "./" in front and "/" at the end; what is to be
  * left out has a '!' in front. `file_name` says how to read it: package.json (workspaces), pnpm-workspace.yaml

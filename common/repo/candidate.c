@@ -9,11 +9,6 @@
 #include "releasetag.h"
 #include "stamp.h"
 
-const struct policy_package *candidate_package(const struct repo *r, const struct line *l)
-{
-	return l->package ? policy_package_find(&r->policy, l->package) : NULL;
-}
-
 /* --- which version --------------------------------------------------------------------------------------------- */
 
 struct decision {
@@ -45,7 +40,7 @@ static int ask_next(struct candidate *c, struct decision *d, const char *level)
 	    version_is_prerelease(&named))
 		ask.pre = NULL;
 	version_release(&named);
-	ret = next_read(&c->next, d->repo, d->at, candidate_package(d->repo, d->line), &ask, d->err);
+	ret = next_read(&c->next, d->repo, d->at, lines_package(d->repo, d->line), &ask, d->err);
 	c->has_next = 1;
 	return ret;
 }

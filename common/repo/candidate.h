@@ -39,7 +39,4 @@ void candidate_release(struct candidate *c);
 void candidate_print(const struct candidate *c, struct repo *r, FILE *out);
 int candidate_apply(struct candidate *c, struct repo *r, struct plan_result *result, struct err *err);
 
-/* The package that a line belongs to; NULL: the whole project. */
-const struct policy_package *candidate_package(const struct repo *r, const struct line *l);
-
 #endif

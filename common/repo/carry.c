@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "carry.h"
+#include "carry_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

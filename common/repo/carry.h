@@ -68,10 +68,4 @@ int carry_continue(struct repo *r, const char *command, enum carry_resume how, F
 /* Puts everything back; 0 too when there is nothing in progress. */
 int carry_abort(struct repo *r, const char *command, FILE *out, struct err *err);
 
-/* For carry*.c alone: all has moved, but the one who did it was killed; what was to be pushed is. ERR_FAIL: refused. */
-int carry_conclude(struct carry *c, struct err *err);
-/* For carry*.c alone: puts a conflict into the work tree. ERR_STOPPED, or ERR_FAIL with nothing changed. */
-int carry_stop(struct carry *c, const struct carry_target *t, const struct carry_step *step, const git_oid *onto,
-	       const struct merge_result *m, struct err *err);
-
 #endif

@@ -11,7 +11,7 @@
 
 #include "../base/alloc.h"
 #include "backport.h"
-#include "carry.h"
+#include "carry_internal.h"
 #include "conflict.h"
 #include "plan_internal.h"
 

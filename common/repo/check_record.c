@@ -54,7 +54,7 @@ enum ledger_how check_step_how(const char *event)
 	return LEDGER_PLAIN;
 }
 
-int check_get(const struct check_result **out, const struct checklist *c, const char *name, struct err *err)
+static int get_check(const struct check_result **out, const struct checklist *c, const char *name, struct err *err)
 {
 	struct strbuf names = STRBUF_INIT;
 	size_t i;
@@ -149,7 +149,7 @@ static int find_things(struct check_ask *ask, struct recording *x, struct err *e
 	const struct check_step *s = x->step;
 	const struct check_state *state = &x->list->state;
 
-	if (s->check && check_get(&ask->check, x->list, s->check, err))
+	if (s->check && get_check(&ask->check, x->list, s->check, err))
 		return ERR_FAIL;
 	if (!strcmp(s->event, "check.unblock")) {
 		ask->blocker = check_state_blocker(state, s->target, err);
@@ -237,7 +237,6 @@ static void set_target(struct event *e, const struct recording *x, const struct 
 {
 	const struct event_log *log = &x->list->ledger.log;
 	struct strbuf until = STRBUF_INIT, writers = STRBUF_INIT;
-	size_t i;
 
 	if (ask->blocker)
 		event_set(e, "Blocker", log->v[ask->blocker->event].oid);
@@ -246,8 +245,7 @@ static void set_target(struct event *e, const struct recording *x, const struct 
 	if (*x->commit_hex) {
 		event_set(e, "Commit", x->commit_hex);
 		event_set(e, "Patch", x->patch);
-		for (i = 0; i < x->writers.n; i++)
-			strbuf_addf(&writers, "%s%s", i ? " " : "", x->writers.v[i]);
+		strvec_join(&writers, &x->writers, " ");
 		event_set(e, "Written-By", writers.buf);
 	}
 	if (!strcmp(e->name, "check.freeze-start"))

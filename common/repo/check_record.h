@@ -28,9 +28,6 @@ int check_record(struct checklist *c, const struct check_step *s, struct ledger_
 /* How it is to be recorded: a freeze begins and ends on the remote first. */
 enum ledger_how check_step_how(const char *event);
 
-/* The check of this name, ERR_FAIL naming those that there are. */
-int check_get(const struct check_result **out, const struct checklist *c, const char *name, struct err *err);
-
 /* Asks the rules of a step about a check without recording anything: of check.run, before a command is run. */
 int check_may(struct checklist *c, const char *step, const char *check, struct err *err);
 

@@ -98,7 +98,11 @@ static int read_owner(struct checklist *c, struct release_index *x, struct err *
 	return 0;
 }
 
-int checklist_flags(struct checklist *c, struct err *err)
+/*
+ * What the release has against the built-in check `flags`, a phrase each in facts.flag_problems: the candidate's
+ * registry held against its code. Nothing is looked at where the policy speaks of no flags.
+ */
+static int read_flags(struct checklist *c, struct err *err)
 {
 	struct candidateflags_ask ask = { .package = c->pick.package, .with_references = 1, .with_base = 1 };
 	struct candidateflags flags;
@@ -132,7 +136,7 @@ static int read_facts(struct checklist *c, struct err *err)
 	if (!ret && check_find(&c->list, "size"))
 		ret = facts_read_size(&c->facts, c->repo, &c->pick, err);
 	if (!ret && check_find(&c->list, "flags"))
-		ret = checklist_flags(c, err);
+		ret = read_flags(c, err);
 	return ret;
 }
 
@@ -147,16 +151,15 @@ static int begin(struct checklist *c, struct repo *r, struct err *err)
 	return ret;
 }
 
-static int read_ledger(struct checklist *c, const git_oid *at, struct err *err)
+static int read_ledger(struct checklist *c, struct err *err)
 {
-	int ret = at ? ledger_open_at(&c->ledger, c->repo, c->pick.id, at, err)
-		     : ledger_open(&c->ledger, c->repo, c->pick.id, err);
+	int ret = ledger_open(&c->ledger, c->repo, c->pick.id, err);
 
 	return ret ? ret : ledger_identify(&c->ledger, err);
 }
 
-int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
-		      const git_oid *ledger, struct err *err)
+/* checklist_open with this commit as the candidate; NULL: the release's own. */
+static int open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate, struct err *err)
 {
 	struct release_index index;
 	int ret = begin(c, r, err);
@@ -166,7 +169,7 @@ int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, co
 	release_index_init(&index, r);
 	ret = release_pick_at(&c->pick, r, asked, candidate, err);
 	if (!ret)
-		ret = read_ledger(c, ledger, err);
+		ret = read_ledger(c, err);
 	if (!ret)
 		ret = read_owner(c, &index, err);
 	if (!ret)
@@ -179,7 +182,7 @@ int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, co
 
 int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err)
 {
-	return checklist_open_at(c, r, asked, NULL, NULL, err);
+	return open_at(c, r, asked, NULL, err);
 }
 
 /* --- many of them ------------------------------------------------------------------------------------------------ */
@@ -234,7 +237,7 @@ int checklist_open_brief(struct checklist *c, struct release_index *x, struct ch
 	if (!ret)
 		ret = release_pick_from(&c->pick, x, asked, err);
 	if (!ret)
-		ret = read_ledger(c, NULL, err);
+		ret = read_ledger(c, err);
 	if (!ret)
 		ret = read_owner(c, x, err);
 	if (ret || !has_checks_to_come(c))
@@ -278,7 +281,7 @@ int checklist_require_ready(struct repo *r, const char *release, const git_oid *
 
 	if (ret || !r->policy.require_checks)
 		return ret;
-	ret = checklist_open_at(&c, r, release, commit, NULL, err);
+	ret = open_at(&c, r, release, commit, err);
 	if (!ret && checklist_demand_ready(&c, CHECK_CANDIDATE, err)) {
 		ret = err_prefix(err, "release.requireChecks");
 		err_hint(err, "git release-check --explain %s", c.pick.id);

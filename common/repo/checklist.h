@@ -25,11 +25,6 @@ struct checklist {
  * or a policy that cannot be; ERR_SHALLOW. `c` is to be closed also after a failure.
  */
 int checklist_open(struct checklist *c, struct repo *r, const char *asked, struct err *err);
-/*
- * The same for a commit as the candidate, and a ledger as it was (is to be) at a commit of its own; either may be NULL.
- */
-int checklist_open_at(struct checklist *c, struct repo *r, const char *asked, const git_oid *candidate,
-		      const git_oid *ledger, struct err *err);
 /* Facts of candidates that were read, for the next release that has the same one. */
 struct checklist_cache {
 	struct checklist_facts {
@@ -52,12 +47,6 @@ int checklist_open_brief(struct checklist *c, struct release_index *x, struct ch
 void checklist_close(struct checklist *c);
 /* Judges anew, after the ledger was read again. */
 void checklist_fold(struct checklist *c);
-
-/*
- * What the release has against the built-in check `flags`, a phrase each in facts.flag_problems: the candidate's
- * registry held against its code. Nothing is looked at where the policy speaks of no flags.
- */
-int checklist_flags(struct checklist *c, struct err *err);
 
 /*
  * Holds the making of a final version (`release`: its tag) at this commit to its flags in the continuous model

@@ -189,7 +189,7 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 /* Who asks matters to what allows; what stops is not kept waiting for it. */
 static int ask_self(struct deploy_session *s, struct err *err)
 {
-	if (s->self.actor || !guard_has(deploy_rules, s->request->step, "unsigned"))
+	if (s->self.actor || !guard_asks_who(deploy_rules, s->request->step))
 		return 0;
 	return ledger_self(&s->self, s->repo, err);
 }

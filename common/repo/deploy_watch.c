@@ -27,7 +27,7 @@ static int record(struct deploy_watch *w, const struct deploy_request *request, 
 	int ret = deploy_record(&rec, w->session, request, 0, err);
 
 	if (!ret)
-		ledger_recording_report(&rec, LEDGER_ANSWER_NONE, w->warn);
+		ledger_recording_report(&rec, 1, LEDGER_ANSWER_SUBJECT, w->warn);
 	ledger_recording_release(&rec);
 	return ret;
 }

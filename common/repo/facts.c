@@ -47,8 +47,9 @@ static int add_path(void *data, const char *path, const struct tree_entry *old, 
 	return 0;
 }
 
-int facts_paths(struct strvec *out, struct repo *r, const struct policy_package *package, const git_oid *from,
-		const git_oid *to, struct err *err)
+/* The files that differ, sorted. `from` NULL: against nothing. */
+static int list_paths(struct strvec *out, struct repo *r, const struct policy_package *package, const git_oid *from,
+		      const git_oid *to, struct err *err)
 {
 	struct path_list list = { out, package };
 	int ret = treediff_commits(r, from, to, add_path, &list, err);
@@ -107,7 +108,7 @@ int facts_read(struct facts *out, struct repo *r, const struct release_pick *p, 
 	if (!ret)
 		ret = read_commits(out, r, &range, err);
 	if (!ret)
-		ret = facts_paths(&out->paths, r, p->package, from, &p->candidate, err);
+		ret = list_paths(&out->paths, r, p->package, from, &p->candidate, err);
 	if (!ret) {
 		facts_judge_risk(out, &r->policy);
 		ret = facts_schema_of(out, r, p, &range.history, err);
@@ -163,7 +164,7 @@ static int measure(struct facts_size *s, struct repo *r, const struct release_pi
 		   const struct tag *tag, struct err *err)
 {
 	struct strvec paths = STRVEC_INIT;
-	int ret = facts_paths(&paths, r, p->package, &base->commit, &tag->commit, err);
+	int ret = list_paths(&paths, r, p->package, &base->commit, &tag->commit, err);
 
 	s->release = xstrdup(tag->name);
 	s->files = paths.n;

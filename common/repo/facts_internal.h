@@ -8,9 +8,6 @@
 
 /* Does the path lie in the package? NULL: the whole project. */
 int facts_in_package(const struct policy_package *package, const char *path);
-/* The files that differ, sorted. `from` NULL: against nothing. */
-int facts_paths(struct strvec *out, struct repo *r, const struct policy_package *package, const git_oid *from,
-		const git_oid *to, struct err *err);
 /* Fills config_paths and config_digest. */
 int facts_config(struct facts *f, struct repo *r, const struct release_pick *p, struct err *err);
 /* Fills schema_problems, contracts and has_migrations from the release's commits. */

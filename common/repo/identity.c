@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "identity.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,14 +53,4 @@ void identity_release(struct identity *id)
 	free(id->name);
 	free(id->email);
 	id->name = id->email = NULL;
-}
-
-void identity_format(struct strbuf *out, const struct identity *id, int with_time)
-{
-	int minutes = id->offset < 0 ? -id->offset : id->offset;
-
-	strbuf_addf(out, "%s <%s>", id->name, id->email);
-	if (with_time)
-		strbuf_addf(out, " %" PRId64 " %c%02d%02d", id->time, id->offset < 0 ? '-' : '+', minutes / 60,
-			    minutes % 60);
 }

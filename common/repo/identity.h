@@ -24,7 +24,5 @@ enum identity_role { IDENTITY_AUTHOR, IDENTITY_COMMITTER };
  */
 int identity_load(struct identity *id, enum identity_role role, struct err *err);
 void identity_release(struct identity *id);
-/* Appends "Name <address>", then with `with_time` also " 1767225600 +0100" as in a commit object. */
-void identity_format(struct strbuf *out, const struct identity *id, int with_time);
 
 #endif

@@ -23,6 +23,11 @@ int ledger_claim_plan(struct plan *p, struct repo *r, const char *tag, const str
  */
 int ledger_claim_write(struct journal_ref *move, struct repo *r, const struct plan_claim *c, const git_oid *commit,
 		       const git_oid *tag, struct err *err);
+/*
+ * Writes the event of a move anew, on top of what is in the ledger here by now: both ends of the move change. ERR_RACE
+ * when somebody else was quicker; ERR_FAIL.
+ */
+int ledger_claim_again(struct journal_ref *move, struct repo *r, const char *release, struct err *err);
 
 /*
  * The functions below look at the ledgers among the refs of a journal; where there are none they do nothing.

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What an exclusive event has to do with the remote: it is written on all that is there, and counts once it is there.
- */
+/* What an exclusive event has to do with the remote: it is written on all that is there, and counts once it is. */
 #include <stdlib.h>
 
 #include "../base/alloc.h"

@@ -490,7 +490,7 @@ int ledger_record(struct ledger_recording *rec, struct err *err)
 	return ret;
 }
 
-void ledger_recording_report(const struct ledger_recording *rec, enum ledger_answer answer,
+void ledger_recording_report(const struct ledger_recording *rec, int quiet, enum ledger_answer answer,
 			     void (*warn)(const char *fmt, ...))
 {
 	const struct event_entry *e;
@@ -499,7 +499,7 @@ void ledger_recording_report(const struct ledger_recording *rec, enum ledger_ans
 
 	for (i = 0; i < rec->warnings.n; i++)
 		warn("%s", rec->warnings.v[i]);
-	if (rec->dry_run || answer == LEDGER_ANSWER_NONE)
+	if (rec->dry_run || quiet)
 		return;
 	e = &rec->ledger->log.v[rec->at];
 	event_entry_id(id, e);

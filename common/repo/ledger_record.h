@@ -82,14 +82,13 @@ int ledger_record(struct ledger_recording *rec, struct err *err);
 
 enum ledger_answer {
 	LEDGER_ANSWER_SUBJECT, /* what was recorded, in words */
-	LEDGER_ANSWER_ID,      /* the event's id alone, for verbs that make what other verbs name */
-	LEDGER_ANSWER_NONE     /* nothing: it is not wanted, or the command has an answer of its own */
+	LEDGER_ANSWER_ID       /* the event's id alone, for verbs that make what other verbs name */
 };
 /*
- * What a command says when it has recorded: each warning by `warn`, whatever the answer, and (nothing with dry_run)
- * the answer on `out`.
+ * What a command says when it has recorded: each warning by `warn`, and the answer on `out`; that not with dry_run, and
+ * not with `quiet`: it is not wanted, or the command has an answer of its own.
  */
-void ledger_recording_report(const struct ledger_recording *rec, enum ledger_answer answer,
+void ledger_recording_report(const struct ledger_recording *rec, int quiet, enum ledger_answer answer,
 			     void (*warn)(const char *fmt, ...));
 
 #endif

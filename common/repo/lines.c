@@ -248,9 +248,14 @@ int lines_must_receive(const struct repo_line *other, const struct repo_line *l)
 	return !other->is_closed && line_is_newer(&other->line, &l->line);
 }
 
+const struct policy_package *lines_package(const struct repo *r, const struct line *l)
+{
+	return l->package ? policy_package_find(&r->policy, l->package) : NULL;
+}
+
 const char *lines_tag_prefix(const struct repo *r, const struct line *l)
 {
-	const struct policy_package *package = l->package ? policy_package_find(&r->policy, l->package) : NULL;
+	const struct policy_package *package = lines_package(r, l);
 
 	return package ? package->tag_prefix : r->policy.tag_prefix;
 }

@@ -49,6 +49,8 @@ const struct repo_line *lines_of_version(const struct lines *ls, const struct ve
 /* Must what is fixed on `l` reach `other`: newer, supported, of the same package? */
 int lines_must_receive(const struct repo_line *other, const struct repo_line *l);
 
+/* The package that a line belongs to; NULL: the whole project. */
+const struct policy_package *lines_package(const struct repo *r, const struct line *l);
 /* The prefix of the line's version tags: its package's, else the project's. */
 const char *lines_tag_prefix(const struct repo *r, const struct line *l);
 /*

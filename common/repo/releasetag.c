@@ -212,7 +212,11 @@ int releasetag_check(struct releasetag *t, struct repo *r, struct err *err)
 
 /* --- the message ----------------------------------------------------------------------------------------------- */
 
-int releasetag_changelog(struct strbuf *entry, char *blob, const struct releasetag *t, struct repo *r, struct err *err)
+/*
+ * The changelog in the commit's tree: *blob (OID_HEX + 1 bytes) its id, `entry` the version's entry, appended.
+ * ERR_NOTFOUND when there is no changelog file, ERR_FAIL when it has no entry for the version.
+ */
+static int read_changelog(struct strbuf *entry, char *blob, const struct releasetag *t, struct repo *r, struct err *err)
 {
 	const char *path = changelog_path(t, r);
 	const struct changelog_entry *e;
@@ -271,7 +275,7 @@ int releasetag_message(struct strbuf *out, const struct releasetag *t, struct re
 	char *name = NULL;
 	int ret;
 
-	ret = releasetag_changelog(&entry, blob, t, r, err);
+	ret = read_changelog(&entry, blob, t, r, err);
 	if (!ret) {
 		m.changelog_blob = blob;
 	} else if (ret == ERR_NOTFOUND) {

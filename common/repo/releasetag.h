@@ -45,12 +45,6 @@ int releasetag_check(struct releasetag *t, struct repo *r, struct err *err);
  */
 int releasetag_message(struct strbuf *out, const struct releasetag *t, struct repo *r, struct err *err);
 
-/*
- * The changelog in the commit's tree: *blob (OID_HEX + 1 bytes) its id, `entry` the version's entry, appended. ERR_NOTFOUND
- * when there is no changelog file, ERR_FAIL when it has no entry for the version.
- */
-int releasetag_changelog(struct strbuf *entry, char *blob, const struct releasetag *t, struct repo *r, struct err *err);
-
 struct releasetag_ask {
 	const struct policy_package *package; /* NULL: by the tag's prefix */
 	const char *version;                  /* or tag name; NULL: what the release commit was made for */

@@ -70,7 +70,7 @@ void taglist_release(struct taglist *l)
 	memset(l, 0, sizeof(*l));
 }
 
-int taglist_is_signed(struct repo *r, const struct tag *tag)
+static int is_signed(struct repo *r, const struct tag *tag)
 {
 	git_odb_object *object = NULL;
 	int is = 0;
@@ -96,7 +96,7 @@ static json_t *tag_json(struct repo *r, const struct tag *t)
 	json_object_set_new(tag, "version", json_text(t->version.text));
 	json_object_set_new(tag, "oid", json_text(hex));
 	json_object_set_new(tag, "annotated", json_boolean(t->annotated));
-	json_object_set_new(tag, "signed", json_boolean(taglist_is_signed(r, t)));
+	json_object_set_new(tag, "signed", json_boolean(is_signed(r, t)));
 	json_object_set_new(tag, "prerelease", json_boolean(version_is_prerelease(&t->version)));
 	json_object_set_new(tag, "date", json_text(time ? date.buf : NULL));
 	strbuf_release(&date);

@@ -21,9 +21,6 @@ struct taglist {
 int taglist_read(struct taglist *l, struct repo *r, const struct taglist_filter *f, struct err *err);
 void taglist_release(struct taglist *l);
 
-/* Is the tag's object signed? Reads the object; 0 for a lightweight one. */
-int taglist_is_signed(struct repo *r, const struct tag *tag);
-
 /* Each tag as an object, in order; the caller owns the array. Reads every annotated tag. */
 json_t *taglist_json(const struct taglist *l, struct repo *r);
 

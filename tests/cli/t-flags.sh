@@ -312,7 +312,7 @@ it 'records with the remote away' '
 	on 2026-02-01 git -C a release-flags list --json > out && json out flags.0.expires 2026-06-01
 '
 it 'counts only signed extensions where events are signed, and lets a claim excuse nothing' '
-	project r && ana=$(ssh_key ana) && use_ssh r "$ana" && on 2026-06-01 exits 1 git -C r -c commit.gpgSign=false release-flags extend checkout-v2 --until=2027-03-01 --reason=x 2> err && has err "must be signed" &&
+	project r && ana=$(ssh_key ana) && use_ssh r "$ana" && on 2026-06-01 exits 1 git -C r -c commit.gpgSign=false release-flags extend checkout-v2 --until=2027-03-01 --reason=x 2> err && has err "anybody who is known" &&
 	on 2026-06-01 exits 0 git -C r -c commit.gpgSign=false -c release.signedEvents=false release-flags extend -q checkout-v2 --until=2027-03-01 --reason=x && on 2027-02-01 exits 1 git -C r release-flags check > /dev/null &&
 	on 2026-06-01 exits 0 git -C r -c commit.gpgSign=true release-flags extend -q checkout-v2 --until=2027-03-01 --reason=x && on 2027-02-01 exits 0 git -C r release-flags check &&
 	on 2026-06-01 exits 0 git -C r -c commit.gpgSign=false release-flags retire -q checkout-v2 && on 2027-02-01 exits 1 git -C r release-flags check > out && has out retired-but-referenced &&

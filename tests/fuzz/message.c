@@ -102,7 +102,7 @@ static void check_split(void)
 	struct message *parts = NULL;
 	size_t n = 0, i;
 
-	message_split(text, text_len, &parts, &n);
+	message_split(text, text_len, NULL, NULL, &parts, &n);
 	check(n > 0);
 	for (i = 0; i < n; i++) {
 		inside(parts[i].header);

@@ -67,7 +67,7 @@ static int record(struct cli *cli, struct ledger *l, struct ledger *project)
 	rec.project = o.project ? project : NULL;
 	ret = ledger_record(&rec, &cli->err);
 	if (!ret)
-		ledger_recording_report(&rec, LEDGER_ANSWER_ID, cli_warn);
+		ledger_recording_report(&rec, 0, LEDGER_ANSWER_ID, cli_warn);
 	fflush(stdout);
 	ledger_recording_release(&rec);
 	return ret;

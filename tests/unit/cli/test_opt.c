@@ -53,7 +53,8 @@ static int parse_with(const struct opt_table *t, const char *line)
 	size_t len;
 
 	strvec_release(&argv);
-	opt_line_release(&line_read);
+	strvec_release(&line_read.args);
+	strvec_release(&line_read.given);
 	line_read.help = 0;
 	err_release(&err);
 	strvec_release(&o.file);

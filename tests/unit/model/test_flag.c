@@ -276,11 +276,11 @@ Test(flag, every_rule_refuses_and_lets_through)
 			{ "flags.extend", "never-expires", &never, &extend },
 			{ "flags.extend", "not-later", &again, &extend },
 			{ "flags.extend", "over", &late, &extend },
-			{ "flags.extend", "unsigned", &claim, &extend },
+			{ "flags.extend", "not-known", &claim, &extend },
 			{ "flags.retire", "retired", &twice, &retire },
 			{ "flags.retire-undo", "not-retired", &not_retired, &undo },
 			{ "flags.retire-undo", "retired-by-registry", &registry, &undo },
-			{ "flags.retire-undo", "unsigned", &undo_claim, &undo },
+			{ "flags.retire-undo", "not-known", &undo_claim, &undo },
 		};
 
 		for (rule = flag_rules; rule->step; rule++) {

@@ -386,7 +386,7 @@ static size_t n_parts;
 
 static void split(const char *text)
 {
-	message_split(text, strlen(text), &parts, &n_parts);
+	message_split(text, strlen(text), NULL, NULL, &parts, &n_parts);
 }
 
 static void forget(void)
@@ -481,7 +481,7 @@ Test(split, the_policy_s_types_count)
 	split(text);
 	cr_assert_eq(n_parts, 1);
 	forget();
-	message_split_by(text, sizeof(text) - 1, is_deps, NULL, &parts, &n_parts);
+	message_split(text, sizeof(text) - 1, is_deps, NULL, &parts, &n_parts);
 	cr_assert_eq(n_parts, 2);
 	forget();
 }

@@ -153,13 +153,13 @@ Test(train_state, every_rule_refuses_and_lets_through)
 		{ "train.miss", "missed-already", &again, &miss },
 		{ "train.miss", "not-on-board", &elsewhere, &miss },
 		{ "train.miss-undo", "not-missed", &unknown, &undo },
-		{ "train.miss-undo", "unsigned", &claim, &undo },
+		{ "train.miss-undo", "not-known", &claim, &undo },
 		{ "train.hold", "changes-nothing", &same, &longer },
 		{ "train.hold", "changes-nothing", &on_day, &hold },
 		{ "train.hold", "changes-nothing", &twice, &hold },
 		{ "train.hold", "before-calendar", &early, &longer },
 		{ "train.hold", "over", &late, &longer },
-		{ "train.hold", "unsigned", &shorter, &longer },
+		{ "train.hold", "not-known", &shorter, &longer },
 	};
 	const struct guard_rule *rule;
 	size_t i;
