@@ -448,6 +448,12 @@ it 'keeps the version of the newer line and the entries of both sides, also when
 	git -C s release-forward merge main >/dev/null && [ "$(oid r "main^{tree}")" = "$(oid s "main^{tree}")" ] && has r/package.json 1.1.0 && grep "^## " r/CHANGELOG.md | cut -d" " -f2 > got && printf "[1.1.0]\n[1.0.1]\n[1.0.0]\n" | same - got
 '
 
+it 'leaves a changelog to git where the other side changed more than entries: nothing of it is lost' '
+	repo r && printf "{\n  \"version\": \"1.0.0\"\n}\n" > r/package.json && printf "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- old\n\n## [0.9.0] - 2025-01-01\n\n- older\n" > r/CHANGELOG.md && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 &&
+	commit r "feat: two" two && git -C r release-bump --tag >/dev/null && on r release/1.0 && commit r "fix: three" three && git -C r release-bump --tag >/dev/null && sed -i "s/^## .0.9.0.*/& [YANKED]/" r/CHANGELOG.md && git -C r commit -qam "docs: yanked" && on r main &&
+	exits 2 git -C r release-forward merge main 2>/dev/null && has r/CHANGELOG.md "[YANKED]" && has r/CHANGELOG.md "<<<<<<<" && sed -i "/^[<=>|]/d" r/CHANGELOG.md && git -C r add CHANGELOG.md && git -C r release-forward --continue >/dev/null && has r/CHANGELOG.md "[YANKED]" && has r/CHANGELOG.md "[1.0.1]"
+'
+
 it 'leaves of a version file only what else conflicts, and takes no answer that lowers the version, or by a pick changes it' '
 	file() { printf "{\n  \"version\": \"$1\",\n  \"a\": 1,\n  \"b\": 1,\n  \"dep\": \"$2\"\n}\n"; }
 	repo r && file 1.0.0 1 > r/package.json && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 && file 1.1.0 3 > r/package.json && tick && git -C r commit -qam "feat: two" && tag r v1.1.0 &&
