@@ -54,6 +54,15 @@ it 'with --check answers 1 with the table of what is missing, 0 when nothing is'
 	tick && git -C r merge -q --no-edit release/1.0 && exits 0 git -C r release-forward --check > out && same out /dev/null
 '
 
+# drawn <dir> <text> <file> <attributes>: a file that git takes for binary, changed by a fix on release/1.0 and otherwise on main.
+drawn() {
+	two_lines "$1" && echo "$4" > "$1/.gitattributes" && printf "$2a" > "$1/$3" && tick && git -C "$1" add -A && git -C "$1" commit -qm "feat: draw" && git -C "$1" branch -f release/1.0 &&
+	printf "$2b" > "$1/$3" && echo "see $3" > "$1/seen" && git -C "$1" add -A && tick && git -C "$1" commit -qm "feat: redraw" && on "$1" release/1.0 && printf "$2c" > "$1/$3" && echo "see $3" > "$1/seen" && git -C "$1" add -A && tick && git -C "$1" commit -qm "fix: xss in $3" && FIX=$(oid "$1" HEAD) && on "$1" main
+}
+it 'takes for no fix of a binary file what changed the file in another way, and for one what is the same' '
+	for how in "P\0 x.png" "P x.lock"; do rm -rf r && drawn r $how "*.lock -diff" && exits 1 git -C r release-forward --check > out && has out "missing  main" && git -C r reset -q --hard HEAD^ && commit r "feat: other" && git -C r cherry-pick $FIX >/dev/null && git -C r release-forward --check && reports r 0 0 present patch || return 1; done
+'
+
 it 'takes no chore, no feature, no merge and nothing from before the line for a fix' '
 	repo r && commit r "feat: one" && commit r "fix: old" && tag r v1.0.0 && git -C r branch release/1.0 &&
 	commit r "fix: on main" m.txt && on r release/1.0 && commit r "chore: tidy" x.txt && commit r "feat: y" y.txt &&
