@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../base/strvec.h"
 #include "changelog.h"
 #include "changelog_edit.h"
 #include "changelog_form.h"
@@ -30,16 +31,22 @@ static const struct changelog_entry *counterpart(const struct changelog *c, cons
 	return version ? changelog_find(c, version) : c->unreleased;
 }
 
-/* Takes `next` over as our text. It must hold our entries still, and `added` more: an open fence would hide them. */
-static int advance(struct merger *m, struct strbuf *next, size_t added, const char *version)
+/* Takes `next` over as our text. */
+static void take_text(struct merger *m, struct strbuf *next)
 {
-	size_t n = m->ours.n + added;
-
 	changelog_release(&m->ours);
 	strbuf_release(&m->text);
 	m->text = *next;
 	strbuf_init(next);
 	changelog_parse(&m->ours, m->text.buf, m->text.len);
+}
+
+/* The same; it must hold our entries still, and `added` more: an open fence would hide them. */
+static int advance(struct merger *m, struct strbuf *next, size_t added, const char *version)
+{
+	size_t n = m->ours.n + added;
+
+	take_text(m, next);
 	if (m->ours.n == n && counterpart(&m->ours, version))
 		return 0;
 	return err_set(m->err, ERR_STOPPED,
@@ -170,6 +177,23 @@ static int merge_body(struct merger *m, const struct changelog_entry *ours, cons
 	return ret;
 }
 
+/* An entry that ours has taken out: for good, unless theirs has something to say in it. */
+static int check_removed(struct merger *m, const struct changelog_entry *base, const struct changelog_entry *theirs,
+			 const char *version)
+{
+	struct strbuf was = STRBUF_INIT, there = STRBUF_INIT;
+	int ret = 0;
+
+	changelog_entry_text(&was, m->base, base);
+	changelog_entry_text(&there, m->theirs, theirs);
+	if (!same(&was, &there))
+		ret = err_set(m->err, ERR_STOPPED,
+			      "one side removed the changelog's entry of '%s', the other changed it", version);
+	strbuf_release(&was);
+	strbuf_release(&there);
+	return ret;
+}
+
 static int merge_entry(struct merger *m, const struct changelog_entry *e)
 {
 	char *version = e->unreleased ? NULL : version_of(m->theirs, e);
@@ -183,8 +207,7 @@ static int merge_entry(struct merger *m, const struct changelog_entry *e)
 	} else if (ours) {
 		ret = merge_body(m, ours, e, version);
 	} else if (counterpart(m->base, version)) {
-		/* ours has taken it out */
-		ret = 0;
+		ret = check_removed(m, counterpart(m->base, version), e, version ? version : "Unreleased");
 	} else if (version) {
 		ret = add_entry(m, e, version);
 	} else {
@@ -194,6 +217,106 @@ static int merge_entry(struct merger *m, const struct changelog_entry *e)
 	strbuf_release(&body);
 	free(version);
 	return ret;
+}
+
+/* --- what is not the body of an entry --------------------------------------------------------------------------- */
+
+/* The link of [Unreleased] follows the highest release, which is ours as soon as ours has moved it. */
+static void take_unreleased_link(struct merger *m)
+{
+	const struct changelog_reference *was = changelog_form_unreleased_reference(m->base);
+	const struct changelog_reference *here = changelog_form_unreleased_reference(&m->ours);
+	const struct changelog_reference *there = changelog_form_unreleased_reference(m->theirs);
+	struct strbuf old = STRBUF_INIT, url = STRBUF_INIT, next = STRBUF_INIT;
+	struct edits edits = { .n = 0 };
+
+	if (!was || !here || !there)
+		return;
+	strbuf_add(&old, m->base->text + was->url.start, was->url.end - was->url.start);
+	strbuf_add(&url, m->ours.text + here->url.start, here->url.end - here->url.start);
+	if (same(&old, &url)) {
+		strbuf_add(edits_add(&edits, here->url.start, here->url.end), m->theirs->text + there->url.start,
+			   there->url.end - there->url.start);
+		edits_apply(&next, &m->ours, &edits);
+		take_text(m, &next);
+	}
+	edits_release(&edits);
+	strbuf_release(&old);
+	strbuf_release(&url);
+}
+
+static void add_lines(struct strvec *out, const struct changelog *c, size_t start, size_t end)
+{
+	while (start < end) {
+		const char *line = c->text + start, *nl = memchr(line, '\n', end - start);
+		size_t len = nl ? (size_t)(nl - line) : end - start;
+
+		start += len + 1;
+		while (len && strchr(" \t\r", line[len - 1]))
+			len--;
+		if (len)
+			strvec_pushn(out, line, len);
+	}
+}
+
+/*
+ * The lines that no body of an entry accounts for, sorted: headings, what stands above and below the entries, and an
+ * entry that repeats a version. Without what the merge itself looks after: the heading of [Unreleased] and, where
+ * `has_link`, its link.
+ */
+static void list_frame(struct strvec *out, const struct changelog *c, int has_link)
+{
+	const struct changelog_reference *link = has_link ? changelog_form_unreleased_reference(c) : NULL;
+	size_t pos = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct changelog_entry *e = &c->entries[i];
+		char *version = e->unreleased ? NULL : version_of(c, e);
+
+		add_lines(out, c, pos, e == c->unreleased ? e->whole.start : e->heading.end);
+		pos = counterpart(c, version) == e ? e->whole.end : e->heading.end;
+		free(version);
+	}
+	if (link && link->line.start >= pos) {
+		add_lines(out, c, pos, link->line.start);
+		pos = link->line.end;
+	}
+	add_lines(out, c, pos, c->len);
+	strvec_sort(out);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int has_line(const struct strvec *sorted, char *const *line)
+{
+	return bsearch(line, sorted->v, sorted->n, sizeof(*sorted->v), compare_lines) != NULL;
+}
+
+/* Only bodies come over from theirs: whatever else theirs has put in or taken out must be so in ours, too. */
+static int check_frame(struct merger *m)
+{
+	int has_link = changelog_form_unreleased_reference(&m->ours) != NULL;
+	struct strvec was = STRVEC_INIT, there = STRVEC_INIT, now = STRVEC_INIT;
+	const char *lost = NULL;
+
+	list_frame(&was, m->base, has_link);
+	list_frame(&there, m->theirs, has_link);
+	list_frame(&now, &m->ours, has_link);
+	for (size_t i = 0; i < there.n && !lost; i++)
+		if (!has_line(&was, &there.v[i]) && !has_line(&now, &there.v[i]))
+			lost = there.v[i];
+	for (size_t i = 0; i < was.n && !lost; i++)
+		if (!has_line(&there, &was.v[i]) && has_line(&now, &was.v[i]))
+			lost = was.v[i];
+	if (lost)
+		err_set(m->err, ERR_STOPPED, "the merge would undo what one side did to '%s' in the changelog", lost);
+	strvec_release(&was);
+	strvec_release(&there);
+	strvec_release(&now);
+	return lost ? ERR_STOPPED : 0;
 }
 
 int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
@@ -211,9 +334,12 @@ int changelog_merge(struct strbuf *out, const struct changelog *base, const stru
 
 	strbuf_add(&m.text, ours->text, ours->len);
 	changelog_parse(&m.ours, m.text.buf, m.text.len);
+	take_unreleased_link(&m);
 	/* the oldest first: without an order each goes on top of the one before */
 	for (size_t i = theirs->n; i-- > 0 && !ret;)
 		ret = merge_entry(&m, &theirs->entries[i]);
+	if (!ret)
+		ret = check_frame(&m);
 	if (!ret)
 		strbuf_addbuf(out, &m.text);
 	changelog_release(&m.ours);

@@ -84,10 +84,19 @@ static int keep_line(const git_diff_delta *delta, const git_diff_hunk *hunk, con
 	return text->len > LINES_MAX;
 }
 
+/* What changes in a binary file is told by no line. */
+static int refuse_binary(const git_diff_delta *delta, const git_diff_binary *binary, void *data)
+{
+	(void)delta;
+	(void)binary;
+	(void)data;
+	return 1;
+}
+
 static int digest_lines(git_diff *diff, git_oid *out)
 {
 	struct strbuf text = STRBUF_INIT;
-	int known = !git_diff_foreach(diff, NULL, NULL, NULL, keep_line, &text) && text.len &&
+	int known = !git_diff_foreach(diff, NULL, refuse_binary, NULL, keep_line, &text) && text.len &&
 		    digest(out, text.buf, text.len);
 
 	strbuf_release(&text);

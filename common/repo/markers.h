@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Conflict markers that a person left in what they added. As `git diff --check` finds them: all four kinds, as long as
- * the attribute conflict-marker-size says. A line that one of the sides has, such as the ======= under a heading, is
+ * Conflict markers that a person left in what they added. As `git diff --check` finds them, but in every file, also
+ * in one that an attribute calls binary: all four kinds, as long as the attribute conflict-marker-size says. A line that one of the sides has, such as the ======= under a heading, is
  * none.
  */
 #ifndef MARKERS_H

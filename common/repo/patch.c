@@ -222,10 +222,34 @@ out:
 	return diff;
 }
 
+/* Of a binary file a patch-id counts the name alone: its content comes in by the ids of its blobs. Reading the diff has
+ * told which are binary. */
+static int mix_binaries(git_oid *id, const git_diff *diff)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t i, n = git_diff_num_deltas(diff);
+	int ret = 0;
+
+	for (i = 0; i < n; i++) {
+		const git_diff_delta *d = git_diff_get_delta(diff, i);
+
+		if (!(d->flags & GIT_DIFF_FLAG_BINARY))
+			continue;
+		strbuf_add(&text, (const char *)d->old_file.id.id, GIT_OID_RAWSZ);
+		strbuf_add(&text, (const char *)d->new_file.id.id, GIT_OID_RAWSZ);
+	}
+	if (text.len) {
+		strbuf_add(&text, (const char *)id->id, GIT_OID_RAWSZ);
+		ret = git_odb_hash(id, text.buf, text.len, GIT_OBJECT_BLOB);
+	}
+	strbuf_release(&text);
+	return ret;
+}
+
 int patch_id_between(struct repo *r, const git_oid *before, const git_oid *after, git_oid *out)
 {
 	git_diff *diff = patch_diff_between(r, before, after, CONTEXT);
-	int known = diff && !git_diff_patchid(out, diff, NULL);
+	int known = diff && !git_diff_patchid(out, diff, NULL) && !mix_binaries(out, diff);
 
 	git_diff_free(diff);
 	return known;

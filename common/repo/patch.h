@@ -13,7 +13,7 @@
 int patch_paths(void *repo, const struct commit *c, uint64_t *out);
 
 /*
- * change_patches.id over a struct repo: what `git patch-id --stable` says. Only reads what git_diff needs; a blob that
+ * change_patches.id over a struct repo: what `git patch-id --stable` says, with the blobs of binary files counted in. Only reads what git_diff needs; a blob that
  * is missing makes the patch unknown, never an error.
  */
 int patch_id(void *repo, const struct commit *c, char out[OID_HEX + 1]);

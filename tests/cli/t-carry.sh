@@ -80,6 +80,13 @@ it 'stops where the driver says that it cannot merge' '
 	exits 2 git -C r release-forward merge main 2>/dev/null && git -C r release-forward --abort >/dev/null && test "$(oid r release/1.0)" = $T && test "$(oid r main)" = $M && is_clean r
 '
 
+for is in -diff diff=lock "diff=lock conflict-marker-size=9"; do
+	it "takes no answer with a marker in it where the attributes say that the file is no text ($is)" '
+		clashing r && git -C r config diff.lock.binary true && mkdir -p r/.git/info && echo "a.txt '"$is"'" > r/.git/info/attributes && T=$(oid r release/1.0) && exits 2 git -C r release-backport $FIX --to=1.0 2>/dev/null && has r/a.txt "<<<<<<<" && git -C r add a.txt &&
+		exits 2 git -C r release-backport --continue 2> err && has err "'\''a.txt:1'\'' has a conflict marker" && test "$(oid r release/1.0)" = $T && printf "<<<< both\n" > r/a.txt && git -C r add a.txt && git -C r release-backport --continue >/dev/null && shows r release/1.0 a.txt "<<<< both\n"
+	'
+done
+
 # --- hooks -----------------------------------------------------------------------------------------------------------
 
 # hook <dir> <name> <script>; watch <dir>: each of the commit hooks says that it ran, with its second argument.

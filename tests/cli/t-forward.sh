@@ -54,6 +54,15 @@ it 'with --check answers 1 with the table of what is missing, 0 when nothing is'
 	tick && git -C r merge -q --no-edit release/1.0 && exits 0 git -C r release-forward --check > out && same out /dev/null
 '
 
+# drawn <dir> <text> <file> <attributes>: a file that git takes for binary, changed by a fix on release/1.0 and otherwise on main.
+drawn() {
+	two_lines "$1" && echo "$4" > "$1/.gitattributes" && printf "$2a" > "$1/$3" && tick && git -C "$1" add -A && git -C "$1" commit -qm "feat: draw" && git -C "$1" branch -f release/1.0 &&
+	printf "$2b" > "$1/$3" && echo "see $3" > "$1/seen" && git -C "$1" add -A && tick && git -C "$1" commit -qm "feat: redraw" && on "$1" release/1.0 && printf "$2c" > "$1/$3" && echo "see $3" > "$1/seen" && git -C "$1" add -A && tick && git -C "$1" commit -qm "fix: xss in $3" && FIX=$(oid "$1" HEAD) && on "$1" main
+}
+it 'takes for no fix of a binary file what changed the file in another way, and for one what is the same' '
+	for how in "P\0 x.png" "P x.lock"; do rm -rf r && drawn r $how "*.lock -diff" && exits 1 git -C r release-forward --check > out && has out "missing  main" && git -C r reset -q --hard HEAD^ && commit r "feat: other" && git -C r cherry-pick $FIX >/dev/null && git -C r release-forward --check && reports r 0 0 present patch || return 1; done
+'
+
 it 'takes no chore, no feature, no merge and nothing from before the line for a fix' '
 	repo r && commit r "feat: one" && commit r "fix: old" && tag r v1.0.0 && git -C r branch release/1.0 &&
 	commit r "fix: on main" m.txt && on r release/1.0 && commit r "chore: tidy" x.txt && commit r "feat: y" y.txt &&
@@ -446,6 +455,12 @@ it 'keeps the version of the newer line and the entries of both sides, also when
 	repo r && printf "{\n  \"version\": \"1.0.0\"\n}\n" > r/package.json && printf "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- old\n" > r/CHANGELOG.md && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 &&
 	commit r "feat: two" two && git -C r release-bump --tag >/dev/null && on r release/1.0 && commit r "fix: three" three && git -C r release-bump --tag >/dev/null && on r main && mkdir r/sub && cp -r r s && (cd r/sub && git release-forward merge main >/dev/null) &&
 	git -C s release-forward merge main >/dev/null && [ "$(oid r "main^{tree}")" = "$(oid s "main^{tree}")" ] && has r/package.json 1.1.0 && grep "^## " r/CHANGELOG.md | cut -d" " -f2 > got && printf "[1.1.0]\n[1.0.1]\n[1.0.0]\n" | same - got
+'
+
+it 'leaves a changelog to git where the other side changed more than entries: nothing of it is lost' '
+	repo r && printf "{\n  \"version\": \"1.0.0\"\n}\n" > r/package.json && printf "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- old\n\n## [0.9.0] - 2025-01-01\n\n- older\n" > r/CHANGELOG.md && tick && git -C r add -A && git -C r commit -qm "feat: one" && tag r v1.0.0 && git -C r branch release/1.0 &&
+	commit r "feat: two" two && git -C r release-bump --tag >/dev/null && on r release/1.0 && commit r "fix: three" three && git -C r release-bump --tag >/dev/null && sed -i "s/^## .0.9.0.*/& [YANKED]/" r/CHANGELOG.md && git -C r commit -qam "docs: yanked" && on r main &&
+	exits 2 git -C r release-forward merge main 2>/dev/null && has r/CHANGELOG.md "[YANKED]" && has r/CHANGELOG.md "<<<<<<<" && sed -i "/^[<=>|]/d" r/CHANGELOG.md && git -C r add CHANGELOG.md && git -C r release-forward --continue >/dev/null && has r/CHANGELOG.md "[YANKED]" && has r/CHANGELOG.md "[1.0.1]"
 '
 
 it 'leaves of a version file only what else conflicts, and takes no answer that lowers the version, or by a pick changes it' '

@@ -152,6 +152,29 @@ Test(merge, leaves_of_a_changelog_only_the_entry_that_both_sides_changed)
 	merge_result_release(&m);
 }
 
+/* What the other side did to a heading stands in what git merged, and in no text of ours. */
+Test(merge, leaves_a_changelog_to_git_where_a_heading_would_be_lost)
+{
+	struct merge_result m;
+	char *text;
+
+	release_on("a", "2.0.0", "sed -i 's/- old/- ours/' CHANGELOG.md");
+	release_on("b", "1.2.1", "sed -i 's/- old/- theirs/; s/2026-01-01/& [YANKED]/' CHANGELOG.md");
+	m = merged("a", "b", 0);
+	cr_assert_eq(m.conflicts.n, 1);
+	cr_assert_eq(m.eased.n, 0);
+	text = in_stage(&m, 2);
+	cr_assert(!strstr(text, "[1.2.1]"), "%s", text);
+	free(text);
+	text = in_stage(&m, 3);
+	cr_assert(strstr(text, "[YANKED]") && !strstr(text, "[2.0.0]"), "%s", text);
+	free(text);
+	text = in_tree(&m, "CHANGELOG.md");
+	cr_assert(strstr(text, "[YANKED]") && strstr(text, "<<<<<<<"), "%s", text);
+	free(text);
+	merge_result_release(&m);
+}
+
 /* What a person made of it, as a tree: the version in package.json. */
 static int judged(const char *target, const char *version, int is_pick, struct err *err)
 {

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "../../../common/repo/history.h"
+#include "../../../common/repo/merge.h"
 #include "../../../common/repo/patch.h"
 
 TestSuite(patch, .init = fixture_start, .fini = fixture_end, .timeout = 120);
@@ -95,6 +96,43 @@ Test(patch, ids_are_those_of_the_whole_trees)
 		history_release(&h);
 		repo_close(&r);
 		do_sh("git reset -q --hard HEAD^ && git clean -qfd");
+	}
+}
+
+static git_oid id_of(struct repo *r, const char *before, const char *after)
+{
+	git_oid x = fixture_oid(r, before), y = fixture_oid(r, after), id;
+
+	cr_assert_eq(merge_tree_of(&x, r, &x, NULL), 0);
+	cr_assert_eq(merge_tree_of(&y, r, &y, NULL), 0);
+	cr_assert_eq(patch_id_between(r, &x, &y, &id), 1);
+	return id;
+}
+
+Test(patch, ids_tell_changes_of_binary_files_apart)
+{
+	static const struct {
+		const char *nul, *attributes;
+	} rows[] = { { "\\0", "" }, { "", "f -diff" }, { "", "f diff=x" } };
+	git_oid side, other, same;
+	struct repo r;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *nul = rows[i].nul;
+
+		do_sh("git checkout -q --orphan base%zu; git config diff.x.binary true; echo '%s' > .gitattributes; printf 'P%sa' > f;"
+		      "git add -A; git commit -qm base; git checkout -qB side; printf 'P%sb' > f; git commit -qam side;"
+		      "git checkout -qB other HEAD^; printf 'P%sc' > f; git commit -qam other;"
+		      "git checkout -qB same HEAD^; echo > g; git add g; git commit -qm g; git cherry-pick side >/dev/null; git rm -qf g",
+		      i, rows[i].attributes, nul, nul, nul);
+		fixture_open(&r);
+		side = id_of(&r, "side^", "side");
+		other = id_of(&r, "other^", "other");
+		same = id_of(&r, "same^", "same");
+		cr_assert(git_oid_equal(&side, &same), "%s", rows[i].attributes);
+		cr_assert(!git_oid_equal(&side, &other), "%s", rows[i].attributes);
+		repo_close(&r);
 	}
 }
 
