@@ -216,7 +216,7 @@ static int plan_push(struct candidate *c, struct repo *r, const struct line *lin
 	c->plan.ask_remote = 1;
 	if (repo_push_remote(r, &c->plan.remote, err))
 		return ERR_FAIL;
-	return ledger_tag_push(&c->plan.push, r, err);
+	return ledger_tag_push(&c->plan, r, err);
 }
 
 static int is_at_hand(struct repo *r, const char *branch)
