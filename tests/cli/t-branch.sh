@@ -374,6 +374,14 @@ it 'pushes a branch that is there without a candidate, and makes the one that is
 	refusing r project && exits 128 git -C r release-branch cut --push > out 2>/dev/null && has out release/1.4 && rm o/hooks/pre-receive && cp -r r s && cp -r o p && git -C s remote set-url origin ../p && git -C r release-branch cut --push > out && has out release/1.4 && at o release/1.4 main &&
 	git -C s release-branch cut --candidate --push > out && has out v1.4.0-rc.1 && at p v1.4.0-rc.1 release/1.4
 '
+it 'does not push what was committed on a line since it was cut' '
+	repo o --bare && versioned r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git -C r release-branch cut --push > out && git -C r switch -q release/1.4 && commit r "wip: private" && git -C r switch -q main && refs o > was &&
+	exits 128 git -C r release-branch cut 1.4 --push 2> err && has err "exists already" && git -C r release-branch cut 1.5 > out && git -C r switch -q release/1.5 && commit r "wip: private" && git -C r switch -q main && exits 128 git -C r release-branch cut 1.5 --push 2> err && has err "exists already" &&
+	exits 128 git -C r release-branch cut 1.5 --candidate --push 2> err && has err "exists already" && git -C r branch -f release/1.5 main && commit r "feat: three" three x && refs o | same was - && git -C r release-branch cut 1.5 --push > out && [ "$(git -C o rev-parse release/1.5)" = "$(git -C r rev-parse release/1.5)" ]
+'
+it 'does not push a line that the remote is ahead of' '
+	repo o --bare && project r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git -C r release-branch cut --push > out && git clone -q -b release/1.4 o c && commit c "fix: x" && git -C c push -q && git -C r fetch -q && refs o > was && exits 128 git -C r release-branch cut 1.4 --push 2> err && has err "exists already" && refs o | same was -
+'
 # asked <dir> <command...>: it is refused by what the remote is known to have, and no ref moves.
 asked() {
 	refs "$1" > before && shift && exits 128 "$@" > out 2> err && has err "nothing has moved" && test ! -s out && refs r | same before -
