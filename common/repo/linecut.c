@@ -127,7 +127,9 @@ static int check_free(const struct cutting *ct)
 		c->from = there->tip;
 	} else if (there || !git_reference_name_to_id(&oid, ct->repo->git, ref)) {
 		ret = err_set(ct->err, ERR_FAIL, "branch '%s' exists already", c->line.branch);
-		err_hint(ct->err, "git release-branch candidate --line=%s   makes its next candidate", c->line.branch);
+		err_hint(ct->err, "git release-branch candidate --line=%s%s%s   makes its next candidate",
+			 c->line.branch, ct->ask->package ? " --package=" : "",
+			 ct->ask->package ? ct->ask->package->name : "");
 		err_hint(ct->err, "git release-branch cut <version>   cuts another line");
 		if (ct->ask->package && there && !there->line.package)
 			err_hint(ct->err,

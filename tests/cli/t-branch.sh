@@ -112,6 +112,17 @@ it 'cuts a line of a package whose name does not say so, for one package alone' 
 	printf "release/0.1\napi/v0.1.0-rc.1\n" | same - ../out && exits 128 git release-branch cut --package=web 2> ../err && has ../err "release/0.1'"'"' exists already" && has ../err "%(package) in release.releaseBranch" && exits 128 git release-branch cut 0.1 2> ../err && hasnt ../err "%(package)" &&
 	git config release.releaseBranch "release/%(package)-%(major).%(minor)" && exits 0 git release-branch cut --package=web > ../out && echo release/web-0.1 | same - ../out
 '
+it 'makes the next candidate of the package that the line was cut for, or of the one that is named' '
+	repo r && commit r "chore: policy" .gitrelease "[release-package \"api\"]
+	path = api
+[release-package \"web\"]
+	path = web
+" && commit r "feat: one" api/package.json "{\"version\": \"0.0.0\"}" && commit r "feat: two" web/a && cd r && git release-branch cut --package=api 0.1 --candidate > ../out && git switch -q release/0.1 && cd .. && commit r "fix: x" api/a && commit r "fix: y" web/b && cd r &&
+	exits 128 git release-branch cut 0.1 --package=api 2> ../err && has ../err "candidate --line=release/0.1 --package=api " && exits 0 git release-branch candidate --line=release/0.1 > ../out && echo api/v0.1.0-rc.2 | same - ../out && [ "$(git show api/v0.1.0-rc.2:api/package.json)" = "{\"version\": \"0.1.0-rc.2\"}" ] &&
+	exits 128 git release-branch candidate --package=nope 2> ../err && has ../err "no package" && exits 0 git release-branch candidate --package=web > ../out && echo web/v0.1.0-rc.1 | same - ../out && cd .. && commit r "fix: z" api/a && cd r && git for-each-ref > ../was &&
+	exits 128 git release-branch candidate 2> ../err && has ../err "candidates of '"'api' and of 'web'"' stand on line '"'0.1'"'" && git for-each-ref | same ../was - && exits 0 git release-branch candidate --package=api > ../out && echo api/v0.1.0-rc.3 | same - ../out && git tag -am x v0.1.0-rc.1 && cd .. && commit r "fix: all" && cd r && exits 0 git release-branch candidate > ../out && echo v0.1.0-rc.2 | same - ../out &&
+	git config release.releaseBranch "release/%(package)-%(major).%(minor)" && git release-branch cut 0.2 --package=api > ../out && exits 128 git release-branch candidate --line=release/api-0.2 --package=web 2> ../err && has ../err "is not of package" && exits 0 git release-branch candidate --line=release/api-0.2 --package=api > ../out && echo api/v0.2.0-rc.1 | same - ../out
+'
 
 # --- the first candidate -----------------------------------------------------------------------------------------
 
