@@ -19,7 +19,7 @@
 
 static const char *const usage[] = {
 	"release-branch cut [<version>] [--from=<rev>] [--candidate] [--pre=<id>] [--package=<name>] [--push] [--no-verify] [-n]",
-	"release-branch candidate [--line=<branch>] [--pre=<id>] [--push] [--no-verify] [-n]",
+	"release-branch candidate [--line=<branch>] [--pre=<id>] [--package=<name>] [--push] [--no-verify] [-n]",
 	"release-branch list [--json]",
 	"release-branch close <branch> [--reopen] [--push] [-n]",
 	"release-branch owner <release> <person> [--push] [-n]",
@@ -84,11 +84,8 @@ static int do_cut(struct command *c)
 	struct linecut cut = { 0 };
 	int ret = half_done_may_begin(&c->repo, 0, cli_warn, &c->cli->err);
 
-	if (!ret && o.package) {
-		ask.package = policy_package_find(&c->repo.policy, o.package);
-		if (!ask.package)
-			return err_set(&c->cli->err, ERR_FAIL, "no package '%s' in the policy", o.package);
-	}
+	if (!ret)
+		ret = policy_package_get(&ask.package, &c->repo.policy, o.package, &c->cli->err);
 	if (!ret)
 		ret = linecut_read(&cut, &c->repo, &ask, &c->cli->err);
 	if (!ret && o.dry_run)
@@ -144,15 +141,25 @@ static int check_line(struct command *c, const struct repo_line *l)
 	return err_hint(&c->cli->err, "git branch %s %s", l->line.branch, l->ref + strlen("refs/remotes/"));
 }
 
-static int make_candidate(struct command *c, const struct repo_line *l)
+/* Whose candidate: of the package that was named, else of the one that the line is for. */
+static int find_package(struct command *c, const struct repo_line *l, const struct policy_package **package)
+{
+	if (!o.package)
+		return candidate_find_package(package, &c->repo, &l->line, &l->tip, &c->cli->err);
+	if (l->line.package && strcmp(l->line.package, o.package) != 0)
+		return err_set(&c->cli->err, ERR_FAIL, "line '%s' is not of package '%s'", l->line.name, o.package);
+	return policy_package_get(package, &c->repo.policy, o.package, &c->cli->err);
+}
+
+static int make_candidate(struct command *c, const struct repo_line *l, const struct line *line)
 {
 	struct candidate_ask ask = { NULL, o.pre, o.push, o.verify };
 	struct plan_result result = { .has_moved = 0 };
 	struct candidate cand;
-	int ret = candidate_read(&cand, &c->repo, &l->line, &l->tip, 0, &ask, &c->cli->err);
+	int ret = candidate_read(&cand, &c->repo, line, &l->tip, 0, &ask, &c->cli->err);
 
 	if (!ret && cand.is_held_back)
-		cli_warn("the commits ask for more than line '%s' takes", l->line.name);
+		cli_warn("the commits ask for more than line '%s' takes", line->name);
 	if (!ret && o.dry_run)
 		candidate_print(&cand, &c->repo, stdout);
 	else if (!ret)
@@ -165,7 +172,9 @@ static int make_candidate(struct command *c, const struct repo_line *l)
 
 static int do_candidate(struct command *c)
 {
+	const struct policy_package *package = NULL;
 	const struct repo_line *l = NULL;
+	struct line line;
 	int ret = half_done_may_begin(&c->repo, 0, cli_warn, &c->cli->err);
 
 	if (!ret)
@@ -174,7 +183,17 @@ static int do_candidate(struct command *c)
 		ret = find_line(c, &l);
 	if (!ret)
 		ret = check_line(c, l);
-	return ret ? ret : make_candidate(c, l);
+	if (!ret)
+		ret = find_package(c, l, &package);
+	if (ret)
+		return ret;
+	line_copy(&line, &l->line);
+	/* Its name need not say so. */
+	if (package && !line.package)
+		line.package = xstrdup(package->name);
+	ret = make_candidate(c, l, &line);
+	line_release(&line);
+	return ret;
 }
 
 /* --- list ------------------------------------------------------------------------------------------------------ */
@@ -290,7 +309,7 @@ static int check_options(struct command *c)
 static const struct verb verbs[] = {
 	{ .name = "", .needs = "continue|abort", .run = do_settle },
 	{ .name = "cut", .most = 1, .takes = "from candidate pre package push verify dry-run", .run = do_cut },
-	{ .name = "candidate", .takes = "line pre push verify dry-run", .run = do_candidate },
+	{ .name = "candidate", .takes = "line pre package push verify dry-run", .run = do_candidate },
 	{ .name = "list", .takes = "json", .run = do_list },
 	{ .name = "close", .least = 1, .most = 1, .operands = "a branch", .takes = "reopen push dry-run", .run = do_close },
 	{ .name = "owner", .least = 2, .most = 2, .operands = "a release and a person", .takes = "push dry-run",

@@ -22,6 +22,20 @@ void line_release(struct line *l)
 	memset(l, 0, sizeof(*l));
 }
 
+void line_copy(struct line *out, const struct line *l)
+{
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	out->branch = xstrdup_null(l->branch);
+	out->name = xstrdup_null(l->name);
+	out->is_main = l->is_main;
+	for (i = 0; i < 3; i++)
+		out->number[i] = xstrdup_null(l->number[i]);
+	out->version = xstrdup_null(l->version);
+	out->package = xstrdup_null(l->package);
+}
+
 void line_init_main(struct line *out, const char *branch)
 {
 	memset(out, 0, sizeof(*out));

@@ -22,6 +22,8 @@ struct line {
 #define LINE_INIT { NULL, NULL, 0, { NULL, NULL, NULL }, NULL, NULL }
 
 void line_release(struct line *l);
+/* `out` gets strings of its own. */
+void line_copy(struct line *out, const struct line *l);
 /* The main line on this branch. */
 void line_init_main(struct line *out, const char *branch);
 

@@ -5,9 +5,61 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "history.h"
 #include "ledger_tag.h"
 #include "releasetag.h"
 #include "stamp.h"
+
+/* --- which package --------------------------------------------------------------------------------------------- */
+
+static int has_candidates(int *has, struct repo *r, const char *prefix, const struct line *l, const git_oid *at,
+			  struct err *err)
+{
+	struct tags tags = { 0 };
+	size_t i;
+	int ret = tags_load(&tags, r, prefix, err), is = 0;
+
+	for (i = 0; i < tags.n && !ret && !is; i++) {
+		const struct tag *t = &tags.v[i];
+
+		if (version_is_prerelease(&t->version) && line_holds(l, &t->version))
+			is = history_is_ancestor(r, &t->commit, at, err);
+		ret = is < 0 ? is : 0;
+	}
+	*has = is > 0;
+	tags_release(&tags);
+	return ret;
+}
+
+static int say_several(const struct line *l, const struct policy_package *a, const struct policy_package *b,
+		       struct err *err)
+{
+	err_set(err, ERR_FAIL, "candidates of '%s' and of '%s' stand on line '%s'", a->name, b->name, l->name);
+	return err_hint(err, "--package=<name> says whose is next");
+}
+
+int candidate_find_package(const struct policy_package **out, struct repo *r, const struct line *l, const git_oid *at,
+			   struct err *err)
+{
+	const struct policy *p = &r->policy;
+	size_t i;
+	int has, ret;
+
+	*out = lines_package(r, l);
+	if (l->package || l->is_main || !p->n_packages)
+		return 0;
+	ret = has_candidates(&has, r, p->tag_prefix, l, at, err);
+	if (ret || has)
+		return ret;
+	for (i = 0; i < p->n_packages && !ret; i++) {
+		ret = has_candidates(&has, r, p->packages[i].tag_prefix, l, at, err);
+		if (!ret && has && *out)
+			ret = say_several(l, *out, &p->packages[i], err);
+		else if (!ret && has)
+			*out = &p->packages[i];
+	}
+	return ret;
+}
 
 /* --- which version --------------------------------------------------------------------------------------------- */
 
@@ -211,7 +263,7 @@ static int plan_push(struct candidate *c, struct repo *r, const struct line *lin
 	c->plan.ask_remote = 1;
 	if (repo_push_remote(r, &c->plan.remote, err))
 		return ERR_FAIL;
-	return ledger_tag_push(&c->plan.push, r, err);
+	return ledger_tag_push(&c->plan, r, err);
 }
 
 static int is_at_hand(struct repo *r, const char *branch)

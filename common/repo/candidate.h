@@ -39,4 +39,11 @@ void candidate_release(struct candidate *c);
 void candidate_print(const struct candidate *c, struct repo *r, FILE *out);
 int candidate_apply(struct candidate *c, struct repo *r, struct plan_result *result, struct err *err);
 
+/*
+ * Whose candidate is next on a line that stands at `at`: the package of its name, else the one that has candidates of the
+ * line in the history there; NULL: the whole project, which goes before its packages. ERR_FAIL: several packages have.
+ */
+int candidate_find_package(const struct policy_package **out, struct repo *r, const struct line *l, const git_oid *at,
+			   struct err *err);
+
 #endif

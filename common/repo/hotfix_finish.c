@@ -123,7 +123,7 @@ static int plan_push(struct hotfix_run *h)
 		strvec_pushf(&h->plan.push, "refs/heads/%s", h->branch);
 	strvec_pushf(&h->plan.push, "refs/tags/%s", h->tag);
 	free(ref);
-	return ledger_tag_push(&h->plan.push, h->repo, h->err);
+	return ledger_tag_push(&h->plan, h->repo, h->err);
 }
 
 /* --- what happened --------------------------------------------------------------------------------------------------

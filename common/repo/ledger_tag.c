@@ -53,19 +53,31 @@ int ledger_tag_tip(char out[OID_HEX + 1], struct repo *r, const char *tag, struc
 	return ret;
 }
 
-int ledger_tag_push(struct strvec *push, struct repo *r, struct err *err)
+static int has_claim(const struct plan *p, const char *tag)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_claims; i++)
+		if (!strcmp(p->claims[i].tag, tag))
+			return 1;
+	return 0;
+}
+
+int ledger_tag_push(struct plan *p, struct repo *r, struct err *err)
 {
 	static const char tags[] = "refs/tags/";
+	struct strvec *push = &p->push;
 	size_t i, n = push->n;
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++) {
+		const char *tag = push->v[i] + strlen(tags);
 		char *ref = NULL;
 		git_oid tip;
 
-		if (strncmp(push->v[i], tags, strlen(tags)) != 0)
+		if (strncmp(push->v[i], tags, strlen(tags)) != 0 || has_claim(p, tag))
 			continue;
-		ret = read_tip(&tip, &ref, r, push->v[i] + strlen(tags), err);
+		ret = read_tip(&tip, &ref, r, tag, err);
 		if (!ret && !git_oid_is_zero(&tip) && !strvec_has(push, ref))
 			strvec_push(push, ref);
 		free(ref);

@@ -6,8 +6,8 @@
 #ifndef LEDGER_TAG_H
 #define LEDGER_TAG_H
 
-#include "../base/strvec.h"
 #include "ledger.h"
+#include "plan.h"
 
 /* The release of a version tag: "v1.4.0" for "v1.4.0-rc.1". Owned. ERR_FAIL when it is no version tag. */
 int ledger_tag_release(char **release, struct repo *r, const char *tag, struct err *err);
@@ -15,8 +15,11 @@ int ledger_tag_release(char **release, struct repo *r, const char *tag, struct e
 /* The tip of the tag's ledger as it is now; "" when there is none. */
 int ledger_tag_tip(char out[OID_HEX + 1], struct repo *r, const char *tag, struct err *err);
 
-/* Adds the ledgers of the tags among the refs to be pushed. */
-int ledger_tag_push(struct strvec *push, struct repo *r, struct err *err);
+/*
+ * Adds the ledgers of the tags among the refs that the plan is to push. Not that of a tag with a claim, which is pushed
+ * for itself (ledger_claim.h): what others record there until the plan's own push would have that refused.
+ */
+int ledger_tag_push(struct plan *p, struct repo *r, struct err *err);
 
 enum ledger_anchor {
 	LEDGER_ANCHORED,

@@ -6,6 +6,7 @@
 
 #include "../base/alloc.h"
 #include "history.h"
+#include "release_same.h"
 #include "stamp.h"
 
 struct cutting {
@@ -79,7 +80,19 @@ static int decide_version(struct cutting *ct)
 
 /* --- what stands against it ------------------------------------------------------------------------------------ */
 
-/* An earlier push may have been refused: then the branch is here alone, or with more in it. */
+/* Is no more on the branch than what a cut puts there: where it begins, and the release commit of its candidate? */
+static int is_as_cut(const struct cutting *ct, const git_oid *tip)
+{
+	git_commit *c = NULL;
+	git_oid at = *tip;
+
+	if (release_is_made(ct->repo, tip, ct->ask->package) && !git_commit_lookup(&c, ct->repo->git, tip))
+		at = *git_commit_parent_id(c, 0);
+	git_commit_free(c);
+	return history_is_ancestor(ct->repo, &at, &ct->cut->from, NULL) == 1;
+}
+
+/* An earlier push may have been refused. What was committed there since is for the person to push. */
 static int is_unpushed(const struct cutting *ct, const struct repo_line *l)
 {
 	char *remote = NULL, *ref;
@@ -89,7 +102,7 @@ static int is_unpushed(const struct cutting *ct, const struct repo_line *l)
 	if (!ct->ask->push || repo_push_remote(ct->repo, &remote, NULL))
 		return 0;
 	ref = xstrfmt("refs/remotes/%s/%s", remote, l->line.branch);
-	is = git_reference_name_to_id(&there, ct->repo->git, ref) || !git_oid_equal(&there, &l->tip);
+	is = git_reference_name_to_id(&there, ct->repo->git, ref) && is_as_cut(ct, &l->tip);
 	free(ref);
 	free(remote);
 	return is;
@@ -114,7 +127,9 @@ static int check_free(const struct cutting *ct)
 		c->from = there->tip;
 	} else if (there || !git_reference_name_to_id(&oid, ct->repo->git, ref)) {
 		ret = err_set(ct->err, ERR_FAIL, "branch '%s' exists already", c->line.branch);
-		err_hint(ct->err, "git release-branch candidate --line=%s   makes its next candidate", c->line.branch);
+		err_hint(ct->err, "git release-branch candidate --line=%s%s%s   makes its next candidate",
+			 c->line.branch, ct->ask->package ? " --package=" : "",
+			 ct->ask->package ? ct->ask->package->name : "");
 		err_hint(ct->err, "git release-branch cut <version>   cuts another line");
 		if (ct->ask->package && there && !there->line.package)
 			err_hint(ct->err,

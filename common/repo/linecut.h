@@ -30,8 +30,8 @@ struct linecut {
 /*
  * Plans it; changes nothing. ERR_NO: nothing to release there. ERR_FAIL: the branch or the line is there already, a
  * release of the line stands where `from` does not reach, a higher one where it does, what candidate_read refuses, or a dirty
- * file of the main line would have to change. With `push` a branch that is here, and not as it is on the remote, is no
- * failure: an earlier push may have been refused. `c` is to be released also after a failure.
+ * file of the main line would have to change. With `push` a branch that the remote does not have, as a cut has made it, is
+ * no failure: an earlier push may have been refused. `c` is to be released also after a failure.
  */
 int linecut_read(struct linecut *c, struct repo *r, const struct linecut_ask *ask, struct err *err);
 void linecut_release(struct linecut *c);

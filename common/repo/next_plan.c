@@ -442,7 +442,7 @@ static int plan_push(struct planner *pl)
 	if (!ret && !pl->plan->push.n)
 		ret = err_set(pl->err, ERR_FAIL, "nothing to push: HEAD is detached and no tag is made");
 	if (!ret)
-		ret = ledger_tag_push(&pl->plan->push, pl->repo, pl->err);
+		ret = ledger_tag_push(pl->plan, pl->repo, pl->err);
 	free(branch);
 	return ret;
 }

@@ -59,7 +59,7 @@ static int plan_push(struct planner *pl)
 	for (i = 0; i < pl->names->n; i++)
 		strvec_pushf(&pl->plan->push, "refs/tags/%s", pl->names->v[i]);
 	free(branch);
-	return ledger_tag_push(&pl->plan->push, pl->repo, pl->err);
+	return ledger_tag_push(pl->plan, pl->repo, pl->err);
 }
 
 /* The version that was named, or those that the release commit was made for. */

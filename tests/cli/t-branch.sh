@@ -112,6 +112,17 @@ it 'cuts a line of a package whose name does not say so, for one package alone' 
 	printf "release/0.1\napi/v0.1.0-rc.1\n" | same - ../out && exits 128 git release-branch cut --package=web 2> ../err && has ../err "release/0.1'"'"' exists already" && has ../err "%(package) in release.releaseBranch" && exits 128 git release-branch cut 0.1 2> ../err && hasnt ../err "%(package)" &&
 	git config release.releaseBranch "release/%(package)-%(major).%(minor)" && exits 0 git release-branch cut --package=web > ../out && echo release/web-0.1 | same - ../out
 '
+it 'makes the next candidate of the package that the line was cut for, or of the one that is named' '
+	repo r && commit r "chore: policy" .gitrelease "[release-package \"api\"]
+	path = api
+[release-package \"web\"]
+	path = web
+" && commit r "feat: one" api/package.json "{\"version\": \"0.0.0\"}" && commit r "feat: two" web/a && cd r && git release-branch cut --package=api 0.1 --candidate > ../out && git switch -q release/0.1 && cd .. && commit r "fix: x" api/a && commit r "fix: y" web/b && cd r &&
+	exits 128 git release-branch cut 0.1 --package=api 2> ../err && has ../err "candidate --line=release/0.1 --package=api " && exits 0 git release-branch candidate --line=release/0.1 > ../out && echo api/v0.1.0-rc.2 | same - ../out && [ "$(git show api/v0.1.0-rc.2:api/package.json)" = "{\"version\": \"0.1.0-rc.2\"}" ] &&
+	exits 128 git release-branch candidate --package=nope 2> ../err && has ../err "no package" && exits 0 git release-branch candidate --package=web > ../out && echo web/v0.1.0-rc.1 | same - ../out && cd .. && commit r "fix: z" api/a && cd r && git for-each-ref > ../was &&
+	exits 128 git release-branch candidate 2> ../err && has ../err "candidates of '"'api' and of 'web'"' stand on line '"'0.1'"'" && git for-each-ref | same ../was - && exits 0 git release-branch candidate --package=api > ../out && echo api/v0.1.0-rc.3 | same - ../out && git tag -am x v0.1.0-rc.1 && cd .. && commit r "fix: all" && cd r && exits 0 git release-branch candidate > ../out && echo v0.1.0-rc.2 | same - ../out &&
+	git config release.releaseBranch "release/%(package)-%(major).%(minor)" && git release-branch cut 0.2 --package=api > ../out && exits 128 git release-branch candidate --line=release/api-0.2 --package=web 2> ../err && has ../err "is not of package" && exits 0 git release-branch candidate --line=release/api-0.2 --package=api > ../out && echo api/v0.2.0-rc.1 | same - ../out
+'
 
 # --- the first candidate -----------------------------------------------------------------------------------------
 
@@ -373,6 +384,14 @@ it 'pushes what is there when run again after a refused push, by cut and by cand
 it 'pushes a branch that is there without a candidate, and makes the one that is asked for then' '
 	refusing r project && exits 128 git -C r release-branch cut --push > out 2>/dev/null && has out release/1.4 && rm o/hooks/pre-receive && cp -r r s && cp -r o p && git -C s remote set-url origin ../p && git -C r release-branch cut --push > out && has out release/1.4 && at o release/1.4 main &&
 	git -C s release-branch cut --candidate --push > out && has out v1.4.0-rc.1 && at p v1.4.0-rc.1 release/1.4
+'
+it 'does not push what was committed on a line since it was cut' '
+	repo o --bare && versioned r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git -C r release-branch cut --push > out && git -C r switch -q release/1.4 && commit r "wip: private" && git -C r switch -q main && refs o > was &&
+	exits 128 git -C r release-branch cut 1.4 --push 2> err && has err "exists already" && git -C r release-branch cut 1.5 > out && git -C r switch -q release/1.5 && commit r "wip: private" && git -C r switch -q main && exits 128 git -C r release-branch cut 1.5 --push 2> err && has err "exists already" &&
+	exits 128 git -C r release-branch cut 1.5 --candidate --push 2> err && has err "exists already" && git -C r branch -f release/1.5 main && commit r "feat: three" three x && refs o | same was - && git -C r release-branch cut 1.5 --push > out && [ "$(git -C o rev-parse release/1.5)" = "$(git -C r rev-parse release/1.5)" ]
+'
+it 'does not push a line that the remote is ahead of' '
+	repo o --bare && project r && git -C r remote add origin ../o && git -C r push -q origin main --follow-tags && git -C r release-branch cut --push > out && git clone -q -b release/1.4 o c && commit c "fix: x" && git -C c push -q && git -C r fetch -q && refs o > was && exits 128 git -C r release-branch cut 1.4 --push 2> err && has err "exists already" && refs o | same was -
 '
 # asked <dir> <command...>: it is refused by what the remote is known to have, and no ref moves.
 asked() {

@@ -24,6 +24,18 @@ it 'is not held up by what others record meanwhile, there, here, or here once th
 	commit ana "feat: two" && git -C ana push -q && (cd ana && git-release-record --release=v1.1.0 begun > ../got) && before "*\" update-ref \"*--stdin*" "cd ana && git-release-record --release=v1.1.0 late" && by ana met exits 0 git-release-tag 1.1.0 && test -d bin/once && tagged ana v1.1.0 &&
 	sync ana > got && test "$(made hub v1.1.0 | wc -l)" = 1 && git -C hub log --format=%s refs/release-ledger/v1.1.0 > got && has got late
 '
+# pushed <dir> <tag> <remote>: the tag is there as here, with its one event and what another one recorded meanwhile.
+pushed() {
+	test -d bin/once && rm -r bin && test "$(git -C "$3" rev-parse "$2")" = "$(git -C "$1" rev-parse "$2")" && test "$(made "$3" "$2" | wc -l)" = 1 && git -C "$3" log --format=%s "refs/release-ledger/$2" > got && has got theirs
+}
+for at in "before anything moves" "before the tag is pushed"; do
+	case $at in *moves) P='*\" push \"*--dry-run*' ;; *) P='*\"push --atomic --quiet -- \"*' ;; esac
+	it "pushes a tag past what others record $at, for a tag, a bump and a hotfix" '
+		shared ana ben && before "'"$P"'" "cd ben && git-release-record theirs && git release-sync" && by ana met exits 0 git-release-tag --push 1.0.0 && pushed ana v1.0.0 hub &&
+		commit ana "feat: two" && record ana --release=v1.1.0 begun > got && sync ana > got && before "'"$P"'" "cd ben && git-release-record --release=v1.1.0 theirs && git release-sync" && by ana met exits 0 git-release-bump --tag --push > got && pushed ana v1.1.0 hub &&
+		lines h && fix h && git clone -q --bare h o && git -C h remote add origin ../o && record h --release=v1.2.1 begun > got && sync h > got && git clone -q o c && before "'"$P"'" "cd c && git release-sync && git-release-record --release=v1.2.1 theirs && git release-sync" && (cd h && met exits 0 git-release-hotfix finish --push) > got && pushed h v1.2.1 o && finished h
+	'
+done
 it 'lets whoever made it make it again, and nobody else' '
 	shared ana ben && by ana git release-tag 1.0.0 > got && git -C ana tag -d v1.0.0 > got && commit ana "fix: late" && by ana exits 0 git release-tag 1.0.0 > got && test "$(git -C ana rev-parse v1.0.0^{})" = "$(git -C ana rev-parse HEAD)" && test "$(made hub v1.0.0 | wc -l)" = 2 &&
 	untouched hub by ben exits 3 git release-tag 1.0.0 2> err && has err "by ana" && test -z "$(git -C ben tag)" && by ben exits 1 git release-tag 1.0.0 2> err && has err "by ana"
