@@ -192,6 +192,16 @@ it 'leaves the main line alone once the release has a branch of its own' '
 	project r && git -C r release-check freeze start > /dev/null && commit r "feat: late" && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.1
 '
 
+# hosted: r on main, which is frozen for v1.1.0; the bare hub.git has its ledger and judges what is pushed.
+hosted() {
+	project r && git clone -q --bare r hub.git && git -C r remote add origin "$PWD/hub.git" && git -C r fetch -q && chk freeze start > /dev/null && share && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive
+}
+
+it 'frees the main line by no branch that brings what may not go in' '
+	hosted && commit r "feat: late" && exits 1 git -C r push -q origin main && exits 1 git -C r push -q origin main:refs/heads/release/1.1 2> err && has err "release/1.1'"'"' is frozen for v1.1.0" && has err "feat: late" && exits 1 git -C r push -q origin main:refs/heads/hotfix/1.1.0 && git -C r push -q origin main:refs/heads/release/2.0 && exits 1 git -C r push -q origin main &&
+	git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r push -q origin release/1.1 && git -C r push -q origin main
+'
+
 # packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
 packaged() {
 	repo r && printf "[release]\n\treleaseBranch = %s\n[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" "${1:-release/%(major).%(minor)}" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/a && tag r api/v1.0.0 && commit r "feat: two" api/b
