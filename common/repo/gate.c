@@ -10,6 +10,9 @@
 #include "history.h"
 #include "ledger_remote.h"
 
+/* git follows symbolic refs no further, and refuses to write to one that leads on. */
+#define SYMREF_DEPTH 5
+
 void gate_release(struct gate *g)
 {
 	size_t i;
@@ -30,7 +33,7 @@ static int read_value(git_oid *out, struct repo *r, const char *text, struct err
 	return repo_resolve_commit(r, text, out, err);
 }
 
-int gate_add(struct gate *g, struct repo *r, const char *old, const char *new, const char *ref, struct err *err)
+static int add(struct gate *g, struct repo *r, const char *old, const char *new, const char *ref, struct err *err)
 {
 	struct gate_update u = { NULL, { { 0 } }, { { 0 } } };
 	int ret = read_value(&u.old, r, old, err);
@@ -47,6 +50,38 @@ int gate_add(struct gate *g, struct repo *r, const char *old, const char *new, c
 	return 0;
 }
 
+/* Owned; NULL: it is not there, or no symbolic ref. */
+static char *target_of(struct repo *r, const char *ref)
+{
+	git_reference *at = NULL;
+	char *target = git_reference_lookup(&at, r->git, ref) ? NULL : xstrdup_null(git_reference_symbolic_target(at));
+
+	git_reference_free(at);
+	return target;
+}
+
+/* A push to a symbolic ref moves the one that it leads to. */
+static char *real_name(struct repo *r, const char *ref)
+{
+	char *name = xstrdup(ref), *next;
+	int depth;
+
+	for (depth = 0; depth < SYMREF_DEPTH && (next = target_of(r, name)); depth++) {
+		free(name);
+		name = next;
+	}
+	return name;
+}
+
+int gate_add(struct gate *g, struct repo *r, const char *old, const char *new, const char *ref, struct err *err)
+{
+	char *name = real_name(r, ref);
+	int ret = add(g, r, old, new, name, err);
+
+	free(name);
+	return ret;
+}
+
 int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *err)
 {
 	struct strvec words = STRVEC_INIT;
@@ -60,7 +95,7 @@ int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *
 	if (words.n == 3)
 		ret = gate_add(g, r, words.v[0], words.v[1], words.v[2], err);
 	else if (words.n == 4)
-		ret = gate_add(g, r, words.v[3], words.v[1], words.v[2], err);
+		ret = add(g, r, words.v[3], words.v[1], words.v[2], err);
 	else
 		ret = err_set(err, ERR_FAIL, "'%s' is not what a hook gets", line);
 	strvec_release(&words);

@@ -30,11 +30,14 @@ struct gate {
 };
 
 void gate_release(struct gate *g);
-/* `old` and `new` are ids or revisions; 40 zeros: none. ERR_FAIL for what is neither. */
+/*
+ * `old` and `new` are ids or revisions; 40 zeros: none. ERR_FAIL for what is neither. A symbolic ref of this repository
+ * is judged as the ref that it leads to.
+ */
 int gate_add(struct gate *g, struct repo *r, const char *old, const char *new, const char *ref, struct err *err);
 /*
- * A line as pre-receive gets it ("<old> <new> <ref>") or as pre-push does ("<local ref> <new> <ref> <old>"). ERR_FAIL
- * for any other.
+ * A line as pre-receive gets it ("<old> <new> <ref>") or as pre-push does ("<local ref> <new> <ref> <old>", the ref
+ * being a remote's: where it leads there is not known). ERR_FAIL for any other.
  */
 int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *err);
 

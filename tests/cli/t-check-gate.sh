@@ -202,6 +202,11 @@ it 'frees the main line by no branch that brings what may not go in' '
 	git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r push -q origin release/1.1 && git -C r push -q origin main
 '
 
+it 'judges a symbolic ref of the host as the one that it leads to, and by its own name that of a remote' '
+	hosted && git -C hub.git symbolic-ref refs/heads/master refs/heads/main && git -C hub.git symbolic-ref refs/heads/old refs/heads/master && git -C hub.git symbolic-ref refs/heads/next refs/heads/topic && commit r "feat: late" && for ref in main master old; do exits 1 git -C r push -q origin main:refs/heads/$ref 2> err && has err "refs/heads/main'"'"' is frozen" || exit 1; done && exits 1 git -C r push -q origin :refs/heads/master && git -C r push -q origin main:refs/heads/next && test "$(git -C hub.git rev-parse topic)" = "$(git -C r rev-parse main)" &&
+	git -C r symbolic-ref refs/heads/master refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/master && echo "HEAD $(git -C r rev-parse HEAD) refs/heads/master $(git -C r rev-parse HEAD~)" | git -C r release-check gate && chk freeze end > /dev/null && share && git -C r push -q origin main:refs/heads/master && test "$(git -C hub.git rev-parse main)" = "$(git -C r rev-parse main)"
+'
+
 # packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
 packaged() {
 	repo r && printf "[release]\n\treleaseBranch = %s\n[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" "${1:-release/%(major).%(minor)}" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/a && tag r api/v1.0.0 && commit r "feat: two" api/b
