@@ -348,7 +348,10 @@ static int is_plain_merge(struct repo *r, const struct commit *c)
 	return is;
 }
 
-/* One that was open at some time during the freeze. */
+/*
+ * One that was open at some time during the freeze. It stops, whoever recorded it; what lets in is the word of those
+ * who may allow.
+ */
 static int is_listed(const struct frozen *f, const char *id, size_t len)
 {
 	const struct event_log *log = &f->ledger.log;
@@ -357,7 +360,7 @@ static int is_listed(const struct frozen *f, const char *id, size_t len)
 	for (i = 0; i < f->state.n_blockers; i++) {
 		const struct check_blocker *b = &f->state.blockers[i];
 
-		if (strncmp(entry(f, b->event)->oid, id, len) != 0 ||
+		if (strncmp(entry(f, b->event)->oid, id, len) != 0 || !event_log_may_allow(log, b->event) ||
 		    (b->closed >= 0 && event_log_precedes(log, (size_t)b->closed, f->state.freeze.event)))
 			continue;
 		found++;

@@ -4,7 +4,7 @@
  * pre-push. Of the commits that are new to it and were not in the candidate when the freeze began, each must
  *
  *   - fix a blocker of the release: a trailer `Fixes-Blocker: <id>`, or `Fixes: <id>` with at least 7 digits of it, of
- *     one that was open at some time during the freeze; or
+ *     one that was open at some time during the freeze, recorded by somebody who may allow (event_log_may_allow); or
  *   - carry a granted exception, for itself or for a commit with the same patch; or
  *   - make the release (release_is_made); or
  *   - be a merge of two that adds nothing of its own to what it merges, which is judged commit by commit.

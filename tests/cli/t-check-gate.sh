@@ -176,6 +176,16 @@ it 'is over only by a tag that somebody who is known has signed, where signers a
 	alone && commit r "feat: late" && tag r v1.1.0 HEAD~ && gate 1 && signs "$ana" && stays "is not signed by a known person" && signs "$mallory" && signed && stays "is not signed by a known person" && signs "$ana" && signed && gate 1
 '
 
+it 'lets nothing in by a blocker that nobody who is known has recorded, where only what is signed counts' '
+	alone && own=$(chk block -m mine) && commit r "fix: mine
+
+Fixes-Blocker: $own" && gate 1 && signs "$ana" && exits 1 gate 1 && git -C r config release.signedEvents false && gate 1 && git -C r config --unset release.signedEvents && git -C r config commit.gpgSign true && signs "$mallory" && strange=$(chk block -m strange) && signs "$ana" && id=$(chk block -m crash) && git -C r config commit.gpgSign false && commit r "fix: strange
+
+Fixes-Blocker: $strange" && exits 1 gate 1 && commit r "fix: crash
+
+Fixes-Blocker: $id" && gate 1
+'
+
 it 'takes no signer from the branch that is frozen' '
 	project r && cp "$HOME/known" r/signers && git -C r add signers && git -C r commit -qm "chore: signers" && git -C r release-branch cut 1.1.0 > /dev/null && git -C r checkout -q release/1.1 && chk freeze start > /dev/null && cp "$HOME/allowed_signers" r/signers && git -C r commit -qam "chore: me, too" && signs "$mallory" signers && signed && stays "is not signed by a known person" && signs "$ana" signers && signed && gate 1
 '
