@@ -11,7 +11,7 @@
  *
  * The branch is neither deleted nor rewritten meanwhile. Nothing at all goes into a branch of which it cannot be told
  * whether it is frozen (frozen_read). Other branches and tags go as they like. Ledgers are only ever
- * added to.
+ * added to, and end in an event.
  */
 #ifndef GATE_H
 #define GATE_H

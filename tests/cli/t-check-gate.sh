@@ -217,6 +217,11 @@ it 'judges a symbolic ref of the host as the one that it leads to, and by its ow
 	git -C r symbolic-ref refs/heads/master refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/master && echo "HEAD $(git -C r rev-parse HEAD) refs/heads/master $(git -C r rev-parse HEAD~)" | git -C r release-check gate && chk freeze end > /dev/null && share && git -C r push -q origin main:refs/heads/master && test "$(git -C hub.git rev-parse main)" = "$(git -C r rev-parse main)"
 '
 
+it 'takes no ledger that ends in what is no event' '
+	hosted && commit r "feat: late" && git -C r tag -a -m note note && blob=$(git -C r rev-parse HEAD:file) && for what in main note $blob; do exits 1 git -C r push -q origin $what:refs/release-ledger/v9.9.9 2> err && has err "is no event" || exit 1; done && exits 1 git -C r push -q origin main:refs/release-ledger/_project && git -C r push -q origin main:refs/release-ledger/%70robe-1-2 &&
+	git -C r update-ref refs/heads/junk "$(git -C r commit-tree -m "Release-Event: 1 is prose" -p $LEDGER "HEAD^{tree}")" && exits 1 git -C r push -q origin junk:$LEDGER 2> err && has err "is no event" && chk freeze end > /dev/null && share && git -C r push -q origin main
+'
+
 # packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
 packaged() {
 	repo r && printf "[release]\n\treleaseBranch = %s\n[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" "${1:-release/%(major).%(minor)}" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/a && tag r api/v1.0.0 && commit r "feat: two" api/b
