@@ -129,13 +129,32 @@ static void list_branches(struct strvec *refs, const struct frozen *f, const str
 			add_recorded(refs, f, i, lines);
 }
 
-/* Those that the freeze holds: the one that it was recorded for, and the release's own. */
-static void list_held(struct strvec *refs, const struct frozen *f, const struct lines *lines)
+/* One that is there, and yet not the release's, is another's. */
+static void add_branches_not_there(struct strvec *refs, const struct frozen *f, struct repo *r)
+{
+	struct strvec to_be = STRVEC_INIT;
+	git_oid tip;
+	size_t i;
+
+	add_branches_to_be(&to_be, f, r);
+	for (i = 0; i < to_be.n; i++)
+		if (git_reference_name_to_id(&tip, r->git, to_be.v[i]) && !strvec_has(refs, to_be.v[i]))
+			strvec_push(refs, to_be.v[i]);
+	strvec_release(&to_be);
+}
+
+/*
+ * Those that the freeze holds: the one that it was recorded for, and the release's own. Where it has none, that which
+ * would become its own: once made, it is what is released, and leaves the main line free.
+ */
+static void list_held(struct strvec *refs, const struct frozen *f, struct repo *r, const struct lines *lines)
 {
 	add_branch(refs, own_branch(f, lines));
 	add_recorded(refs, f, f->state.freeze.event, lines);
 	if (!refs->n)
 		add_branch(refs, f->pick.branch);
+	if (!own_branch(f, lines))
+		add_branches_not_there(refs, f, r);
 }
 
 /* --- what cannot be told ----------------------------------------------------------------------------------------- */
@@ -224,7 +243,7 @@ static void judge(struct frozen *f, struct repo *r, const struct lines *lines)
 	if (!f->state.freeze.is_on)
 		return;
 	hex_read(&f->at, log->v[f->state.freeze.event].event.candidate);
-	list_held(&f->refs, f, lines);
+	list_held(&f->refs, f, r, lines);
 }
 
 /*
@@ -329,7 +348,10 @@ static int is_plain_merge(struct repo *r, const struct commit *c)
 	return is;
 }
 
-/* One that was open at some time during the freeze. */
+/*
+ * One that was open at some time during the freeze. It stops, whoever recorded it; what lets in is the word of those
+ * who may allow.
+ */
 static int is_listed(const struct frozen *f, const char *id, size_t len)
 {
 	const struct event_log *log = &f->ledger.log;
@@ -338,7 +360,7 @@ static int is_listed(const struct frozen *f, const char *id, size_t len)
 	for (i = 0; i < f->state.n_blockers; i++) {
 		const struct check_blocker *b = &f->state.blockers[i];
 
-		if (strncmp(entry(f, b->event)->oid, id, len) != 0 ||
+		if (strncmp(entry(f, b->event)->oid, id, len) != 0 || !event_log_may_allow(log, b->event) ||
 		    (b->closed >= 0 && event_log_precedes(log, (size_t)b->closed, f->state.freeze.event)))
 			continue;
 		found++;

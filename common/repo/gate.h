@@ -4,14 +4,14 @@
  * pre-push. Of the commits that are new to it and were not in the candidate when the freeze began, each must
  *
  *   - fix a blocker of the release: a trailer `Fixes-Blocker: <id>`, or `Fixes: <id>` with at least 7 digits of it, of
- *     one that was open at some time during the freeze; or
+ *     one that was open at some time during the freeze, recorded by somebody who may allow (event_log_may_allow); or
  *   - carry a granted exception, for itself or for a commit with the same patch; or
  *   - make the release (release_is_made); or
  *   - be a merge of two that adds nothing of its own to what it merges, which is judged commit by commit.
  *
  * The branch is neither deleted nor rewritten meanwhile. Nothing at all goes into a branch of which it cannot be told
  * whether it is frozen (frozen_read). Other branches and tags go as they like. Ledgers are only ever
- * added to.
+ * added to, and end in an event.
  */
 #ifndef GATE_H
 #define GATE_H
@@ -30,11 +30,14 @@ struct gate {
 };
 
 void gate_release(struct gate *g);
-/* `old` and `new` are ids or revisions; 40 zeros: none. ERR_FAIL for what is neither. */
+/*
+ * `old` and `new` are ids or revisions; 40 zeros: none. ERR_FAIL for what is neither. A symbolic ref of this repository
+ * is judged as the ref that it leads to.
+ */
 int gate_add(struct gate *g, struct repo *r, const char *old, const char *new, const char *ref, struct err *err);
 /*
- * A line as pre-receive gets it ("<old> <new> <ref>") or as pre-push does ("<local ref> <new> <ref> <old>"). ERR_FAIL
- * for any other.
+ * A line as pre-receive gets it ("<old> <new> <ref>") or as pre-push does ("<local ref> <new> <ref> <old>", the ref
+ * being a remote's: where it leads there is not known). ERR_FAIL for any other.
  */
 int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *err);
 

@@ -181,6 +181,16 @@ it 'is over only by a tag that somebody who is known has signed, where signers a
 	alone && commit r "feat: late" && tag r v1.1.0 HEAD~ && gate 1 && signs "$ana" && stays "is not signed by a known person" && signs "$mallory" && signed && stays "is not signed by a known person" && signs "$ana" && signed && gate 1
 '
 
+it 'lets nothing in by a blocker that nobody who is known has recorded, where only what is signed counts' '
+	alone && own=$(chk block -m mine) && commit r "fix: mine
+
+Fixes-Blocker: $own" && gate 1 && signs "$ana" && exits 1 gate 1 && git -C r config release.signedEvents false && gate 1 && git -C r config --unset release.signedEvents && git -C r config commit.gpgSign true && signs "$mallory" && strange=$(chk block -m strange) && signs "$ana" && id=$(chk block -m crash) && git -C r config commit.gpgSign false && commit r "fix: strange
+
+Fixes-Blocker: $strange" && exits 1 gate 1 && commit r "fix: crash
+
+Fixes-Blocker: $id" && gate 1
+'
+
 it 'takes no signer from the branch that is frozen' '
 	project r && cp "$HOME/known" r/signers && git -C r add signers && git -C r commit -qm "chore: signers" && git -C r release-branch cut 1.1.0 > /dev/null && git -C r checkout -q release/1.1 && chk freeze start > /dev/null && cp "$HOME/allowed_signers" r/signers && git -C r commit -qam "chore: me, too" && signs "$mallory" signers && signed && stays "is not signed by a known person" && signs "$ana" signers && signed && gate 1
 '
@@ -195,6 +205,26 @@ it 'holds the branch that it was begun for, whatever branch comes since' '
 
 it 'leaves the main line alone once the release has a branch of its own' '
 	project r && git -C r release-check freeze start > /dev/null && commit r "feat: late" && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/main && git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r release-check gate HEAD~ HEAD refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/release/1.1
+'
+
+# hosted: r on main, which is frozen for v1.1.0; the bare hub.git has its ledger and judges what is pushed.
+hosted() {
+	project r && git clone -q --bare r hub.git && git -C r remote add origin "$PWD/hub.git" && git -C r fetch -q && chk freeze start > /dev/null && share && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive
+}
+
+it 'frees the main line by no branch that brings what may not go in' '
+	hosted && commit r "feat: late" && exits 1 git -C r push -q origin main && exits 1 git -C r push -q origin main:refs/heads/release/1.1 2> err && has err "release/1.1'"'"' is frozen for v1.1.0" && has err "feat: late" && exits 1 git -C r push -q origin main:refs/heads/hotfix/1.1.0 && git -C r push -q origin main:refs/heads/release/2.0 && exits 1 git -C r push -q origin main &&
+	git -C r release-branch cut 1.1.0 --from=HEAD~ > /dev/null && git -C r push -q origin release/1.1 && git -C r push -q origin main
+'
+
+it 'judges a symbolic ref of the host as the one that it leads to, and by its own name that of a remote' '
+	hosted && git -C hub.git symbolic-ref refs/heads/master refs/heads/main && git -C hub.git symbolic-ref refs/heads/old refs/heads/master && git -C hub.git symbolic-ref refs/heads/next refs/heads/topic && commit r "feat: late" && for ref in main master old; do exits 1 git -C r push -q origin main:refs/heads/$ref 2> err && has err "refs/heads/main'"'"' is frozen" || exit 1; done && exits 1 git -C r push -q origin :refs/heads/master && git -C r push -q origin main:refs/heads/next && test "$(git -C hub.git rev-parse topic)" = "$(git -C r rev-parse main)" &&
+	git -C r symbolic-ref refs/heads/master refs/heads/main && exits 1 git -C r release-check gate HEAD~ HEAD refs/heads/master && echo "HEAD $(git -C r rev-parse HEAD) refs/heads/master $(git -C r rev-parse HEAD~)" | git -C r release-check gate && chk freeze end > /dev/null && share && git -C r push -q origin main:refs/heads/master && test "$(git -C hub.git rev-parse main)" = "$(git -C r rev-parse main)"
+'
+
+it 'takes no ledger that ends in what is no event' '
+	hosted && commit r "feat: late" && git -C r tag -a -m note note && blob=$(git -C r rev-parse HEAD:file) && for what in main note $blob; do exits 1 git -C r push -q origin $what:refs/release-ledger/v9.9.9 2> err && has err "is no event" || exit 1; done && exits 1 git -C r push -q origin main:refs/release-ledger/_project && git -C r push -q origin main:refs/release-ledger/%70robe-1-2 &&
+	git -C r update-ref refs/heads/junk "$(git -C r commit-tree -m "Release-Event: 1 is prose" -p $LEDGER "HEAD^{tree}")" && exits 1 git -C r push -q origin junk:$LEDGER 2> err && has err "is no event" && chk freeze end > /dev/null && share && git -C r push -q origin main
 '
 
 # packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
