@@ -9,6 +9,7 @@
 #include "ledger_internal.h"
 #include "lines.h"
 #include "rawcommit.h"
+#include "urgent.h"
 
 #define MAKER      "git-release <git-release@localhost>"
 #define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -77,6 +78,8 @@ static int walk_to_first(git_oid *out, struct repo *r, struct err *err)
 		struct rawcommit c;
 
 		if (git_odb_read(&object, r->odb, out)) {
+			if (!urgent_first_commit(r, out))
+				break;
 			ret = err_set(err, r->is_shallow ? ERR_SHALLOW : ERR_FAIL,
 				      "the project's first commit is needed, and its history is cut off here");
 			err_hint(err, "run 'git fetch --unshallow'");
@@ -141,16 +144,18 @@ int ledger_write_root(git_oid *out, struct repo *r, const char *release, struct 
 	return ret;
 }
 
-/* Is it here, and does nothing come before it? */
+/* Is it here, and does nothing come before it? To stop a deploy it may also be where the history is cut off. */
 static int is_first_commit(struct repo *r, const char *hex)
 {
 	git_odb_object *object = NULL;
 	struct rawcommit c;
-	git_oid oid;
+	git_oid oid, first;
 	int is;
 
-	if (strlen(hex) != OID_HEX || hex_read(&oid, hex) || git_odb_read(&object, r->odb, &oid))
+	if (strlen(hex) != OID_HEX || hex_read(&oid, hex))
 		return 0;
+	if (git_odb_read(&object, r->odb, &oid))
+		return r->is_urgent && !first_commit(&first, r, NULL) && git_oid_equal(&first, &oid);
 	is = git_odb_object_type(object) == GIT_OBJECT_COMMIT &&
 	     !rawcommit_parse(&c, git_odb_object_data(object), git_odb_object_size(object)) && !c.n_parents;
 	git_odb_object_free(object);

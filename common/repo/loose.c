@@ -110,6 +110,8 @@ static int unpack(struct loose *l, int fd, void **data, size_t *len, git_object_
 	return 0;
 }
 
+/* GIT_ENOTFOUND: it is not there; GIT_ELOCKED, as libgit2 has it: it cannot be opened; GIT_ERROR: it holds no object.
+ */
 static int read_file(struct loose *l, const char *folder, const git_oid *oid, void **data, size_t *len,
 		     git_object_t *type)
 {
@@ -121,18 +123,18 @@ static int read_file(struct loose *l, const char *folder, const git_oid *oid, vo
 	strbuf_addf(&path, "%s/%.2s/%s", folder, hex, hex + 2);
 	fd = open(path.buf, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* not to hang on a fifo */
 	if (fd >= 0) {
-		if (unpack(l, fd, data, len, type))
+		ret = unpack(l, fd, data, len, type);
+		if (ret)
 			strbuf_addf(&text, "loose object %s (stored in %s) is corrupt", hex, path.buf);
 		close(fd);
 	} else if (errno == ENOENT || errno == ENOTDIR) {
 		ret = GIT_ENOTFOUND;
 	} else {
 		strbuf_addf(&text, "cannot open '%s': %s", path.buf, strerror(errno));
+		ret = GIT_ELOCKED;
 	}
-	if (text.len) {
+	if (text.len)
 		git_error_set_str(GIT_ERROR_ODB, text.buf);
-		ret = GIT_ERROR;
-	}
 	strbuf_release(&path);
 	strbuf_release(&text);
 	return ret;
@@ -140,14 +142,21 @@ static int read_file(struct loose *l, const char *folder, const git_oid *oid, vo
 
 /* --- what libgit2 calls -------------------------------------------------------------------------------------- */
 
+/* Like git, past what cannot be opened to a copy that can; past no copy that is corrupt. */
 static int read_loose(void **data, size_t *len, git_object_t *type, git_odb_backend *base, const git_oid *oid)
 {
 	struct loose *l = (struct loose *)base;
 	int ret = GIT_ENOTFOUND;
 	size_t i;
 
-	for (i = 0; i < l->folders.n && ret == GIT_ENOTFOUND; i++)
-		ret = read_file(l, l->folders.v[i], oid, data, len, type);
+	for (i = 0; i < l->folders.n; i++) {
+		int found = read_file(l, l->folders.v[i], oid, data, len, type);
+
+		if (!found || found == GIT_ERROR)
+			return found;
+		if (found != GIT_ENOTFOUND)
+			ret = found;
+	}
 	return ret;
 }
 

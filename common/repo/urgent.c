@@ -233,3 +233,18 @@ void urgent_tip(git_oid *tip, struct repo *r, const char *ref, const char *relea
 	repo_warn(r, "the tip of '%s', %.12s, is missing or damaged and passed over; see 'git release-sync verify'",
 		  ref, lost);
 }
+
+int urgent_first_commit(struct repo *r, const git_oid *missing)
+{
+	char hex[OID_HEX + 1];
+
+	if (!r->is_urgent)
+		return ERR_FAIL;
+	hex_write(hex, missing);
+	repo_warn(
+		r,
+		"%.12s, which is missing or damaged, is taken for the project's first commit: where another one is, what "
+		"is recorded counts for nothing",
+		hex);
+	return 0;
+}

@@ -30,4 +30,10 @@ void urgent_identity(struct repo *r);
  */
 void urgent_tip(git_oid *tip, struct repo *r, const char *ref, const char *release);
 
+/*
+ * May the commit, which cannot be read, be taken for the project's first one? Where that one is damaged it is; in a
+ * shallow clone it is not, and the event counts there alone. 0 or ERR_FAIL.
+ */
+int urgent_first_commit(struct repo *r, const git_oid *missing);
+
 #endif

@@ -96,6 +96,19 @@ it 'begins the ledger anew where nothing can be read at all' '
 it 'goes in a shallow clone that lacks the beginning of the ledger' '
 	running && cd .. && git clone -q --depth=1 --branch=v1.1.0 "file://$PWD/r" s 2> /dev/null && cd s && git fetch -q --depth=1 origin $L:$L && exits 128 $D promote $R 2> err && has err "git fetch --unshallow" && stops "event"
 '
+it 'goes in a shallow clone that has no ledger at all' '
+	running && cd .. && git clone -q --depth=1 --branch=v1.1.0 "file://$PWD/r" s 2> /dev/null && cd s && for v in abort pause "rollback start"; do
+		git update-ref -d $L && $D $v $R > ../out 2> ../err && has ../err "warning: $(git -C ../r rev-parse --short=12 v1.1.0~), which is missing or damaged, is taken for the project'"'"'s first commit" && last v1.1.0 "deploy.${v%% *}" || return 1
+	done && git update-ref -d $L && exits 128 $D baseline v1.1.0 -m x 2> ../err && has ../err "git fetch --unshallow"
+'
+it 'goes without the first commit of the project, in a ledger that there is and in a new one' '
+	running && first=$(git rev-list --max-parents=0 HEAD) && o=.git/objects/$(echo $first | sed "s,^..,&/,") && cp $o ../kept && n=$(events v1.1.0) && $D rollback start $R > /dev/null && lose $first && for empty in no yes; do
+		stays 1 "no deploy" && for v in abort pause "fire errors" "rollback start" "rollback failed"; do
+			$D $v $R > ../out 2> ../err && has ../err "warning: $(echo $first | cut -c1-12), which is missing or damaged" && last v1.1.0 "deploy.${v%% *}" || return 1
+		done && : > $o || return 1
+	done && tip=$(git rev-parse $L) && git update-ref -d $L && $D pause $R > ../out && rm -f $o .corrupt-on-purpose && cp ../kept $o && git release-sync verify v1.1.0 --offline && git update-ref $L $tip && git release-sync verify v1.1.0 --offline && state rollback-failed $R
+'
+
 it 'names the lock that is in the way, and what to type' '
 	running && : > .git/$L.lock && was=$(git rev-parse $L) && exits 128 $D abort $R 2> err && has err ".git/$L.lock'"'"' is in the way" && cmd=$(sed -n "s/.* it: \\(rm .*\\)/\\1/p" err) && test "$(git rev-parse $L)" = "$was" && eval "$cmd" && $D abort $R > out && last v1.1.0 deploy.abort
 '

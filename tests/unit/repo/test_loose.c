@@ -150,6 +150,22 @@ Test(loose, reads_alternates_too)
 	alternates(":", "GIT_OBJECT_DIRECTORY", "../r/.git/objects");
 }
 
+/* A link to itself is what root cannot open either. */
+Test(loose, goes_past_what_cannot_be_opened)
+{
+	char *hex = blob("one");
+
+	do_sh("git clone -q -s . ../s 2>&1; mkdir -p ../s/.git/objects/%.2s; ln -s %s ../s/.git/objects/%.2s/%s", hex, hex + 2,
+	      hex, hex + 2);
+	cr_assert_eq(chdir("../s"), 0);
+	cr_expect_eq(readable(hex, NULL), 1);
+	put("old[:12]");
+	cr_expect_eq(readable(hex, "is corrupt"), 0);
+	do_sh("rm -f $(cat ../f)");
+	cr_expect_eq(readable(hex, "cannot open '"), 0);
+	free(hex);
+}
+
 Test(loose, ends_for_a_short_id)
 {
 	char *hex;
