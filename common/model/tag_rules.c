@@ -19,6 +19,14 @@ size_t tag_created(const struct event_log *l, const char *tag, size_t *last)
 	return n;
 }
 
+const char *tag_created_object(const struct event_log *l, const char *tag)
+{
+	size_t last;
+	const char *object = tag_created(l, tag, &last) ? event_get(&l->v[last].event, "Tag-Object") : NULL;
+
+	return object ? object : "";
+}
+
 void tag_describe_created(struct strbuf *out, const struct event_entry *e)
 {
 	const char *tag = event_get(&e->event, "Tag");

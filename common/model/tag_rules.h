@@ -21,6 +21,8 @@ extern const struct guard_rule tag_rules[];
 
 /* How many events that count say that this tag was made; *last, where there is one, is the place of the last one. */
 size_t tag_created(const struct event_log *l, const char *tag, size_t *last);
+/* The Tag-Object of that last one; "" where there is none. */
+const char *tag_created_object(const struct event_log *l, const char *tag);
 /* Appends "'v1.4.0' was tagged at 3f2a1bc by Ana <ana@example.com>". */
 void tag_describe_created(struct strbuf *out, const struct event_entry *e);
 

@@ -13,7 +13,7 @@
 
 /*
  * Adds the claim of a tag to the plan; nothing for a pre-release, or where the release has no ledger here. ERR_NO when
- * somebody else has made the tag, as the ledger has it.
+ * somebody else has made the tag, as the ledger has it, or whoever wants to make it again has pushed it.
  */
 int ledger_claim_plan(struct plan *p, struct repo *r, const char *tag, const struct version *v, struct err *err);
 

@@ -151,7 +151,7 @@ int ledger_claim_plan(struct plan *p, struct repo *r, const char *tag, const str
 {
 	char *release = NULL;
 	struct ledger l;
-	size_t last;
+	size_t last, known;
 	int ret;
 
 	if (version_is_prerelease(v))
@@ -162,8 +162,12 @@ int ledger_claim_plan(struct plan *p, struct repo *r, const char *tag, const str
 	ret = ledger_open(&l, r, release, err);
 	if (!ret && !git_oid_is_zero(&l.tip)) {
 		ret = ask(r, &l, tag, err);
+		known = ret ? 0 : tag_created(&l.log, tag, &last);
+		/* Once more is for a tag that nobody has: what everybody has is not made anew. */
+		if (known)
+			ret = ledger_tag_check_free(r, tag, err);
 		if (!ret)
-			plan_add_claim(p, release, tag, tag_created(&l.log, tag, &last));
+			plan_add_claim(p, release, tag, known);
 	}
 	ledger_close(&l);
 	free(release);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger_tag.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "../model/tag_rules.h"
+#include "gitcmd.h"
 #include "hex.h"
 #include "ledger_remote.h"
+#include "ledger_who.h"
 #include "releasetag.h"
 
 int ledger_tag_release(char **release, struct repo *r, const char *tag, struct err *err)
@@ -100,4 +104,37 @@ int ledger_tag_check(enum ledger_anchor *out, struct repo *r, const char *tag, c
 	else
 		*out = LEDGER_ANCHOR_WRONG;
 	return 0;
+}
+
+int ledger_tag_check_free(struct repo *r, const char *tag, struct err *err)
+{
+	char *remote = ledger_remote_name(r), *ref = xstrfmt("refs/tags/%s", tag);
+	struct strbuf out = STRBUF_INIT;
+	int ret = remote ? gitcmd_capture(&out, err, "ls-remote", "--refs", "--", remote, ref, NULL) : 0;
+
+	if (!ret && out.len) {
+		ret = err_set(err, ERR_NO, "'%s' has tag '%s' already, object %.12s", remote, tag, out.buf);
+		err_hint(err, "git fetch %s tag %s   brings it", remote, tag);
+	}
+	strbuf_release(&out);
+	free(remote);
+	free(ref);
+	return ret;
+}
+
+int ledger_tag_created(char out[OID_HEX + 1], struct repo *r, const char *tag, struct err *err)
+{
+	char *release = NULL;
+	struct ledger l;
+	int ret = ledger_tag_release(&release, r, tag, err);
+
+	*out = '\0';
+	if (ret)
+		return ret;
+	ret = ledger_open_identified(&l, r, release, err);
+	if (!ret)
+		snprintf(out, OID_HEX + 1, "%s", tag_created_object(&l.log, tag));
+	ledger_close(&l);
+	free(release);
+	return ret;
 }

@@ -21,6 +21,12 @@ int ledger_tag_tip(char out[OID_HEX + 1], struct repo *r, const char *tag, struc
  */
 int ledger_tag_push(struct plan *p, struct repo *r, struct err *err);
 
+/* ERR_NO when the remote that a push goes to has a tag of this name. Asks it; ERR_FAIL when it is away. */
+int ledger_tag_check_free(struct repo *r, const char *tag, struct err *err);
+
+/* The id of the tag's object, as its ledger has it made last; "" when that has no such thing. */
+int ledger_tag_created(char out[OID_HEX + 1], struct repo *r, const char *tag, struct err *err);
+
 enum ledger_anchor {
 	LEDGER_ANCHORED,
 	LEDGER_ANCHOR_AWAY, /* the ledger is not here, so that cannot be told */

@@ -9,6 +9,7 @@
 
 #include "../base/alloc.h"
 #include "../model/tag_message.h"
+#include "../model/tag_rules.h"
 #include "hex.h"
 #include "ledger_record.h"
 #include "ledger_remote.h"
@@ -134,6 +135,27 @@ static void verify_evidence(struct ledger_problems *p, struct ledger *l, size_t 
 			verify_one_evidence(p, l, at, e->fields[i].value);
 }
 
+/* The tag that is here must be the one that was made last; where there is none here, it may be elsewhere. */
+static void verify_created(struct ledger_problems *p, struct ledger *l, size_t at)
+{
+	const struct event_entry *e = &l->log.v[at];
+	const char *tag = event_is(&e->event, TAG_CREATE) ? event_get(&e->event, "Tag") : NULL;
+	char hex[OID_HEX + 1], *ref;
+	size_t last;
+	git_oid here;
+
+	if (!tag || !tag_created(&l->log, tag, &last) || last != at)
+		return;
+	ref = xstrfmt("refs/tags/%s", tag);
+	if (!git_reference_name_to_id(&here, l->repo->git, ref)) {
+		hex_write(hex, &here);
+		if (strcmp(hex, tag_created_object(&l->log, tag)) != 0)
+			add(p, l->release, e->oid, "tag '%s' was made as %.12s, and is %.12s here", tag,
+			    tag_created_object(&l->log, tag), hex);
+	}
+	free(ref);
+}
+
 /* Two projects of one beginning, or a main line that was begun anew: only the walk along it tells. */
 static int verify_root(struct ledger_problems *p, struct ledger *l, struct err *err)
 {
@@ -191,6 +213,7 @@ int ledger_verify(struct ledger_problems *p, struct ledger *l, struct err *err)
 			continue;
 		verify_who(p, l, e);
 		verify_evidence(p, l, i);
+		verify_created(p, l, i);
 	}
 	if (!ret)
 		ret = verify_root(p, l, err);

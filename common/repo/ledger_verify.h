@@ -22,7 +22,8 @@ void ledger_problems_add(struct ledger_problems *p, const char *release, const c
 
 /*
  * One ledger, by what is here: the chain from its root on, joins, Lamport numbers, signatures and who stands behind
- * them, evidence, and that nothing is lost of what was seen at a remote. `l` is identified afterwards.
+ * them, evidence, that the tags here are those it has made, and that nothing is lost of what was seen at a remote. `l` is
+ * identified afterwards.
  */
 int ledger_verify(struct ledger_problems *p, struct ledger *l, struct err *err);
 

@@ -173,6 +173,20 @@ static int check_anchor(struct check *c, struct slice message)
 	return ret;
 }
 
+/* Another tag of this name may be the one that everybody has. */
+static int check_created(struct check *c, struct slice message)
+{
+	char made[OID_HEX + 1], hex[OID_HEX + 1];
+	int ret = ledger_tag_created(made, c->repo, c->out->tag, c->err);
+
+	if (ret)
+		return ret;
+	git_oid_tostr(hex, sizeof(hex), &c->object);
+	if (*made && strcmp(made, hex) != 0)
+		return no(c, MESSAGE, xstrfmt("its ledger has it made as %.12s, and this is %.12s", made, hex));
+	return check_anchor(c, message);
+}
+
 static int check_message(struct check *c)
 {
 	struct slice message = message_of(c), version;
@@ -191,7 +205,7 @@ static int check_message(struct check *c)
 		ret = 0;
 	} else if (!ret &&
 		   slices_equal(tag_message_entry(message.s, message.len), tag_message_entry(wanted.buf, wanted.len))) {
-		ret = check_anchor(c, message);
+		ret = check_created(c, message);
 	} else if (!ret) {
 		no(c, MESSAGE, xstrdup("differs from the changelog entry"));
 	}

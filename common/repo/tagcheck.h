@@ -29,7 +29,7 @@ struct tagcheck {
  *   annotated      a tag object, not a bare ref
  *   signature      a good one by a known key; or none, where neither policy nor configuration asks for one
  *   message        subject, trailers, and the changelog's entry of the tagged tree (or notes, without a changelog);
- *                  a Release-Ledger that is in the ledger, where that is here
+ *                  a Release-Ledger that is in the ledger, where that is here, and the very tag that it has made
  *   version-files  every version file of the tagged tree holds the version (none at all is fine)
  *   order          above every version tag reachable from the tagged commit
  *   commit         it points at a commit, and that one is on a branch, local or remote, or HEAD

@@ -40,6 +40,11 @@ it 'lets whoever made it make it again, and nobody else' '
 	shared ana ben && by ana git release-tag 1.0.0 > got && git -C ana tag -d v1.0.0 > got && commit ana "fix: late" && by ana exits 0 git release-tag 1.0.0 > got && test "$(git -C ana rev-parse v1.0.0^{})" = "$(git -C ana rev-parse HEAD)" && test "$(made hub v1.0.0 | wc -l)" = 2 &&
 	untouched hub by ben exits 3 git release-tag 1.0.0 2> err && has err "by ana" && test -z "$(git -C ben tag)" && by ben exits 1 git release-tag 1.0.0 2> err && has err "by ana"
 '
+it 'makes no other tag beside the one that everybody has, and names one that is' '
+	shared ana ben && by ana git release-tag --push 1.0.0 > got && by ana exits 0 git release-sync verify > got && git clone -q --no-tags ana ci && git -C ci remote set-url origin "$PWD/hub" && git -C ci config user.name ana && git -C ci config user.email ana@example.com && sync ci > got && git -C ana tag -d v1.0.0 > got && commit ana "fix: late" &&
+	untouched hub untouched ana by ana exits 1 git release-tag 1.0.0 2> err && has err "origin'"'"' has tag '"'"'v1.0.0'"'"' already, object $(git -C hub rev-parse --short=12 v1.0.0)" && untouched ci by ci exits 1 git release-tag 1.0.0 2> err && has err "git fetch origin tag v1.0.0" && by ci git fetch -q origin tag v1.0.0 && by ci exits 0 git release-tag 1.0.0 2> err && by ci exits 0 git release-sync verify > got && by ci exits 0 git release-tag --verify v1.0.0 > got &&
+	git -C hub tag -l --format="%(contents)" v1.0.0 | by ci git tag -f -a --cleanup=verbatim -F - v1.0.0 v1.0.0^{} > got && made="$(git -C hub rev-parse --short=12 v1.0.0), and" && by ci exits 1 git release-sync verify --offline > got && has got "tag '"'"'v1.0.0'"'"' was made as $made is $(git -C ci rev-parse --short=12 v1.0.0) here" && by ci exits 1 git release-tag --verify v1.0.0 > got && has got "made as $made this is" && has got "message"
+'
 
 # --- what is recorded, and where ---------------------------------------------------------------------------------------
 
