@@ -133,7 +133,7 @@ it 'notices a host that hides it, and one that keeps the probe' '
 	printf "#!/bin/sh\ncase \$3 in 000*) exit 1;; esac\n" > hub/hooks/update && chmod +x hub/hooks/update && (cd a && exits 0 git release-sync doctor 2> ../err) && has err "does no harm" && record a one >/dev/null && sync a > out && echo "v1.0.0: sent" | same - out
 '
 it 'warns of a clone that mirrors' '
-	team a && git clone -q --mirror hub m && git -C m remote set-url origin ../hub && (cd m && exits 0 git release-sync doctor 2> ../err) && has err "+refs/*:refs/*" && (cd a && git release-sync doctor 2> ../err) && test ! -s err
+	team a && git clone -q --mirror hub m && git -C m remote set-url origin ../hub && (cd m && exits 0 git release-sync doctor 2> ../err) && has err "+refs/*:refs/*" && (cd m && exits 0 git release-sync doctor -n 2> ../err) && has err "+refs/*:refs/*" && (cd a && git release-sync doctor 2> ../err) && test ! -s err
 '
 
 # --- tags ----------------------------------------------------------------------------------------------------------
