@@ -131,6 +131,21 @@ static int publish_once(const struct claims *c, const struct journal *j, struct 
 	return ret;
 }
 
+/* Where the answer to the push got lost, asking for it has brought the event here: that move is done. */
+static int keep_received(const struct claims *c, struct journal *j, struct repo *r, struct err *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < c->releases.n && !ret; i++) {
+		const struct journal_ref move = j->refs[c->at[i]];
+
+		if (!git_oid_equal(&move.from, &move.to) && reftransaction_is_at(r, move.name, &move.to))
+			ret = journal_add_ref(j, move.name, &move.to, &move.to, err);
+	}
+	return ret;
+}
+
 static int publish(const struct claims *c, struct journal *j, struct repo *r, struct err *err)
 {
 	unsigned tries;
@@ -148,7 +163,7 @@ static int publish(const struct claims *c, struct journal *j, struct repo *r, st
 		}
 		ret = publish_once(c, j, r, err);
 	}
-	return ret;
+	return ret ? ret : keep_received(c, j, r, err);
 }
 
 int ledger_claims_publish(struct journal *j, struct repo *r, struct err *err)

@@ -74,6 +74,14 @@ it 'counts only what is signed where signing is in force' '
 it 'is settled by another run after a git that was killed when the remote had been told' '
 	shared ana && before "*\" update-ref \"*--stdin*" "kill -9 \$\$" && by ana met exits 128 git-release-tag 1.0.0 2> err && has err "it is yours" && test -z "$(git -C ana tag)" && test ! -e ana/.git/release-plan && by ana exits 0 git release-tag 1.0.0 && by ana exits 0 git release-sync verify > got
 '
+# unheard <pattern>: a git on bin/ of which the first call whose arguments match does its work, and nobody hears of it.
+unheard() {
+	mkdir -p bin && printf '#!/bin/sh\ncase " $* " in %s) if mkdir "%s/once" 2> /dev/null; then %s "$@" > /dev/null 2>&1; echo "fatal: the remote end hung up" >&2; exit 128; fi ;; esac\nexec %s "$@"\n' "$1" "$PWD/bin" "$GIT" "$GIT" > bin/git && chmod +x bin/git
+}
+it 'makes the tag when the remote took the event and its answer was lost' '
+	shared ana ben && unheard "*\" push --porcelain \"*" && by ana met exits 0 git-release-tag 1.0.0 > out 2> err && test -d bin/once && test ! -s err && has out v1.0.0 && tagged ana v1.0.0 && test "$(tip ana)" = "$(tip hub)" && test ! -e ana/.git/release-plan && rm -r bin &&
+	commit ana "feat: two" && record ana --release=v1.1.0 begun > got && sync ana > got && sync ben > got && unheard "*\" push --porcelain \"*" && printf "#!/bin/sh\n! grep -q refs/tags\n" > ana/.git/hooks/reference-transaction && chmod +x ana/.git/hooks/reference-transaction && by ana met exits 128 git-release-tag 1.1.0 2> err && has err "it is yours" && test ! -e ana/.git/release-plan && rm ana/.git/hooks/reference-transaction && by ana exits 0 git release-tag 1.1.0 > out && by ana exits 0 git release-sync verify > got
+'
 it 'moves nothing when another ref cannot be written, and says that the remote has been told' '
 	shared ana ben && : > ana/.git/refs/tags/v1.0.0.lock && by ana exits 128 git release-tag 1.0.0 2> err && has err "v1.0.0.lock" && has err "it is yours" && test -z "$(git -C ana tag)" && test ! -e ana/.git/release-plan && made hub v1.0.0 | grep -q "by ana" && by ben exits 3 git release-tag 1.0.0 2> err &&
 	rm ana/.git/refs/tags/v1.0.0.lock && by ana exits 0 git release-tag 1.0.0 && by ana exits 0 git release-sync verify > got && by ana exits 0 git release-tag --verify v1.0.0 > got
