@@ -272,11 +272,14 @@ static int do_gate(struct command *c)
 {
 	const struct strvec *args = &c->cli->args;
 	struct gate g = { NULL, 0, 0 };
+	size_t i;
 	int ret = args->n ? gate_add(&g, &c->repo, args->v[0], args->v[1], args->v[2], &c->cli->err)
 			  : read_lines(c, &g);
 
 	if (!ret)
 		ret = gate_check(&g, &c->repo, &c->cli->err);
+	for (i = 0; i < c->repo.warnings.n; i++)
+		cli_warn("%s", c->repo.warnings.v[i]);
 	gate_release(&g);
 	return ret;
 }
@@ -340,7 +343,7 @@ int main(int argc, char **argv)
 	if (!ret)
 		ret = check_options(&c);
 	if (!ret)
-		ret = repo_open(&c.repo, &cli.err);
+		ret = c.verb->run == do_gate ? repo_open_judge(&c.repo, &cli.err) : repo_open(&c.repo, &cli.err);
 	if (!ret)
 		ret = c.verb->run(&c);
 	checklist_close(&c.list);

@@ -10,6 +10,7 @@
 #include "hex.h"
 #include "history.h"
 #include "ledger_remote.h"
+#include "policyat.h"
 
 /* git follows symbolic refs no further, and refuses to write to one that leads on. */
 #define SYMREF_DEPTH 5
@@ -101,6 +102,11 @@ int gate_add_line(struct gate *g, struct repo *r, const char *line, struct err *
 		ret = err_set(err, ERR_FAIL, "'%s' is not what a hook gets", line);
 	strvec_release(&words);
 	return ret;
+}
+
+static int is_branch(const char *ref)
+{
+	return !strncmp(ref, "refs/heads/", strlen("refs/heads/"));
 }
 
 /* --- ledgers ----------------------------------------------------------------------------------------------------- */
@@ -259,6 +265,47 @@ static int check_frozen(const struct gate_update *u, const struct frozen *f, str
 	return check_commits(u, f, r, err);
 }
 
+/* --- the policy -------------------------------------------------------------------------------------------------- */
+
+/* The main line, and in a bare repository HEAD's branch. */
+static int gives_policy(const struct gate_update *u, struct repo *r)
+{
+	const char *name = u->ref + strlen("refs/heads/"), *main_line = r->policy_branch.branch;
+	char *head = r->place.work_tree ? NULL : repo_branch(r);
+	int gives = (main_line && !strcmp(name, main_line)) || (head && !strcmp(name, head));
+
+	free(head);
+	return gives;
+}
+
+static int check_policy(const struct gate_update *u, struct repo *r, struct err *err)
+{
+	struct config_list entries = CONFIG_LIST_INIT;
+	struct policy policy;
+	struct err why = ERR_INIT;
+	int ret = 0;
+
+	if (git_oid_is_zero(&u->new) || !gives_policy(u, r))
+		return 0;
+	if (policyat_read(&policy, &entries, r, &u->new, NULL, &why))
+		ret = err_set(err, ERR_NO, "'%s' would have a policy that cannot be read: %s", u->ref, why.msg.buf);
+	policy_release(&policy);
+	config_list_release(&entries);
+	err_release(&why);
+	return ret;
+}
+
+static int check_policies(const struct gate *g, struct repo *r, struct err *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < g->n && !ret; i++)
+		if (is_branch(g->v[i].ref))
+			ret = check_policy(&g->v[i], r, err);
+	return ret;
+}
+
 /* --- all --------------------------------------------------------------------------------------------------------- */
 
 static size_t read_coming(struct frozen_coming *out, const struct gate *g, const struct repo *r)
@@ -306,7 +353,7 @@ static void list_branches(struct strvec *out, const struct gate *g)
 	size_t i;
 
 	for (i = 0; i < g->n; i++)
-		if (!strncmp(g->v[i].ref, "refs/heads/", strlen("refs/heads/")))
+		if (is_branch(g->v[i].ref))
 			strvec_push(out, g->v[i].ref);
 }
 
@@ -321,6 +368,8 @@ int gate_check(const struct gate *g, struct repo *r, struct err *err)
 	list_branches(&branches, g);
 	n = read_coming(coming, g, r);
 	ret = check_ledgers(g, r, err);
+	if (!ret)
+		ret = check_policies(g, r, err);
 	if (!ret && branches.n)
 		ret = frozen_read(&frozen, r, &branches, coming, n, err);
 	if (!ret)

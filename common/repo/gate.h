@@ -11,7 +11,8 @@
  *
  * The branch is neither deleted nor rewritten meanwhile. Nothing at all goes into a branch of which it cannot be told
  * whether it is frozen (frozen_read). Other branches and tags go as they like. Ledgers are only ever
- * added to, and end in an event.
+ * added to, and end in an event. The branch whose policy counts takes none that cannot be read; where what it has is
+ * such a one, the policy is as it was last (repo_open_judge), until a push has made it good.
  */
 #ifndef GATE_H
 #define GATE_H

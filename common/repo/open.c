@@ -272,13 +272,14 @@ void repo_warn(struct repo *r, const char *fmt, ...)
 	strbuf_release(&text);
 }
 
-static int open_all(struct repo *r, int is_urgent, struct err *err)
+static int open_all(struct repo *r, int is_urgent, int is_judge, struct err *err)
 {
 	int ret;
 
 	memset(r, 0, sizeof(*r));
 	strvec_init(&r->warnings);
 	r->is_urgent = is_urgent;
+	r->is_judge = is_judge;
 	ret = place_find(&r->place, err);
 	if (!ret)
 		ret = check_owner(&r->place, err);
@@ -304,12 +305,17 @@ static int open_all(struct repo *r, int is_urgent, struct err *err)
 
 int repo_open(struct repo *r, struct err *err)
 {
-	return open_all(r, 0, err);
+	return open_all(r, 0, 0, err);
 }
 
 int repo_open_urgent(struct repo *r, struct err *err)
 {
-	return open_all(r, 1, err);
+	return open_all(r, 1, 0, err);
+}
+
+int repo_open_judge(struct repo *r, struct err *err)
+{
+	return open_all(r, 0, 1, err);
 }
 
 void repo_close(struct repo *r)

@@ -25,6 +25,7 @@ struct repo {
 	int64_t now;           /* clock_now when it was opened */
 	struct date today;     /* the UTC day of now */
 	int is_urgent;         /* opened by repo_open_urgent; see urgent.h */
+	int is_judge;          /* opened by repo_open_judge */
 	struct strvec warnings; /* what was passed over for that; the caller's to show */
 	git_oid first_commit;  /* of the main line, once ledger_made has walked there for a root; zero before */
 };
@@ -33,6 +34,11 @@ struct repo {
 int repo_open(struct repo *r, struct err *err);
 /* For what must be recorded in every trouble that lets git record anything at all; see urgent.h. */
 int repo_open_urgent(struct repo *r, struct err *err);
+/*
+ * For who judges what comes into the repository: what would make good a policy that cannot be read must not be kept
+ * out, so that the policy is taken as it was last (urgent_policy).
+ */
+int repo_open_judge(struct repo *r, struct err *err);
 /* Adds to the warnings, each once. */
 void repo_warn(struct repo *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void repo_close(struct repo *r);

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As far back as a mistake may have been committed and not been noticed. */
+#define COMMITS_MAX 100
+
 static void add_entries(struct config_list *to, const struct config_list *from, const char *section, int with_file)
 {
 	size_t i;
@@ -75,4 +78,30 @@ int policyat_read(struct policy *p, struct config_list *entries, struct repo *r,
 	config_list_release(&committed);
 	strbuf_release(&text);
 	return ret;
+}
+
+static int move_to_parent(git_oid *oid, struct repo *r)
+{
+	git_commit *commit = NULL;
+	const git_oid *parent = git_commit_lookup(&commit, r->git, oid) ? NULL : git_commit_parent_id(commit, 0);
+
+	if (parent)
+		*oid = *parent;
+	git_commit_free(commit);
+	return parent ? 0 : ERR_NOTFOUND;
+}
+
+int policyat_read_last(struct policy *p, struct config_list *entries, struct repo *r, git_oid *commit)
+{
+	unsigned i;
+
+	for (i = 0; i < COMMITS_MAX; i++) {
+		if (!policyat_read(p, entries, r, commit, NULL, NULL))
+			return 0;
+		policy_release(p);
+		config_list_release(entries);
+		if (move_to_parent(commit, r))
+			break;
+	}
+	return ERR_NOTFOUND;
 }

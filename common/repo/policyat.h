@@ -14,5 +14,10 @@
  */
 int policyat_read(struct policy *p, struct config_list *entries, struct repo *r, const git_oid *commit,
 		  const char *section, struct err *err);
+/*
+ * All of it as it was last in a form that can be read: of the commit, else of the first of its first parents whose can;
+ * *commit tells which. ERR_NOTFOUND when none of the last 100 has one.
+ */
+int policyat_read_last(struct policy *p, struct config_list *entries, struct repo *r, git_oid *commit);
 
 #endif

@@ -24,8 +24,18 @@ static void release_view(struct repo *view)
 
 static int move_view(struct repo *view, struct repo *r, const git_oid *commit, struct err *err)
 {
+	git_oid last = *commit;
+	int ret;
+
 	release_view(view);
-	return open_view(view, r, commit, err);
+	ret = open_view(view, r, commit, err);
+	if (!ret || !r->is_judge)
+		return ret;
+	release_view(view);
+	if (policyat_read_last(&view->policy, &view->config, r, &last))
+		return ret;
+	err_clear(err);
+	return 0;
 }
 
 /* The branch that the policy of this one names as the main line, where that is another. */

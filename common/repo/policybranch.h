@@ -15,7 +15,8 @@
 
 /*
  * Fills r->policy_branch, and makes r->policy heed it. What is in the way of reading its policy goes to
- * r->policy_branch_problem, for policybranch_demand: most commands ask nobody who they are.
+ * r->policy_branch_problem, for policybranch_demand: most commands ask nobody who they are. A judge (repo_open_judge)
+ * takes it as it was last.
  */
 void policybranch_heed(struct repo *r);
 /* For whoever judges who did what. ERR_FAIL when the policy that counts could not be read. */

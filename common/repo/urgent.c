@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "ledger_internal.h"
 #include "ledger_remote.h"
+#include "policyat.h"
 
 void urgent_clock(struct repo *r)
 {
@@ -27,56 +28,30 @@ void urgent_clock(struct repo *r)
 
 /* --- policy ------------------------------------------------------------------------------------------------------ */
 
-/* As far back as a mistake may have been committed and not been noticed. */
-#define COMMITS_MAX 100
-
-struct committed {
-	struct repo *repo;
-	git_oid commit;
-};
-
-static int read_committed(void *data, const char *path, struct strbuf *out, struct err *err)
-{
-	struct committed *c = data;
-
-	return repo_read_blob(c->repo, &c->commit, path, out, NULL, err);
-}
-
-/* `c` NULL: none but what git's configuration has. */
-static int load(struct repo *r, struct committed *c, struct err *err)
+/* What git's configuration alone has. */
+static int load_configured(struct repo *r)
 {
 	struct place bare = r->place;
 
 	bare.work_tree = NULL;
 	policy_release(&r->policy);
 	config_list_release(&r->config);
-	return policy_load(&r->policy, &r->config, &bare, c ? read_committed : NULL, c, err);
+	return policy_load(&r->policy, &r->config, &bare, NULL, NULL, NULL);
 }
 
-static int parent_of(git_oid *oid, struct repo *r)
-{
-	git_commit *commit = NULL;
-	const git_oid *parent = git_commit_lookup(&commit, r->git, oid) ? NULL : git_commit_parent_id(commit, 0);
-
-	if (parent)
-		*oid = *parent;
-	git_commit_free(commit);
-	return parent ? 0 : ERR_NOTFOUND;
-}
-
+/* Over that what HEAD's branch has committed. */
 static int load_committed(struct repo *r, git_oid *commit)
 {
-	struct committed c = { .repo = r };
-	unsigned i;
-	int ret = repo_head(r, &c.commit, NULL);
+	struct config_list entries = CONFIG_LIST_INIT;
+	struct policy policy;
 
-	for (i = 0; i < COMMITS_MAX && !ret; i++) {
-		*commit = c.commit;
-		if (!load(r, &c, NULL))
-			return 0;
-		ret = parent_of(&c.commit, r);
-	}
-	return ERR_NOTFOUND;
+	if (repo_head(r, commit, NULL) || policyat_read_last(&policy, &entries, r, commit))
+		return ERR_NOTFOUND;
+	policy_release(&r->policy);
+	config_list_release(&r->config);
+	r->policy = policy;
+	r->config = entries;
+	return 0;
 }
 
 static int load_defaults(struct repo *r, struct err *err)
@@ -94,17 +69,20 @@ int urgent_policy(struct repo *r, struct err *err)
 	struct strbuf why = STRBUF_INIT;
 	char hex[OID_HEX + 1];
 	git_oid commit;
-	int ret = 0;
+	int is_configured, ret = 0;
 
-	if (!r->is_urgent)
+	if (!r->is_urgent && !r->is_judge)
+		return ERR_FAIL;
+	is_configured = !load_configured(r);
+	if (r->is_judge && !is_configured)
 		return ERR_FAIL;
 	strbuf_addbuf(&why, &err->msg);
 	err_clear(err);
-	if (!load(r, NULL, NULL) && !load_committed(r, &commit)) {
+	if (is_configured && !load_committed(r, &commit)) {
 		hex_write(hex, &commit);
 		repo_warn(r, "%s: the policy is taken as it was at %.12s", why.buf, hex);
 	} else {
-		ret = load_defaults(r, err);
+		ret = is_configured ? 0 : load_defaults(r, err);
 		repo_warn(r, "%s: the defaults are taken in place of the policy", why.buf);
 	}
 	strbuf_release(&why);

@@ -14,7 +14,9 @@ void urgent_clock(struct repo *r);
 
 /*
  * The policy in place of one that cannot be read, `err` saying why: as it was committed last in a form that can, else
- * the defaults. ERR_FAIL where git's own configuration cannot be read either: then git does nothing at all.
+ * the defaults, with git's configuration over it where that is sound. ERR_FAIL where it cannot be read: then git does
+ * nothing at all. In a repository that repo_open_judge has opened, too; ERR_FAIL there for a configuration that is not
+ * sound.
  */
 int urgent_policy(struct repo *r, struct err *err);
 

@@ -227,6 +227,29 @@ it 'takes no ledger that ends in what is no event' '
 	git -C r update-ref refs/heads/junk "$(git -C r commit-tree -m "Release-Event: 1 is prose" -p $LEDGER "HEAD^{tree}")" && exits 1 git -C r push -q origin junk:$LEDGER 2> err && has err "is no event" && chk freeze end > /dev/null && share && git -C r push -q origin main
 '
 
+# policed <text>: a commit of this policy in r.
+policed() {
+	tick && printf "$1" > r/.gitrelease && git -C r commit -qam "chore: policy"
+}
+
+BAD="[release]\n\tscheme = nonsense\n"
+
+it 'takes no policy into the main line that cannot be read, and one that puts it right' '
+	hosted && chk freeze end > /dev/null && share && policed "$BAD" && exits 1 git -C r push -q origin main 2> err && has err "main'"'"' would have a policy that cannot be read" && has err "nonsense" && git -C r push -q origin main:refs/heads/topic && git -C r push -q --no-verify origin main~:refs/heads/main && rm hub.git/hooks/pre-receive && git -C r push -q origin main && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive && commit r "feat: on" && exits 1 git -C r push -q origin main && git -C r push -q origin main:refs/heads/other 2> err && has err "the policy is taken as it was at" &&
+	policed "" && git -C r push -q origin main 2> err && commit r "feat: two" && git -C r push -q origin main 2> err && hasnt err "the policy"
+'
+
+it 'judges by none where no policy could ever be read, but by the configuration of the host' '
+	repo r && commit r "chore: start" .gitrelease "$(printf "$BAD")" && git clone -q --bare r hub.git && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive && policed "" && git -C hub.git config release.scheme nonsense && exits 1 git -C r push -q "$PWD/hub.git" main 2> err && has err "nonsense" && git -C hub.git config --unset release.scheme && git -C r push -q "$PWD/hub.git" main 2> err && has err "the defaults are taken"
+'
+
+it 'judges by the policy as it was last where it cannot be read' '
+	project r "[release]\n\tledgerPrefix = refs/x/\n\tsignedEvents = true\n" && cp "$HOME/known" r/signers && git -C r add signers && git -C r commit -qm "chore: signers" && use_ssh r "$ana" && git -C r config gpg.ssh.allowedSignersFile signers && git -C r config commit.gpgSign true && chk freeze start > /dev/null && id=$(chk block -m crash) && git clone -q --bare r hub.git && git -C hub.git config gpg.ssh.allowedSignersFile signers && git -C r push -q "$PWD/hub.git" refs/x/v1.1.0 && git -C r remote add origin "$PWD/hub.git" &&
+	policed "$BAD" && git -C r push -q origin main && cp "$HOOKS/pre-receive-freeze" hub.git/hooks/pre-receive && git -C r revert --no-edit HEAD > /dev/null && exits 1 git -C r push -q origin main 2> err && has err "is frozen for v1.1.0" && git -C r commit -q --amend -m "revert: the policy
+
+Fixes-Blocker: $id" && git -C r push -q origin main
+'
+
 # packaged [<release branch>]: r on main; its package api comes to api/v1.1.0.
 packaged() {
 	repo r && printf "[release]\n\treleaseBranch = %s\n[release-package \"api\"]\n\tpath = api\n[release-package \"web\"]\n\tpath = web\n" "${1:-release/%(major).%(minor)}" > r/.gitrelease && git -C r add -A && commit r "feat: one" api/a && tag r api/v1.0.0 && commit r "feat: two" api/b
