@@ -8,6 +8,7 @@
 
 #include "../base/alloc.h"
 #include "clock.h"
+#include "committed.h"
 #include "hex.h"
 #include "identity.h"
 #include "ledger_internal.h"
@@ -39,7 +40,7 @@ static int read_committed(void *data, const char *path, struct strbuf *out, stru
 {
 	struct committed *c = data;
 
-	return repo_read_blob(c->repo, &c->commit, path, out, NULL, err);
+	return committed_read(out, c->repo, &c->commit, path, err);
 }
 
 /* `c` NULL: none but what git's configuration has. */
