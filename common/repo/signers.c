@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "committed.h"
 #include "file.h"
+#include "linked.h"
 #include "policybranch.h"
 #include "worktrees.h"
 
@@ -36,7 +38,7 @@ char *signers_expand(const char *path)
 /* As the policy branch has it; what is not there vouches for nobody. */
 static int read_committed(struct strbuf *out, struct repo *r, const char *path, struct err *err)
 {
-	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
+	int ret = r->policy_branch.ref ? committed_read(out, r, &r->policy_branch.tip, path, err) : 0;
 
 	if (ret == ERR_NOTFOUND)
 		err_clear(err);
@@ -115,6 +117,22 @@ static char *place_in_work_tree(const struct repo *r, const char *path)
 	return found;
 }
 
+/* As git takes it: from the topmost folder of the work tree. Tidy: no link of the candidate's has a say in it. */
+static char *full_path(const struct repo *r, const char *path)
+{
+	char *expanded = signers_expand(path), *tidy;
+
+	if (*expanded != '/') {
+		char *from_top = xstrfmt("%s/%s", r->place.work_tree ? r->place.work_tree : "", expanded);
+
+		free(expanded);
+		expanded = from_top;
+	}
+	tidy = linked_tidy(expanded);
+	free(expanded);
+	return tidy;
+}
+
 int signers_find(struct signers *s, struct repo *r, struct err *err)
 {
 	const char *path = signers_setting(r, "allowedsignersfile");
@@ -124,10 +142,10 @@ int signers_find(struct signers *s, struct repo *r, struct err *err)
 	memset(s, 0, sizeof(*s));
 	if (!path)
 		return 0;
-	if (*path != '/' && strncmp(path, "~/", 2) != 0)
-		return copy_signers(s, r, path, err);
-	full = signers_expand(path);
+	full = full_path(r, path);
 	inside = place_in_work_tree(r, full);
+	if (!inside && !r->place.work_tree && *path != '/' && *path != '~')
+		inside = xstrdup(full + 1);
 	if (inside)
 		ret = copy_signers(s, r, inside, err);
 	else
