@@ -28,11 +28,38 @@ static int move_view(struct repo *view, struct repo *r, const git_oid *commit, s
 	return open_view(view, r, commit, err);
 }
 
+/* A local branch without work of its own may be out of date: what was last fetched of it counts then. */
+static void catch_up(struct mainline *m, struct repo *r)
+{
+	char *remote = m->is_remote ? NULL : mainline_remote(r);
+	char *ref = remote ? xstrfmt("refs/remotes/%s/%s", remote, m->branch) : NULL;
+	git_oid tip;
+
+	if (ref && !git_reference_name_to_id(&tip, r->git, ref) &&
+	    git_graph_descendant_of(r->git, &tip, &m->tip) == 1) {
+		m->tip = tip;
+		free(m->ref);
+		m->ref = ref;
+		ref = NULL;
+	}
+	free(remote);
+	free(ref);
+}
+
+static int find_latest(struct mainline *m, struct repo *view)
+{
+	int is_there = mainline_find(m, view);
+
+	if (is_there)
+		catch_up(m, view);
+	return is_there;
+}
+
 /* The branch that the policy of this one names as the main line, where that is another. */
 static int follow(struct mainline *m, struct repo *view, struct repo *r, struct err *err)
 {
 	struct mainline named;
-	int is_there = mainline_find(&named, view), is_same = is_there && !strcmp(named.ref, m->ref);
+	int is_there = find_latest(&named, view), is_same = is_there && !strcmp(named.ref, m->ref);
 
 	mainline_release(m);
 	*m = named;
@@ -43,7 +70,7 @@ static int find(struct mainline *m, struct repo *view, struct repo *r, struct er
 {
 	int ret = open_view(view, r, NULL, err);
 
-	if (!ret && mainline_find(m, view))
+	if (!ret && find_latest(m, view))
 		ret = move_view(view, r, &m->tip, err);
 	if (!ret && m->ref)
 		ret = follow(m, view, r, err);

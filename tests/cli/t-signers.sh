@@ -115,6 +115,11 @@ it 'reads the policy of the main line where it is a symbolic link' '
 	git -C r switch -q main && cp new r/etc/policy && saved r "chore: mallory" && git -C r switch -q release/1.1 && exits 0 signs r && git -C r switch -q main && git -C r mv etc/policy etc/else && saved r "chore: gone" && git -C r switch -q release/1.1 && exits 128 signs r && has err "what is no file there"
 '
 
+it 'takes what was last fetched of the main line where the local one is behind, and only there' '
+	guarded r && git -C r switch -q main && git clone -q r c && use_ssh c "$HOME/.ssh/mallory" && git -C c config gpg.ssh.allowedSignersFile signers && git -C c config commit.gpgSign true && git -C c switch -q release/1.1 && line mallory mallory > r/signers && sed "s/ana@/mallory@/" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: mallory" && cp new c/.gitrelease && saved c "chore: me" &&
+	exits 1 signs c && git -C c fetch -q && exits 0 signs c && git -C c switch -q main && commit c "chore: own" own && git -C c switch -q release/1.1 && exits 1 signs c && git -C c branch -q -f main origin/main && exits 0 signs c
+'
+
 it 'reads what a partial clone lacks of the main line' '
 	guarded r && git -C r switch -q main && commit r "chore: note" note "# one" && line ana ana >> r/signers && echo "[release-check \"y\"]" >> r/.gitrelease && saved r "chore: again" && git -C r config uploadpack.allowFilter true && for s in 1 2; do
 		git clone -q --filter=blob:none -b release/1.1 "file://$PWD/r" c$s && use_ssh c$s "$HOME/.ssh/mallory" && git -C c$s config gpg.ssh.allowedSignersFile signers && git -C c$s config commit.gpgSign true && cd c$s && test -n "$(git rev-list --objects --missing=print origin/main | grep "^?")" && cd .. || exit 1
