@@ -10,6 +10,7 @@
 
 #include "../base/alloc.h"
 #include "gitcmd.h"
+#include "linked.h"
 
 #define POLICY_MAX ((size_t)1 << 20)
 #define CONFIG_MAX ((size_t)1 << 26)
@@ -263,9 +264,11 @@ static int open_policy(const char *work_tree, int *fd, struct err *err)
 }
 
 /* The first question tells a file that is not there from one that cannot be read. */
-int config_git_file(void *data, const char *path, struct strbuf *out, struct err *err)
+static int read_by_git(void *data, const char *path, struct strbuf *out, int *is_link, struct err *err)
 {
-	char *spec = xstrfmt("%s:%s", data ? (const char *)data : "HEAD", path);
+	const char *revision = data ? data : "HEAD";
+	char *spec = xstrfmt("%s:%s", revision, path);
+	struct strbuf entry = STRBUF_INIT;
 	struct run r = RUN_INIT;
 	int ret;
 
@@ -274,10 +277,19 @@ int config_git_file(void *data, const char *path, struct strbuf *out, struct err
 	if (ret > 0)
 		ret = ERR_NOTFOUND;
 	else if (!ret)
+		ret = gitcmd_capture(&entry, err, "ls-tree", "--full-tree", revision, "--", path, NULL);
+	*is_link = !strncmp(entry.buf, "120000 ", 7);
+	if (!ret)
 		ret = gitcmd_capture(out, err, "cat-file", "blob", spec, NULL);
 	run_release(&r);
+	strbuf_release(&entry);
 	free(spec);
 	return ret;
+}
+
+int config_git_file(void *data, const char *path, struct strbuf *out, struct err *err)
+{
+	return linked_read(out, read_by_git, data, path, err);
 }
 
 int config_parse_policy(struct config_list *out, const struct strbuf *text, struct err *err)

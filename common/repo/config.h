@@ -13,8 +13,8 @@
 
 /*
  * The git configuration in effect (system, global, local, worktree, command line; in this order). `p` may be NULL: then
- * outside a repository. Whether a directory owned by someone else may be used (safe.directory) is left to git itself: its
- * refusal is ERR_FAIL in its own words.
+ * outside a repository. Whether a directory owned by someone else may be used (safe.directory) is left to git itself:
+ * its refusal is ERR_FAIL in its own words.
  */
 int config_load_git(struct config_list *out, const struct place *p, struct err *err);
 
@@ -24,14 +24,15 @@ int config_load_git(struct config_list *out, const struct place *p, struct err *
  * tree, a directory, or more than 1 MiB is ERR_FAIL.
  */
 typedef int (*config_blob_fn)(void *data, const char *path, struct strbuf *out, struct err *err);
-int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data, struct err *err);
+int config_load_policy(struct config_list *out, const struct place *p, config_blob_fn blob, void *data,
+		       struct err *err);
 
 /* Appends the entries of a policy file's text. ERR_FAIL as for config_parse, and above 1 MiB. */
 int config_parse_policy(struct config_list *out, const struct strbuf *text, struct err *err);
 
 /*
- * A config_blob_fn by git itself, for those who do without libgit2, and for what a partial clone lacks, which git fetches.
- * `data`: the revision; NULL: HEAD.
+ * A config_blob_fn by git itself, for those who do without libgit2, and for what a partial clone lacks, which git
+ * fetches. Links are followed within the revision. `data`: the revision; NULL: HEAD.
  */
 int config_git_file(void *data, const char *path, struct strbuf *out, struct err *err);
 

@@ -110,8 +110,7 @@ static int unpack(struct loose *l, int fd, void **data, size_t *len, git_object_
 	return 0;
 }
 
-/* GIT_ENOTFOUND: it is not there; GIT_ELOCKED, as libgit2 has it: it cannot be opened; GIT_ERROR: it holds no object.
- */
+/* GIT_ENOTFOUND: not there; GIT_ELOCKED, as libgit2 has it: it cannot be opened; GIT_ERROR: it holds no object. */
 static int read_file(struct loose *l, const char *folder, const git_oid *oid, void **data, size_t *len,
 		     git_object_t *type)
 {

@@ -13,6 +13,7 @@
 
 #include "../base/alloc.h"
 #include "clock.h"
+#include "committed.h"
 #include "gitcmd.h"
 #include "loose.h"
 #include "policybranch.h"
@@ -244,7 +245,7 @@ static int read_head_file(void *data, const char *path, struct strbuf *out, stru
 
 	if (repo_head(r, &head, NULL))
 		return err_set(err, ERR_NOTFOUND, "no commit to read '%s' from", path);
-	return repo_read_blob(r, &head, path, out, NULL, err);
+	return committed_read(out, r, &head, path, err);
 }
 
 static int is_shallow(const struct place *p)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "committed.h"
+
 /* As far back as a mistake may have been committed and not been noticed. */
 #define COMMITS_MAX 100
 
@@ -22,42 +24,13 @@ static void add_entries(struct config_list *to, const struct config_list *from, 
 	}
 }
 
-/* The file that a link in the root leads to, which must be in the commit, too: no link is no policy. */
-static int follow_link(struct strbuf *out, struct repo *r, const git_oid *commit, struct err *err)
-{
-	char *target = strbuf_detach(out, NULL);
-	const char *path = strncmp(target, "./", 2) ? target : target + 2;
-	unsigned mode = 0;
-	int ret = repo_read_blob(r, commit, path, out, &mode, err);
-
-	if (ret == ERR_NOTFOUND || mode == GIT_FILEMODE_LINK)
-		ret = err_set(err, ERR_FAIL, "'%s' is a symbolic link to '%s', which is no file there", POLICY_FILE,
-			      target);
-	free(target);
-	return ret;
-}
-
-static int read_file(struct strbuf *out, struct repo *r, const git_oid *commit, struct err *err)
-{
-	unsigned mode = 0;
-	int ret = repo_read_blob(r, commit, POLICY_FILE, out, &mode, err);
-	char hex[GIT_OID_HEXSZ + 1];
-
-	if (!ret && mode == GIT_FILEMODE_LINK)
-		return follow_link(out, r, commit, err);
-	if (ret != ERR_FAIL || !repo_promisor(r))
-		return ret;
-	err_clear(err);
-	return config_git_file(git_oid_tostr(hex, sizeof(hex), commit), POLICY_FILE, out, err);
-}
-
 int policyat_read(struct policy *p, struct config_list *entries, struct repo *r, const git_oid *commit,
 		  const char *section, struct err *err)
 {
 	struct config_list committed = CONFIG_LIST_INIT;
 	struct strbuf text = STRBUF_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
-	int ret = commit ? read_file(&text, r, commit, err) : 0;
+	int ret = commit ? committed_read(&text, r, commit, POLICY_FILE, err) : 0;
 
 	memset(p, 0, sizeof(*p));
 	if (ret == ERR_NOTFOUND) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "committed.h"
 #include "policyat.h"
 
 /* The repository as the policy of another commit has it (NULL: of none, git's configuration alone). */
@@ -38,11 +39,38 @@ static int move_view(struct repo *view, struct repo *r, const git_oid *commit, s
 	return 0;
 }
 
+/* A local branch without work of its own may be out of date: what was last fetched of it counts then. */
+static void catch_up(struct mainline *m, struct repo *r)
+{
+	char *remote = m->is_remote ? NULL : mainline_remote(r);
+	char *ref = remote ? xstrfmt("refs/remotes/%s/%s", remote, m->branch) : NULL;
+	git_oid tip;
+
+	if (ref && !git_reference_name_to_id(&tip, r->git, ref) &&
+	    git_graph_descendant_of(r->git, &tip, &m->tip) == 1) {
+		m->tip = tip;
+		free(m->ref);
+		m->ref = ref;
+		ref = NULL;
+	}
+	free(remote);
+	free(ref);
+}
+
+static int find_latest(struct mainline *m, struct repo *view)
+{
+	int is_there = mainline_find(m, view);
+
+	if (is_there)
+		catch_up(m, view);
+	return is_there;
+}
+
 /* The branch that the policy of this one names as the main line, where that is another. */
 static int follow(struct mainline *m, struct repo *view, struct repo *r, struct err *err)
 {
 	struct mainline named;
-	int is_there = mainline_find(&named, view), is_same = is_there && !strcmp(named.ref, m->ref);
+	int is_there = find_latest(&named, view), is_same = is_there && !strcmp(named.ref, m->ref);
 
 	mainline_release(m);
 	*m = named;
@@ -53,7 +81,7 @@ static int find(struct mainline *m, struct repo *view, struct repo *r, struct er
 {
 	int ret = open_view(view, r, NULL, err);
 
-	if (!ret && mainline_find(m, view))
+	if (!ret && find_latest(m, view))
 		ret = move_view(view, r, &m->tip, err);
 	if (!ret && m->ref)
 		ret = follow(m, view, r, err);
@@ -83,7 +111,7 @@ int policybranch_demand(const struct repo *r, struct err *err)
 
 int policybranch_read(struct strbuf *out, struct repo *r, const char *path, struct err *err)
 {
-	int ret = r->policy_branch.ref ? repo_read_blob(r, &r->policy_branch.tip, path, out, NULL, err) : 0;
+	int ret = r->policy_branch.ref ? committed_read(out, r, &r->policy_branch.tip, path, err) : 0;
 
 	if (ret == ERR_NOTFOUND)
 		err_clear(err);

@@ -5,8 +5,9 @@
  * roles, signed events and separation the candidate's cannot weaken (policy_heed). Nor does the candidate say which
  * branch the main line is. That is found without it, in two steps: first by git's configuration alone (mainline_find);
  * then, if the policy at the tip of that branch names another one as the main line, that one. No further: whoever may
- * move the first branch answers for the second, and for no third. Where there is none, git's configuration alone is
- * heeded, and no file of the work tree vouches for anybody.
+ * move the first branch answers for the second, and for no third. A local branch that the remote's is ahead of gives
+ * way to that. Where there is none, git's configuration alone is heeded, and no file of the work tree vouches for
+ * anybody.
  */
 #ifndef POLICYBRANCH_H
 #define POLICYBRANCH_H

@@ -7,6 +7,7 @@
 
 #include "../base/alloc.h"
 #include "file.h"
+#include "linked.h"
 #include "policybranch.h"
 #include "worktrees.h"
 
@@ -98,6 +99,22 @@ static char *place_in_work_tree(const struct repo *r, const char *path)
 	return found;
 }
 
+/* As git takes it: from the topmost folder of the work tree. Tidy: no link of the candidate's has a say in it. */
+static char *full_path(const struct repo *r, const char *path)
+{
+	char *expanded = signers_expand(path), *tidy;
+
+	if (*expanded != '/') {
+		char *from_top = xstrfmt("%s/%s", r->place.work_tree ? r->place.work_tree : "", expanded);
+
+		free(expanded);
+		expanded = from_top;
+	}
+	tidy = linked_tidy(expanded);
+	free(expanded);
+	return tidy;
+}
+
 int signers_find(struct signers *s, struct repo *r, struct err *err)
 {
 	const char *path = signers_setting(r, "allowedsignersfile");
@@ -107,10 +124,10 @@ int signers_find(struct signers *s, struct repo *r, struct err *err)
 	memset(s, 0, sizeof(*s));
 	if (!path)
 		return 0;
-	if (*path != '/' && strncmp(path, "~/", 2) != 0)
-		return copy_signers(s, r, path, err);
-	full = signers_expand(path);
+	full = full_path(r, path);
 	inside = place_in_work_tree(r, full);
+	if (!inside && !r->place.work_tree && *path != '/' && *path != '~')
+		inside = xstrdup(full + 1);
 	if (inside)
 		ret = copy_signers(s, r, inside, err);
 	else

@@ -8,6 +8,7 @@
 
 #include "../base/alloc.h"
 #include "clock.h"
+#include "committed.h"
 #include "hex.h"
 #include "identity.h"
 #include "ledger_internal.h"

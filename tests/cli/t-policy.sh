@@ -180,6 +180,12 @@ it 'config.worktree counts in its work tree' '
 	repo r && commit r "feat: one" && cd r && git config extensions.worktreeConfig true && git worktree add -q ../w &&
 	git -C ../w config --worktree release.tagPrefix own && (cd ../w && origin | grep =own) && ! origin | grep =own
 '
+it 'a bare repository follows a symbolic link to its policy, within HEAD' '
+	repo r && mkdir r/conf && ln -s ../more/policy r/conf/link && ln -s ./conf/link r/.gitrelease && commit r "feat: p" more/policy "[release]
+	tagPrefix = bare
+" && git -C r add -A && git -C r commit -q -m "chore: links" && git clone -q --bare r b.git && cd b.git && origin | grep "\.gitrelease:2.*=bare" && git release-bump --print > out && has out 0.1.0 && exits 0 policy check &&
+	git -C ../r mv more/policy more/else && git -C ../r commit -qm "chore: gone" && git fetch -q ../r +main:main && exits 128 git release-bump --print 2> err && has err "what is no file there" && exits 128 policy check 2> err && has err "what is no file there"
+'
 it 'a bare repository has the policy of HEAD' '
 	repo r && commit r "feat: one" .gitrelease "[release]
 	tagPrefix = bare

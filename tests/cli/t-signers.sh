@@ -50,7 +50,7 @@ it 'takes the main line that the policy of the main line names, one step far' '
 it 'asks the HEAD of the remote, not the remote that the candidate names; of a bare repository its own' '
 	guarded r && git -C r switch -q main && git -C r branch -m trunk && git clone -q r c && git clone -q r fork && git -C fork switch -q -c evil && helped fork "[release]\n\tremote = fork\n" && git -C c remote add fork ../fork && git -C c fetch -q fork && git -C c remote set-head fork evil && git -C c switch -q --no-track -c release/1.1 fork/evil && git -C c branch -q -D trunk &&
 	use_ssh c "$HOME/.ssh/mallory" && git -C c config gpg.ssh.allowedSignersFile signers && git -C c config commit.gpgSign true && exits 1 signs c && exits 0 git -C c -c release.remote=fork release-check sign x --release=v1.1.0 &&
-	git clone -q --bare r b && git -C b fetch -q ../fork evil:main && for key in gpg.ssh.allowedSignersFile=signers gpg.format=ssh user.signingKey="$HOME/.ssh/mallory" commit.gpgSign=true; do git -C b config "${key%%=*}" "${key#*=}" || exit 1; done && exits 1 signs b && git -C b config user.signingKey "$HOME/.ssh/ana" && exits 0 signs b
+	git clone -q --bare r b && git -C b fetch -q ../fork evil:main && for key in gpg.ssh.allowedSignersFile=signers gpg.format=ssh user.signingKey="$HOME/.ssh/mallory" commit.gpgSign=true; do git -C b config "${key%%=*}" "${key#*=}" || exit 1; done && exits 1 signs b && git -C b config user.signingKey "$HOME/.ssh/ana" && exits 0 signs b && git -C b config gpg.ssh.allowedSignersFile ./signers && exits 0 signs b
 '
 
 it 'vouches for nobody by a file of the work tree where there is no main line' '
@@ -70,6 +70,13 @@ it 'reads one outside the work trees as it is: beside them, and in the git direc
 
 it 'reads it from the main line in a work tree of a bare repository, too' '
 	guarded r && git clone -q --bare r b && git -C b worktree add -q ../one main && git -C b worktree add -q ../two release/1.1 && use_ssh one "$HOME/.ssh/mallory" && git -C b config commit.gpgSign true && git -C b config gpg.ssh.allowedSignersFile "$PWD/two/signers" && line ana mallory > two/signers && exits 1 signs one && exits 1 signs two && git -C b config user.signingKey "$HOME/.ssh/ana" && exits 0 signs one && exits 0 signs two
+'
+
+it 'knows the signers file of the main line however it is spelled, and follows a link there' '
+	guarded r && mkdir r/keys && git -C r switch -q main && mkdir -p r/keys && git -C r mv signers keys/list && ln -s keys/list r/signers && ln -s ../signers r/keys/link && saved r "chore: moved" && git -C r switch -q release/1.1 && git -C r merge -q --no-gpg-sign main && line ana mallory > r/keys/list && saved r "chore: me, too" &&
+	for path in signers ./signers "$PWD/r/./signers" keys//list ../r/keys/list keys/./../signers keys/link "$PWD/r/keys/../signers"; do
+		git -C r config gpg.ssh.allowedSignersFile "$path" && git -C r config user.signingKey "$HOME/.ssh/mallory" && exits 1 signs r && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 0 signs r || { echo "$path"; exit 1; }
+	done && git -C r config gpg.ssh.allowedSignersFile ../beside && exits 1 signs r && line ana ana > beside && exits 0 signs r
 '
 
 it 'takes no signers file from a committed policy' '
@@ -110,7 +117,18 @@ it 'keeps who wrote a release from signing it off where the main line does' '
 
 it 'reads the policy of the main line where it is a symbolic link' '
 	guarded r && line mallory mallory > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r switch -q main && mkdir r/etc && git -C r mv .gitrelease etc/policy && ln -s ./etc/policy r/.gitrelease && saved r "chore: link" && git -C r switch -q release/1.1 && sed "s/ana@/mallory@/" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: me" && exits 1 signs r && has err "is not of role" &&
-	git -C r switch -q main && cp new r/etc/policy && saved r "chore: mallory" && git -C r switch -q release/1.1 && exits 0 signs r && git -C r switch -q main && git -C r mv etc/policy etc/else && saved r "chore: gone" && git -C r switch -q release/1.1 && exits 128 signs r && has err "which is no file there"
+	git -C r switch -q main && cp new r/etc/policy && saved r "chore: mallory" && git -C r switch -q release/1.1 && exits 0 signs r && git -C r switch -q main && git -C r mv etc/policy etc/else && saved r "chore: gone" && git -C r switch -q release/1.1 && exits 128 signs r && has err "what is no file there"
+'
+
+it 'takes what was last fetched of the main line where the local one is behind, and only there' '
+	guarded r && git -C r switch -q main && git clone -q r c && use_ssh c "$HOME/.ssh/mallory" && git -C c config gpg.ssh.allowedSignersFile signers && git -C c config commit.gpgSign true && git -C c switch -q release/1.1 && line mallory mallory > r/signers && sed "s/ana@/mallory@/" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: mallory" && cp new c/.gitrelease && saved c "chore: me" &&
+	exits 1 signs c && git -C c fetch -q && exits 0 signs c && git -C c switch -q main && commit c "chore: own" own && git -C c switch -q release/1.1 && exits 1 signs c && git -C c branch -q -f main origin/main && exits 0 signs c
+'
+
+it 'reads what a partial clone lacks of the main line' '
+	guarded r && git -C r switch -q main && commit r "chore: note" note "# one" && line ana ana >> r/signers && echo "[release-check \"y\"]" >> r/.gitrelease && saved r "chore: again" && git -C r config uploadpack.allowFilter true && for s in 1 2; do
+		git clone -q --filter=blob:none -b release/1.1 "file://$PWD/r" c$s && use_ssh c$s "$HOME/.ssh/mallory" && git -C c$s config gpg.ssh.allowedSignersFile signers && git -C c$s config commit.gpgSign true && cd c$s && test -n "$(git rev-list --objects --missing=print origin/main | grep "^?")" && cd .. || exit 1
+	done && exits 1 signs c1 && has err "only what a known key has signed counts" && git -C c2 config user.signingKey "$HOME/.ssh/ana" && exits 0 signs c2
 '
 
 it 'verifies a tag by the signers of the main line, too' '
