@@ -112,8 +112,9 @@ enum changelog_clash { CHANGELOG_STOP, CHANGELOG_BASE, CHANGELOG_OURS, CHANGELOG
  * (`compare` may be NULL); what one side alone changed is taken from it. With CHANGELOG_STOP it is ERR_STOPPED, naming
  * the version, when both changed one entry in ways that cannot be joined; else that entry gets the body it has on the
  * given side (none where the base has no such entry). Always ERR_STOPPED when an entry would not read back as one where
- * it goes, when ours removed an entry that theirs changed, and when theirs changed something beside the bodies that ours
- * has not so: headings, links, what stands above the entries. The link of [Unreleased] is ours where ours moved it.
+ * it goes, when ours removed an entry that theirs changed, and when theirs changed something beside the bodies that
+ * ours has not so: headings, links, what stands above the entries. Under [Unreleased] ours stays and what theirs has
+ * added since the base joins it. The link of [Unreleased] is ours where ours moved it.
  */
 int changelog_merge(struct strbuf *out, const struct changelog *base, const struct changelog *ours,
 		    const struct changelog *theirs, enum changelog_clash clash, changelog_compare_fn compare,

@@ -349,3 +349,21 @@ size_t changelog_body_merge(struct strbuf *out, const struct strbuf *hand, const
 	free(m.v);
 	return n;
 }
+
+size_t changelog_body_beyond(struct strbuf *out, const struct strbuf *was, const struct strbuf *text)
+{
+	struct sections old = { NULL, 0 }, now = { NULL, 0 };
+	struct pieces known = { NULL, 0, 0 };
+	size_t start = out->len;
+	size_t n = 0;
+
+	split_sections(&old, was);
+	split_sections(&now, text);
+	index_items(&known, &old);
+	for (size_t i = 0; i < now.n; i++)
+		n += add_made(out, start, &now.v[i], &known);
+	free(known.v);
+	free(old.v);
+	free(now.v);
+	return n;
+}

@@ -20,4 +20,7 @@ void changelog_body_adapt(struct strbuf *out, const char *s, size_t len, unsigne
  */
 size_t changelog_body_merge(struct strbuf *out, const struct strbuf *hand, const struct strbuf *made);
 
+/* Appends of a clean text the items that `was`, clean too, has nowhere, under their headings. Returns their number. */
+size_t changelog_body_beyond(struct strbuf *out, const struct strbuf *was, const struct strbuf *text);
+
 #endif

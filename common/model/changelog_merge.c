@@ -6,6 +6,7 @@
 #include "../base/alloc.h"
 #include "../base/strvec.h"
 #include "changelog.h"
+#include "changelog_body.h"
 #include "changelog_edit.h"
 #include "changelog_form.h"
 
@@ -122,14 +123,18 @@ static int same(const struct strbuf *a, const struct strbuf *b)
 	return a->len == b->len && !memcmp(a->buf, b->buf, a->len);
 }
 
-/* Joins the text under both [Unreleased]: lines that one side has stay. */
-static int join_unreleased(struct merger *m, const struct strbuf *body)
+/* Ours under [Unreleased] stays, and what theirs has put there since the base joins it: not what ours has released. */
+static int join_unreleased(struct merger *m, const struct strbuf *was, const struct strbuf *there)
 {
-	struct strbuf next = STRBUF_INIT;
-	int ret = changelog_update_unreleased(&next, &m->ours, body->buf, m->err);
+	struct strbuf fresh = STRBUF_INIT, next = STRBUF_INIT;
+	int ret = 0;
 
-	if (!ret)
-		ret = advance(m, &next, m->ours.unreleased ? 0 : 1, NULL);
+	if (changelog_body_beyond(&fresh, was, there)) {
+		ret = changelog_update_unreleased(&next, &m->ours, fresh.buf, m->err);
+		if (!ret)
+			ret = advance(m, &next, m->ours.unreleased ? 0 : 1, NULL);
+	}
+	strbuf_release(&fresh);
 	strbuf_release(&next);
 	return ret;
 }
@@ -168,7 +173,7 @@ static int merge_body(struct merger *m, const struct changelog_entry *ours, cons
 	else if (base && same(&was, &here))
 		ret = replace_body(m, ours, &there, version);
 	else if (!version)
-		ret = join_unreleased(m, &there);
+		ret = join_unreleased(m, &was, &there);
 	else
 		ret = settle_clash(m, ours, &was, &there, version);
 	strbuf_release(&was);
@@ -177,16 +182,19 @@ static int merge_body(struct merger *m, const struct changelog_entry *ours, cons
 	return ret;
 }
 
-/* An entry that ours has taken out: for good, unless theirs has something to say in it. */
-static int check_removed(struct merger *m, const struct changelog_entry *base, const struct changelog_entry *theirs,
+/* An entry that ours has taken out: for good, unless theirs has something new in it. */
+static int merge_removed(struct merger *m, const struct changelog_entry *base, const struct changelog_entry *theirs,
 			 const char *version)
 {
 	struct strbuf was = STRBUF_INIT, there = STRBUF_INIT;
 	int ret = 0;
 
-	changelog_entry_text(&was, m->base, base);
+	if (base)
+		changelog_entry_text(&was, m->base, base);
 	changelog_entry_text(&there, m->theirs, theirs);
-	if (!same(&was, &there))
+	if (!version)
+		ret = join_unreleased(m, &was, &there);
+	else if (!same(&was, &there))
 		ret = err_set(m->err, ERR_STOPPED,
 			      "one side removed the changelog's entry of '%s', the other changed it", version);
 	strbuf_release(&was);
@@ -198,23 +206,18 @@ static int merge_entry(struct merger *m, const struct changelog_entry *e)
 {
 	char *version = e->unreleased ? NULL : version_of(m->theirs, e);
 	const struct changelog_entry *ours = counterpart(&m->ours, version);
-	struct strbuf body = STRBUF_INIT;
+	const struct changelog_entry *base = counterpart(m->base, version);
 	int ret = 0;
 
-	if (counterpart(m->theirs, version) != e) {
-		/* a second entry of the same name has no counterpart of its own */
+	/* a second entry of the same name has no counterpart of its own */
+	if (counterpart(m->theirs, version) != e)
 		ret = 0;
-	} else if (ours) {
+	else if (ours)
 		ret = merge_body(m, ours, e, version);
-	} else if (counterpart(m->base, version)) {
-		ret = check_removed(m, counterpart(m->base, version), e, version ? version : "Unreleased");
-	} else if (version) {
+	else if (base || !version)
+		ret = merge_removed(m, base, e, version);
+	else
 		ret = add_entry(m, e, version);
-	} else {
-		changelog_entry_text(&body, m->theirs, e);
-		ret = body.len ? join_unreleased(m, &body) : 0;
-	}
-	strbuf_release(&body);
 	free(version);
 	return ret;
 }

@@ -133,6 +133,11 @@ static void note(struct settler *s, const char *path, const char *how)
 	strvec_pushf(&s->m->resolved, "%s (%s)", path, how);
 }
 
+static int is_same(const struct strbuf *a, const struct strbuf *b)
+{
+	return a->len == b->len && !memcmp(a->buf, b->buf, a->len);
+}
+
 /* --- version files --------------------------------------------------------------------------------------------- */
 
 /* One version file of the target: what it shall hold after the merge. */
@@ -190,34 +195,69 @@ static int put_version(struct settler *s, const struct stay *stay, const struct 
 	return ret;
 }
 
-/* The version is the same on all sides first; what is left then is the rest of the file. ERR_NOTFOUND: it is still a
- * conflict, which is about that rest. */
-static int merge_around_version(struct settler *s, const struct stay *stay, struct strbuf *out)
+/* gitattributes(5): what has the attribute -merge, or git's own driver "binary", is not merged line by line. */
+static int is_text(struct settler *s, const char *path)
 {
-	struct strbuf sides[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	const char *merge = NULL;
+
+	return !git_attr_get(&merge, s->repo->git, 0, path, "merge") && git_attr_value(merge) != GIT_ATTR_VALUE_FALSE &&
+	       (git_attr_value(merge) != GIT_ATTR_VALUE_STRING || strcmp(merge, "binary") != 0);
+}
+
+static int merge_as_text(struct strbuf *out, struct settler *s, const char *path, const struct strbuf sides[3])
+{
 	git_merge_file_input in[3];
 	git_merge_file_result merged;
 	int i, ret = 0;
 
 	memset(&merged, 0, sizeof(merged));
-	for (i = 0; i < 3 && !ret; i++) {
-		struct strbuf text = STRBUF_INIT;
-
-		ret = read_stage(s, stay->file->path, i + 1, &text);
-		if (!ret && (i || text.len))
-			ret = put_version(s, stay, &text, &sides[i]);
+	for (i = 0; i < 3; i++) {
 		git_merge_file_input_init(&in[i], GIT_MERGE_FILE_INPUT_VERSION);
 		in[i].ptr = sides[i].buf;
 		in[i].size = sides[i].len;
-		strbuf_release(&text);
 	}
-	if (!ret && git_merge_file(&merged, &in[0], &in[1], &in[2], NULL))
-		ret = repo_error(s->err, ERR_FAIL, "cannot merge '%s'", stay->file->path);
-	if (!ret && merged.automergeable)
+	if (git_merge_file(&merged, &in[0], &in[1], &in[2], NULL))
+		ret = repo_error(s->err, ERR_FAIL, "cannot merge '%s'", path);
+	else if (merged.automergeable)
 		strbuf_add(out, merged.ptr, merged.len);
-	else if (!ret && !(ret = ease_conflict(s, stay->file->path, sides)))
+	else if (!(ret = ease_conflict(s, path, sides)))
 		ret = ERR_NOTFOUND;
 	git_merge_file_result_free(&merged);
+	return ret;
+}
+
+/* The side that says it all, as a whole. */
+static int merge_whole(struct strbuf *out, const struct strbuf sides[3])
+{
+	const struct strbuf *base = &sides[0], *ours = &sides[1], *theirs = &sides[2];
+
+	if (is_same(ours, theirs) || is_same(base, theirs))
+		strbuf_addbuf(out, ours);
+	else if (is_same(base, ours))
+		strbuf_addbuf(out, theirs);
+	else
+		return ERR_NOTFOUND;
+	return 0;
+}
+
+/* The version is the same on all sides first; what is left then is the rest of the file. ERR_NOTFOUND: it is still a
+ * conflict, which is about that rest. */
+static int merge_around_version(struct settler *s, const struct stay *stay, struct strbuf *out)
+{
+	struct strbuf sides[3] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	const char *path = stay->file->path;
+	int i, ret = 0;
+
+	for (i = 0; i < 3 && !ret; i++) {
+		struct strbuf text = STRBUF_INIT;
+
+		ret = read_stage(s, path, i + 1, &text);
+		if (!ret && (i || text.len))
+			ret = put_version(s, stay, &text, &sides[i]);
+		strbuf_release(&text);
+	}
+	if (!ret)
+		ret = is_text(s, path) ? merge_as_text(out, s, path, sides) : merge_whole(out, sides);
 	for (i = 0; i < 3; i++)
 		strbuf_release(&sides[i]);
 	return ret;
@@ -233,7 +273,7 @@ static int settle_version(struct settler *s, const struct stay *stay)
 	ret = merge_read_file(&merged, &mode, s->repo, &s->m->tree, path, s->err);
 	if (!ret)
 		ret = is_conflict ? merge_around_version(s, stay, &after) : put_version(s, stay, &merged, &after);
-	if (!ret && (is_conflict || after.len != merged.len || memcmp(after.buf, merged.buf, after.len) != 0)) {
+	if (!ret && (is_conflict || !is_same(&after, &merged))) {
 		ret = put_file(s, path, mode, &after);
 		strbuf_addf(&how, stay->raised ? "takes version %s" : "stays at %s",
 			    stay->raised ? stay->raised : stay->file->spans.v[0].present);

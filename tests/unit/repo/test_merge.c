@@ -175,6 +175,48 @@ Test(merge, leaves_a_changelog_to_git_where_a_heading_would_be_lost)
 	merge_result_release(&m);
 }
 
+/* `rest` is what b changes beside the version. */
+static struct merge_result merged_whole(const char *attribute, const char *rest)
+{
+	do_sh("mkdir -p .git/info; echo 'package.json %s' > .git/info/attributes", attribute);
+	release_on("a", "2.0.0", "sed -i 's/\"x\"/\"y\"/' package.json");
+	release_on("b", "1.2.1", rest);
+	return merged("a", "b", 0);
+}
+
+Test(merge, joins_no_version_file_that_the_attributes_call_no_text)
+{
+	static const char *const attributes[] = { "-merge", "binary", "merge=binary" };
+	struct merge_result m;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(attributes); i++) {
+		m = merged_whole(attributes[i], "sed -i s/false/true/ package.json");
+		cr_assert_eq(m.conflicts.n, 1, "%s", attributes[i]);
+		cr_assert_str_eq(m.conflicts.v[0], "package.json");
+		cr_assert_eq(m.eased.n, 0);
+		merge_result_release(&m);
+		repo_close(&repo);
+		do_sh("git reset -q --hard; for b in a b; do git branch -qf $b $b^ 2>/dev/null || git reset -q --hard HEAD^; done");
+	}
+	m = merged_whole("merge", "sed -i s/false/true/ package.json");
+	cr_assert_eq(m.conflicts.n, 0);
+	expect_version(&m, "2.0.0");
+	merge_result_release(&m);
+}
+
+Test(merge, settles_such_a_file_where_one_side_alone_changed_more_than_the_version)
+{
+	struct merge_result m = merged_whole("-merge", ":");
+	char *text = in_tree(&m, "package.json");
+
+	cr_assert_eq(m.conflicts.n, 0);
+	expect_version(&m, "2.0.0");
+	cr_assert(strstr(text, "\"y\""), "%s", text);
+	free(text);
+	merge_result_release(&m);
+}
+
 /* What a person made of it, as a tree: the version in package.json. */
 static int judged(const char *target, const char *version, int is_pick, struct err *err)
 {
