@@ -49,11 +49,22 @@ static int follow(struct mainline *m, struct repo *view, struct repo *r, struct 
 	return is_there && !is_same ? move_view(view, r, &m->tip, err) : 0;
 }
 
+/* HEAD's branch is the candidate's own where the main line is somewhere else, and not known here. */
+static int find_first(struct mainline *m, struct repo *view)
+{
+	int is_there = mainline_find(m, view);
+
+	if (!is_there || !m->is_guess)
+		return is_there;
+	mainline_release(m);
+	return 0;
+}
+
 static int find(struct mainline *m, struct repo *view, struct repo *r, struct err *err)
 {
 	int ret = open_view(view, r, NULL, err);
 
-	if (!ret && mainline_find(m, view))
+	if (!ret && find_first(m, view))
 		ret = move_view(view, r, &m->tip, err);
 	if (!ret && m->ref)
 		ret = follow(m, view, r, err);
@@ -79,4 +90,11 @@ int policybranch_demand(const struct repo *r, struct err *err)
 		return 0;
 	return err_set(err, ERR_FAIL, "who may sign is not known, as the main line's policy cannot be read: %s",
 		       r->policy_branch_problem);
+}
+
+void policybranch_advise(const struct repo *r, struct err *err)
+{
+	if (!r->policy_branch.ref && !r->policy_branch_problem)
+		err_hint(err, "nothing here says which branch is the main line, whose file of signers would count: git "
+			      "remote set-head origin -a, or git config release.branch <branch>");
 }

@@ -6,7 +6,8 @@
  * branch the main line is. That is found without it, in two steps: first by git's configuration alone (mainline_find);
  * then, if the policy at the tip of that branch names another one as the main line, that one. No further: whoever may
  * move the first branch answers for the second, and for no third. Where there is none, git's configuration alone is
- * heeded, and no file of the work tree vouches for anybody.
+ * heeded, and no file of the work tree vouches for anybody; so it is where there are remotes, and nothing but the
+ * branch at hand could be taken for it.
  */
 #ifndef POLICYBRANCH_H
 #define POLICYBRANCH_H
@@ -21,5 +22,7 @@
 void policybranch_heed(struct repo *r);
 /* For whoever judges who did what. ERR_FAIL when the policy that counts could not be read. */
 int policybranch_demand(const struct repo *r, struct err *err);
+/* For a refusal of somebody whose key is not known: adds how to have the main line known, where it is not. */
+void policybranch_advise(const struct repo *r, struct err *err);
 
 #endif
