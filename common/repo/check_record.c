@@ -14,6 +14,7 @@
 #include "ledger_self.h"
 #include "patch.h"
 #include "people.h"
+#include "policybranch.h"
 
 #define EVIDENCE_MAX ((size_t)256 << 20)
 #define SUBJECT_MAX  ((size_t)100)
@@ -278,6 +279,15 @@ static void fill(struct ledger_draft *d, const struct recording *x, const struct
 		ledger_draft_add_evidence(d, "evidence", x->evidence.buf, x->evidence.len);
 }
 
+static int ask_rules(struct check_ask *ask, const char *step, const struct recording *x, struct err *err)
+{
+	int ret = guard_ask(check_rules, step, ask, err);
+
+	if (ret == ERR_NO && ask->identity == EVENT_UNKNOWN_KEY)
+		policybranch_advise(x->list->repo, err);
+	return ret;
+}
+
 static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft *draft,
 		   struct ledger_draft *project_draft, struct err *err)
 {
@@ -291,7 +301,7 @@ static int prepare(void *data, struct ledger_recording *rec, struct ledger_draft
 	ask = ask_of(x);
 	ret = find_things(&ask, x, err);
 	if (!ret)
-		ret = guard_ask(check_rules, x->step->event, &ask, err);
+		ret = ask_rules(&ask, x->step->event, x, err);
 	if (!ret)
 		fill(draft, x, &ask);
 	return ret;
@@ -335,7 +345,7 @@ int check_may(struct checklist *c, const char *step, const char *check, struct e
 	if (!ret)
 		ret = find_things(&ask, &x, err);
 	if (!ret)
-		ret = guard_ask(check_rules, step, &ask, err);
+		ret = ask_rules(&ask, step, &x, err);
 	recording_release(&x);
 	return ret;
 }

@@ -35,6 +35,7 @@ int mainline_find_branch(struct mainline *out, struct repo *r, const char *remot
 	return out->is_remote;
 }
 
+/* `name` NULL: any. */
 static int is_remote(const struct config_list *config, const char *name)
 {
 	size_t i;
@@ -42,7 +43,7 @@ static int is_remote(const struct config_list *config, const char *name)
 	for (i = 0; i < config->n; i++) {
 		const struct config_entry *e = &config->v[i];
 
-		if (!strcmp(e->section, "remote") && e->subsection && !strcmp(e->subsection, name))
+		if (!strcmp(e->section, "remote") && e->subsection && (!name || !strcmp(e->subsection, name)))
 			return 1;
 	}
 	return 0;
@@ -137,7 +138,7 @@ int mainline_find(struct mainline *out, struct repo *r)
 				"main",
 				"master",
 				current };
-	size_t i;
+	size_t i = 0;
 	int found = named && mainline_find_branch(out, r, remote, named);
 
 	if (!named)
@@ -145,6 +146,8 @@ int mainline_find(struct mainline *out, struct repo *r)
 			found = tries[i] && mainline_find_branch(out, r, remote, tries[i]);
 	if (!found)
 		memset(out, 0, sizeof(*out));
+	else
+		out->is_guess = !named && i == ARRAY_SIZE(tries) && is_remote(&r->config, NULL);
 	free(remote);
 	free(head);
 	free(current);

@@ -13,6 +13,7 @@ struct mainline {
 	char *ref;    /* refs/heads/main; refs/remotes/origin/main where it has no local branch */
 	git_oid tip;
 	int is_remote; /* only the remote-tracking branch is there */
+	int is_guess;  /* HEAD's branch, although there are remotes: what theirs is nothing says */
 };
 
 /*

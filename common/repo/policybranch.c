@@ -77,11 +77,22 @@ static int follow(struct mainline *m, struct repo *view, struct repo *r, struct 
 	return is_there && !is_same ? move_view(view, r, &m->tip, err) : 0;
 }
 
+/* HEAD's branch is the candidate's own where the main line is somewhere else, and not known here. */
+static int find_first(struct mainline *m, struct repo *view)
+{
+	int is_there = find_latest(m, view);
+
+	if (!is_there || !m->is_guess)
+		return is_there;
+	mainline_release(m);
+	return 0;
+}
+
 static int find(struct mainline *m, struct repo *view, struct repo *r, struct err *err)
 {
 	int ret = open_view(view, r, NULL, err);
 
-	if (!ret && find_latest(m, view))
+	if (!ret && find_first(m, view))
 		ret = move_view(view, r, &m->tip, err);
 	if (!ret && m->ref)
 		ret = follow(m, view, r, err);
@@ -116,4 +127,11 @@ int policybranch_read(struct strbuf *out, struct repo *r, const char *path, stru
 	if (ret == ERR_NOTFOUND)
 		err_clear(err);
 	return ret == ERR_NOTFOUND ? 0 : ret;
+}
+
+void policybranch_advise(const struct repo *r, struct err *err)
+{
+	if (!r->policy_branch.ref && !r->policy_branch_problem)
+		err_hint(err, "nothing here says which branch is the main line, whose file of signers would count: git "
+			      "remote set-head origin -a, or git config release.branch <branch>");
 }

@@ -7,7 +7,7 @@
  * then, if the policy at the tip of that branch names another one as the main line, that one. No further: whoever may
  * move the first branch answers for the second, and for no third. A local branch that the remote's is ahead of gives
  * way to that. Where there is none, git's configuration alone is heeded, and no file of the work tree vouches for
- * anybody.
+ * anybody; so it is where there are remotes, and nothing but the branch at hand could be taken for it.
  */
 #ifndef POLICYBRANCH_H
 #define POLICYBRANCH_H
@@ -24,5 +24,7 @@ void policybranch_heed(struct repo *r);
 int policybranch_demand(const struct repo *r, struct err *err);
 /* Appends the file as its tip has it; nothing where there is none. ERR_FAIL as repo_read_blob. */
 int policybranch_read(struct strbuf *out, struct repo *r, const char *path, struct err *err);
+/* For a refusal of somebody whose key is not known: adds how to have the main line known, where it is not. */
+void policybranch_advise(const struct repo *r, struct err *err);
 
 #endif

@@ -58,6 +58,16 @@ it 'vouches for nobody by a file of the work tree where there is no main line' '
 	git -C r config commit.gpgSign true && git -C r config gpg.ssh.allowedSignersFile "$HOME/known" && exits 0 signs r
 '
 
+# ci: r, whose main line is trunk; ci as a build machine fetches it, one branch and the tags, with the key of mallory at hand.
+ci() {
+	guarded r "$QA[release]\n\tbranch = trunk\n\treleaseBranch = rel-%%(major).%%(minor)\n" && git -C r branch -q -m main trunk && git -C r branch -q -m release/1.1 rel-1.1 && helped r "" && git init -q ci && git -C ci remote add origin "$PWD/r" && git -C ci fetch -q origin +refs/heads/rel-1.1:refs/remotes/origin/rel-1.1 --tags && git -C ci switch -q -c rel-1.1 origin/rel-1.1 && use_ssh ci "$HOME/.ssh/${1:-mallory}" && git -C ci config gpg.ssh.allowedSignersFile signers && git -C ci config commit.gpgSign true
+}
+
+it 'takes the branch at hand for no main line where there is a remote, and says how to have that known' '
+	ci && exits 1 signs ci && has err "is unknown-key" && has err "git remote set-head origin -a" && git -C ci fetch -q origin trunk:refs/remotes/origin/trunk && exits 1 signs ci && has err "set-head" && git -C ci remote set-head origin trunk && exits 1 signs ci && hasnt err "set-head" && git -C ci config user.signingKey "$HOME/.ssh/ana" && exits 0 signs ci &&
+	git -C ci remote set-head -d origin && exits 1 signs ci && exits 0 git -C ci -c release.branch=trunk release-check sign x --release=v1.1.0 && git -C ci config user.signingKey "$HOME/.ssh/mallory" && sed -i "/trunk/d; /releaseBranch/d" ci/.gitrelease && saved ci "chore: plain" && exits 1 signs ci && git -C ci remote remove origin && exits 0 signs ci
+'
+
 it 'reads a signers file in any work tree of the repository from the main line, never from the disk' '
 	guarded r && git -C r config gpg.ssh.allowedSignersFile "$PWD/r/signers" && git -C r worktree add -q ../w main && line ana mallory > r/signers && exits 1 signs r && exits 1 signs w && line ana mallory > w/signers && exits 1 signs w && exits 1 signs r && saved r "chore: me" && exits 1 signs w &&
 	ln -s "$PWD/r" folder && ln -s "$PWD/r/signers" file && for path in folder/signers file w/signers; do git -C r config gpg.ssh.allowedSignersFile "$PWD/$path" && exits 1 signs w && exits 1 signs r || exit 1; done &&
