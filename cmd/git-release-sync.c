@@ -176,8 +176,10 @@ static int do_log(struct command *c)
 
 	if (!ret)
 		ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
+	c->repo.is_look = 1;
 	if (!ret)
 		ret = ledger_open_identified(&l, &c->repo, release, &c->cli->err);
+	cli_warn_all(&c->repo.warnings);
 	if (!ret && o.json)
 		ret = print_log_json(c, &l);
 	else if (!ret)
@@ -330,10 +332,7 @@ static void print_checkup(const struct ledger_checkup *k, const char *remote, co
 
 static void advise(const struct ledger_checkup *k, const char *remote, const char *prefix)
 {
-	size_t i;
-
-	for (i = 0; i < k->warnings.n; i++)
-		cli_warn("%s", k->warnings.v[i]);
+	cli_warn_all(&k->warnings);
 	if (k->takes && !k->clears)
 		cli_warn("'%s' does not let the probe '%s' be deleted; it does no harm: %s", remote, k->probe,
 			 k->reason);
