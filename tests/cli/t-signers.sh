@@ -117,7 +117,7 @@ it 'reads the policy of the main line where it is a symbolic link' '
 
 it 'takes what was last fetched of the main line where the local one is behind, and only there' '
 	guarded r && git -C r switch -q main && git clone -q r c && use_ssh c "$HOME/.ssh/mallory" && git -C c config gpg.ssh.allowedSignersFile signers && git -C c config commit.gpgSign true && git -C c switch -q release/1.1 && line mallory mallory > r/signers && sed "s/ana@/mallory@/" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: mallory" && cp new c/.gitrelease && saved c "chore: me" &&
-	exits 1 signs c && git -C c fetch -q && exits 0 signs c && git -C c switch -q main && commit c "chore: own" own && git -C c switch -q release/1.1 && exits 1 signs c && git -C c branch -q -f main origin/main && exits 0 signs c
+	exits 1 signs c && has err "hint: the allowed signers are those of '"'refs/heads/main'"'" && git -C c fetch -q && exits 0 signs c && git -C c switch -q main && commit c "chore: own" own && git -C c switch -q release/1.1 && exits 1 signs c && git -C c branch -q -f main origin/main && exits 0 signs c && line ana ana > beside && git -C c config gpg.ssh.allowedSignersFile "$PWD/beside" && exits 1 signs c && has err "unknown-key" && hasnt err "the allowed signers"
 '
 
 it 'reads what a partial clone lacks of the main line' '
