@@ -292,6 +292,7 @@ static int show_status(struct command *c)
 
 	if (ret)
 		return ret;
+	c->repo.is_look = 1;
 	ret = deploy_list_read(&l, &c->repo, o.release, o.env, &c->cli->err);
 	if (!ret)
 		warn_of_damage(&l);
@@ -415,10 +416,8 @@ static int open_repo(struct command *c)
 static int run(struct command *c)
 {
 	int ret = c->verb->run(c);
-	size_t i;
 
-	for (i = 0; i < c->repo.warnings.n; i++)
-		cli_warn("%s", c->repo.warnings.v[i]);
+	cli_warn_all(&c->repo.warnings);
 	return ret;
 }
 

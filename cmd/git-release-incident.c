@@ -191,12 +191,14 @@ int main(int argc, char **argv)
 		ret = read_values(&c);
 	if (!ret)
 		ret = repo_open(&c.repo, &cli.err);
+	c.repo.is_look = c.verb && !c.verb->event;
 	if (!ret)
 		ret = incidents_open(&c.s, &c.repo, &cli.err);
 	if (!ret)
 		ret = resolve_links(&c);
 	if (!ret)
 		ret = c.verb->run(&c);
+	cli_warn_all(&c.repo.warnings);
 	free(c.release);
 	free(c.caused_by);
 	free(c.fixed_by);

@@ -198,8 +198,10 @@ int main(int argc, char **argv)
 		ret = cli_usage(&cli, "'--html' needs the name of a file");
 	if (!ret)
 		ret = repo_open(&j.repo, &cli.err);
+	j.repo.is_look = 1;
 	if (!ret)
 		ret = run(&j, &cli);
+	cli_warn_all(&j.repo.warnings);
 	release_job(&j);
 	return cli_finish(&cli, ret);
 }

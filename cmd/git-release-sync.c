@@ -176,8 +176,10 @@ static int do_log(struct command *c)
 
 	if (!ret)
 		ret = term_color(&color, o.color, config_list_get(&c->repo.config, "color", "ui"), &c->cli->err);
+	c->repo.is_look = 1;
 	if (!ret)
 		ret = ledger_open_identified(&l, &c->repo, release, &c->cli->err);
+	cli_warn_all(&c->repo.warnings);
 	if (!ret && o.json)
 		ret = print_log_json(c, &l);
 	else if (!ret)
@@ -347,7 +349,6 @@ static int do_doctor(struct command *c)
 	struct ledger_checkup k = { 0 };
 	const char *prefix = c->repo.policy.ledger_prefix;
 	char *remote = NULL;
-	size_t i;
 	int ok, ret = find_remote(c, c->operand, &remote);
 
 	if (ret)
@@ -361,8 +362,8 @@ static int do_doctor(struct command *c)
 		printf("push %s to %s\ndelete it there\n", k.probe, remote);
 	else if (!ret)
 		print_checkup(&k, remote, prefix);
-	for (i = 0; i < k.warnings.n && !ret; i++)
-		cli_warn("%s", k.warnings.v[i]);
+	if (!ret)
+		cli_warn_all(&k.warnings);
 	if (!ret && !o.dry_run)
 		advise(&k, remote, prefix);
 	ok = o.dry_run || (k.takes && k.shows);

@@ -49,6 +49,14 @@ void cli_warn(const char *fmt, ...)
 	va_end(ap);
 }
 
+void cli_warn_all(const struct strvec *texts)
+{
+	size_t i;
+
+	for (i = 0; i < texts->n; i++)
+		cli_warn("%s", texts->v[i]);
+}
+
 void cli_hint(const char *fmt, ...)
 {
 	va_list ap;

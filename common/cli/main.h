@@ -32,6 +32,8 @@ int cli_finish(struct cli *cli, int ret);
 
 /* "warning: …" on stderr, control characters made harmless. */
 void cli_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Each text of the list. */
+void cli_warn_all(const struct strvec *texts);
 /* "hint: …" on stderr, one line for each line of text. */
 void cli_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -15,6 +15,7 @@
 #include "patch.h"
 #include "people.h"
 #include "policybranch.h"
+#include "signers.h"
 
 #define EVIDENCE_MAX ((size_t)256 << 20)
 #define SUBJECT_MAX  ((size_t)100)
@@ -315,6 +316,18 @@ static void recording_release(struct recording *x)
 	free(x->subject);
 }
 
+/* A key that is not known may be so to a branch that nobody thought of. */
+static void name_branch(const struct recording *x, struct err *err)
+{
+	struct repo *r = x->list->repo;
+	struct signers signers = { 0 };
+
+	if (x->self.identity == EVENT_UNKNOWN_KEY && r->policy_branch.ref && !signers_find(&signers, r, NULL) &&
+	    signers.is_copy)
+		err_hint(err, "the allowed signers are those of '%s'", r->policy_branch.ref);
+	signers_release(&signers);
+}
+
 int check_record(struct checklist *c, const struct check_step *s, struct ledger_recording *rec, struct err *err)
 {
 	struct recording *x = xcalloc(1, sizeof(*x));
@@ -328,6 +341,8 @@ int check_record(struct checklist *c, const struct check_step *s, struct ledger_
 	rec->data = x;
 	if (!ret)
 		ret = ledger_record(rec, err);
+	if (ret == ERR_NO)
+		name_branch(x, err);
 	rec->data = NULL;
 	recording_release(x);
 	free(x);

@@ -227,8 +227,8 @@ int ledger_identify_many(struct ledger *const *ledgers, size_t n, struct err *er
 	map_release(&v.known);
 	strvec_release(&v.lines);
 	strbuf_release(&v.fresh);
-	/* What stops counts whoever recorded it. */
-	if (ret && v.repo->is_urgent) {
+	/* What stops counts whoever recorded it, and is not to be typed without a look. */
+	if (ret && (v.repo->is_urgent || v.repo->is_look)) {
 		repo_warn(v.repo, "who recorded what cannot be told: %s", err ? err->msg.buf : "");
 		err_clear(err);
 		ret = 0;

@@ -12,7 +12,8 @@
 /*
  * Fills identity and principal of every entry, and log->must_sign (release.signedEvents; left at auto: an
  * allowed-signers file is configured). A signature that does not fit its commit is the entry's problem: it counts for
- * nothing then. ERR_FAIL when git cannot be run, or the file or the policy that counts cannot be read.
+ * nothing then. ERR_FAIL when git cannot be run, or the file or the policy that counts cannot be read; for what stops a
+ * deploy (repo_open_urgent) and for a mere look (repo.is_look) that is a warning, and all are claimed.
  */
 int ledger_identify(struct ledger *l, struct err *err);
 /* Opens it (ledger.h) and identifies; to be closed also after a failure. */

@@ -26,7 +26,8 @@ struct repo {
 	struct date today;     /* the UTC day of now */
 	int is_urgent;         /* opened by repo_open_urgent; see urgent.h */
 	int is_judge;          /* opened by repo_open_judge */
-	struct strvec warnings; /* what was passed over for that; the caller's to show */
+	int is_look;           /* set by who only shows what is there: see ledger_identify */
+	struct strvec warnings; /* what was passed over for these; the caller's to show */
 	git_oid first_commit;  /* of the main line, once ledger_made has walked there for a root; zero before */
 };
 

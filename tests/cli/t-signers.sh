@@ -132,7 +132,7 @@ it 'reads the policy of the main line where it is a symbolic link' '
 
 it 'takes what was last fetched of the main line where the local one is behind, and only there' '
 	guarded r && git -C r switch -q main && git clone -q r c && use_ssh c "$HOME/.ssh/mallory" && git -C c config gpg.ssh.allowedSignersFile signers && git -C c config commit.gpgSign true && git -C c switch -q release/1.1 && line mallory mallory > r/signers && sed "s/ana@/mallory@/" r/.gitrelease > new && cp new r/.gitrelease && saved r "chore: mallory" && cp new c/.gitrelease && saved c "chore: me" &&
-	exits 1 signs c && git -C c fetch -q && exits 0 signs c && git -C c switch -q main && commit c "chore: own" own && git -C c switch -q release/1.1 && exits 1 signs c && git -C c branch -q -f main origin/main && exits 0 signs c
+	exits 1 signs c && has err "hint: the allowed signers are those of '"'refs/heads/main'"'" && git -C c fetch -q && exits 0 signs c && git -C c switch -q main && commit c "chore: own" own && git -C c switch -q release/1.1 && exits 1 signs c && git -C c branch -q -f main origin/main && exits 0 signs c && line ana ana > beside && git -C c config gpg.ssh.allowedSignersFile "$PWD/beside" && exits 1 signs c && has err "unknown-key" && hasnt err "the allowed signers"
 '
 
 it 'reads what a partial clone lacks of the main line' '
@@ -148,6 +148,12 @@ it 'verifies a tag by the signers of the main line, too' '
 it 'judges nobody while the policy of the main line cannot be read, and does everything else' '
 	guarded r && git -C r config user.signingKey "$HOME/.ssh/ana" && exits 0 signs r && git -C r switch -q main && cp r/.gitrelease good && echo "[release" >> r/.gitrelease && saved r "chore: broken" && git -C r switch -q release/1.1 && exits 128 signs r && has err "the main line'"'s"' policy cannot be read" && exits 128 git -C r release-check 2> err && git -C r release-notes > out && git -C r release-branch list > out &&
 	git -C r switch -q main && cp good r/.gitrelease && saved r "chore: mended" && git -C r switch -q release/1.1 && exits 0 signs r
+'
+it 'shows what is there while the policy of the main line cannot be read, and says what it does not know' '
+	guarded q && git -C q config user.signingKey "$HOME/.ssh/ana" && exits 0 signs q && (cd q && git release-incident open --severity=1 -m down) > out && git -C q switch -q main && cp q/.gitrelease good && echo "[release" >> q/.gitrelease && saved q "chore: broken" && git -C q switch -q release/1.1 &&
+	cd q && for look in "sync log v1.1.0" "deploy status" "status" "status v1.1.0" "incident list" "status --json"; do
+		exits 0 git release-${look%% *} $(echo "$look" | cut -s -d" " -f2-) > ../out 2> ../err && has ../err "warning: who recorded what cannot be told: who may sign is not known" || { echo "$look"; cat ../err; exit 1; }
+	done && exits 128 git release-incident open --severity=1 -m down 2> ../err && exits 128 git release-check 2> ../err && git -C . switch -q main && cp ../good .gitrelease && cd .. && saved q "chore: mended" && git -C q switch -q release/1.1 && cd q && git release-sync log v1.1.0 > ../out 2> ../err && test ! -s ../err
 '
 
 finish
