@@ -348,7 +348,7 @@ it 'takes no exception for granted that an unreadable event may have denied' '
 
 # bad <release>: a ledger of which nothing can be read.
 bad() {
-	git -C r update-ref refs/release-ledger/$1 "$(git -C r commit-tree -m "no event" "$(git -C r rev-parse $LEDGER^{tree})")"
+	git -C r update-ref refs/release-ledger/$1 "$(git -C r commit-tree -m "no event" "$(git -C r rev-parse "$LEDGER^{tree}")")"
 }
 
 it 'is held up by no ledger but one that speaks of the branch' '

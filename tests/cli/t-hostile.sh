@@ -21,7 +21,8 @@ every_verb() {
 	for c in "check" "check block -m b" "check freeze start" "check run" "sync" "sync -n" "sync doctor" "sync verify" "status" "audit" "train" "flags" "deploy status" "notes" "next" "bump" \
 		"bump --tag --push" "tag 1.1.0-rc.1 --push" "branch cut 1.1.0 --push" "branch candidate --push" "hotfix start 1.0.1" "hotfix finish --push" "forward list" "forward --push" "backport HEAD --push" \
 		"announce draft --audience=internal" "retro draft v1.0.0" "lint HEAD"; do
-		git -C c "release-${c%% *}" $(case $c in *\ *) echo "${c#* }" ;; esac) > out 2> err < /dev/null
+		# shellcheck disable=SC2086
+		git -C c release-$c > out 2> err < /dev/null
 		[ $? -le 129 ] || { echo "a signal ended $c"; return 1; }
 		[ ! -e canary ] || { echo "the trap was sprung by $c"; return 1; }
 		git -C c switch -q main

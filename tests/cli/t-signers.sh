@@ -60,7 +60,7 @@ it 'vouches for nobody by a file of the work tree where there is no main line' '
 
 # ci: r, whose main line is trunk; ci as a build machine fetches it, one branch and the tags, with the key of mallory at hand.
 ci() {
-	guarded r "$QA[release]\n\tbranch = trunk\n\treleaseBranch = rel-%%(major).%%(minor)\n" && git -C r branch -q -m main trunk && git -C r branch -q -m release/1.1 rel-1.1 && helped r "" && git init -q ci && git -C ci remote add origin "$PWD/r" && git -C ci fetch -q origin +refs/heads/rel-1.1:refs/remotes/origin/rel-1.1 --tags && git -C ci switch -q -c rel-1.1 origin/rel-1.1 && use_ssh ci "$HOME/.ssh/${1:-mallory}" && git -C ci config gpg.ssh.allowedSignersFile signers && git -C ci config commit.gpgSign true
+	guarded r "${QA}[release]\n\tbranch = trunk\n\treleaseBranch = rel-%%(major).%%(minor)\n" && git -C r branch -q -m main trunk && git -C r branch -q -m release/1.1 rel-1.1 && helped r "" && git init -q ci && git -C ci remote add origin "$PWD/r" && git -C ci fetch -q origin +refs/heads/rel-1.1:refs/remotes/origin/rel-1.1 --tags && git -C ci switch -q -c rel-1.1 origin/rel-1.1 && use_ssh ci "$HOME/.ssh/${1:-mallory}" && git -C ci config gpg.ssh.allowedSignersFile signers && git -C ci config commit.gpgSign true
 }
 
 it 'takes the branch at hand for no main line where there is a remote, and says how to have that known' '
@@ -122,7 +122,7 @@ it 'wants as many approvals as the main line does' '
 '
 
 it 'keeps who wrote a release from signing it off where the main line does' '
-	guarded r "$QA[release]\n\tseparation = strict\n" && line ana ana > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r config user.signingKey "$HOME/.ssh/ana" && sed "/separation/d" r/.gitrelease > new && cp new r/.gitrelease && tick && git -C r add -A && as ana git -C r commit -qm "feat: mine" && exits 1 signs r && git -C r switch -q main && cp new r/.gitrelease && saved r "chore: none" && git -C r switch -q release/1.1 && exits 0 signs r
+	guarded r "${QA}[release]\n\tseparation = strict\n" && line ana ana > "$HOME/all" && git -C r config gpg.ssh.allowedSignersFile "$HOME/all" && git -C r config user.signingKey "$HOME/.ssh/ana" && sed "/separation/d" r/.gitrelease > new && cp new r/.gitrelease && tick && git -C r add -A && as ana git -C r commit -qm "feat: mine" && exits 1 signs r && git -C r switch -q main && cp new r/.gitrelease && saved r "chore: none" && git -C r switch -q release/1.1 && exits 0 signs r
 '
 
 it 'reads the policy of the main line where it is a symbolic link' '
