@@ -195,7 +195,7 @@ static struct deploy *last_in(const struct standing_reading *s, const char *envi
 static const char *choose_environment(const struct standing_reading *s)
 {
 	const struct policy *p = &s->context->repo->policy;
-	const struct deploy *production = last_in(s, PRODUCTION);
+	const struct deploy *production = deploys_last(&s->deploy.deploys, PRODUCTION);
 	const struct deploys *d = &s->deploy.deploys;
 	size_t i;
 

@@ -24,7 +24,7 @@ struct reading {
 
 static int find_main(struct reading *rd, struct err *err)
 {
-	const struct repo_line *line;
+	const struct repo_line *line = NULL;
 	int ret = lines_load(&rd->lines, rd->repo, err);
 
 	if (!ret)

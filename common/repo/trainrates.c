@@ -132,7 +132,7 @@ static int list_shipments(struct reading *rd, struct err *err)
 static int find_tip(struct reading *rd, git_oid *tip, struct err *err)
 {
 	struct lines lines = { 0 };
-	const struct repo_line *line;
+	const struct repo_line *line = NULL;
 	int ret = lines_load(&lines, rd->repo, err);
 
 	if (!ret)
