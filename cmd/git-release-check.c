@@ -272,14 +272,12 @@ static int do_gate(struct command *c)
 {
 	const struct strvec *args = &c->cli->args;
 	struct gate g = { NULL, 0, 0 };
-	size_t i;
 	int ret = args->n ? gate_add(&g, &c->repo, args->v[0], args->v[1], args->v[2], &c->cli->err)
 			  : read_lines(c, &g);
 
 	if (!ret)
 		ret = gate_check(&g, &c->repo, &c->cli->err);
-	for (i = 0; i < c->repo.warnings.n; i++)
-		cli_warn("%s", c->repo.warnings.v[i]);
+	cli_warn_all(&c->repo.warnings);
 	gate_release(&g);
 	return ret;
 }

@@ -130,8 +130,10 @@ static int join_unreleased(struct merger *m, const struct strbuf *was, const str
 	int ret = 0;
 
 	if (changelog_body_beyond(&fresh, was, there)) {
-		ret = changelog_update_unreleased(&next, &m->ours, fresh.buf, m->err);
-		if (!ret)
+		/* A text that does not fit is the person's to fit in, like all that this cannot settle. */
+		if (changelog_update_unreleased(&next, &m->ours, fresh.buf, m->err))
+			ret = m->err ? (m->err->code = ERR_STOPPED) : ERR_STOPPED;
+		else
 			ret = advance(m, &next, m->ours.unreleased ? 0 : 1, NULL);
 	}
 	strbuf_release(&fresh);

@@ -7,6 +7,7 @@
 #include "conflict.h"
 #include "hotfix_internal.h"
 #include "ledger_tag.h"
+#include "reftransaction.h"
 #include "releasetag.h"
 
 void hotfix_run_release(struct hotfix_run *h)
@@ -129,13 +130,6 @@ static int plan_push(struct hotfix_run *h)
 /* --- what happened --------------------------------------------------------------------------------------------------
  */
 
-static int stands_at(const struct hotfix_run *h, const char *ref, const git_oid *oid)
-{
-	git_oid now;
-
-	return !git_reference_name_to_id(&now, h->repo->git, ref) && git_oid_equal(&now, oid);
-}
-
 /* What a target has done with the hotfix. */
 static void say_target(const struct hotfix_run *h, const struct hotfix_target *t)
 {
@@ -150,7 +144,7 @@ static void say_target(const struct hotfix_run *h, const struct hotfix_target *t
 	git_oid_tostr(hex, sizeof(hex), &t->to);
 	if (had && !t->left_out.n)
 		fprintf(h->out, "%s had it already\n", t->branch);
-	else if (!had && stands_at(h, ref, &t->to))
+	else if (!had && reftransaction_is_at(h->repo, ref, &t->to))
 		fprintf(h->out, "%s %s %s%s%s\n", t->branch, done, hex, h->ask->no_merge ? " on " : "",
 			h->ask->no_merge ? ref + strlen("refs/heads/") : "");
 	free(ref);

@@ -35,44 +35,23 @@ int mainline_find_branch(struct mainline *out, struct repo *r, const char *remot
 	return out->is_remote;
 }
 
-/* `name` NULL: any. */
-static int is_remote(const struct config_list *config, const char *name)
+static int has_remotes(const struct config_list *config)
 {
 	size_t i;
 
-	for (i = 0; i < config->n; i++) {
-		const struct config_entry *e = &config->v[i];
-
-		if (!strcmp(e->section, "remote") && e->subsection && (!name || !strcmp(e->subsection, name)))
+	for (i = 0; i < config->n; i++)
+		if (!strcmp(config->v[i].section, "remote") && !strcmp(config->v[i].key, "url"))
 			return 1;
-	}
 	return 0;
-}
-
-char *mainline_usual_remote(const struct config_list *config)
-{
-	const char *only = NULL;
-	size_t i;
-
-	if (is_remote(config, "origin"))
-		return xstrdup("origin");
-	for (i = 0; i < config->n; i++) {
-		const struct config_entry *e = &config->v[i];
-
-		if (strcmp(e->section, "remote") != 0 || !e->subsection)
-			continue;
-		if (only && strcmp(only, e->subsection) != 0)
-			return NULL;
-		only = e->subsection;
-	}
-	return xstrdup_null(only);
 }
 
 char *mainline_remote(const struct repo *r)
 {
 	const char *named;
 
-	return !repo_policy_remote(&named, r, NULL) && named ? xstrdup(named) : mainline_usual_remote(&r->config);
+	if (repo_policy_remote(&named, r, NULL) || !named)
+		named = repo_usual_remote(&r->config);
+	return xstrdup_null(named);
 }
 
 /* Where origin/HEAD points, as a branch; owned. */
@@ -147,7 +126,7 @@ int mainline_find(struct mainline *out, struct repo *r)
 	if (!found)
 		memset(out, 0, sizeof(*out));
 	else
-		out->is_guess = !named && i == ARRAY_SIZE(tries) && is_remote(&r->config, NULL);
+		out->is_guess = !named && i == ARRAY_SIZE(tries) && has_remotes(&r->config);
 	free(remote);
 	free(head);
 	free(current);

@@ -31,7 +31,5 @@ int mainline_find_branch(struct mainline *out, struct repo *r, const char *remot
  * release.remote, else origin, else the only one. Owned; NULL: none.
  */
 char *mainline_remote(const struct repo *r);
-/* The same where there is no policy yet. */
-char *mainline_usual_remote(const struct config_list *config);
 
 #endif

@@ -68,6 +68,8 @@ char *repo_project_name(struct repo *r);
  * repository that it is sent to, and that one may have come with the clone. ERR_FAIL names file, line and key.
  */
 int repo_policy_remote(const char **out, const struct repo *r, struct err *err);
+/* Where nothing is said: origin, else the only one with a URL; NULL: none. The list's. */
+const char *repo_usual_remote(const struct config_list *config);
 /* URL of the policy's remote as configured (insteadOf applied), NULL: none. Owned. */
 char *repo_remote_url(struct repo *r);
 /*

@@ -39,23 +39,22 @@ static const char *branch_url(const struct repo *r, const char *branch)
 	return remote ? url_of(r, remote) : NULL;
 }
 
-/* NULL unless all of them belong to one remote. */
-static const char *only_url(const struct repo *r)
+const char *repo_usual_remote(const struct config_list *config)
 {
-	const struct config_entry *first = NULL;
-	size_t i;
+	const char *only = NULL;
+	size_t i, n = 0;
 
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
+	for (i = 0; i < config->n; i++) {
+		const struct config_entry *e = &config->v[i];
 
 		if (!is_entry(e, "remote", NULL, "url"))
 			continue;
-		if (first && strcmp(first->subsection, e->subsection))
-			return NULL;
-		if (!first)
-			first = e;
+		if (!strcmp(e->subsection, "origin"))
+			return e->subsection;
+		n += !only || strcmp(only, e->subsection) != 0;
+		only = e->subsection;
 	}
-	return first ? first->value : NULL;
+	return n == 1 ? only : NULL;
 }
 
 /* url.<base>.insteadOf: the longest match counts (git-config). */
@@ -103,28 +102,10 @@ char *repo_remote_url(struct repo *r)
 	if (branch)
 		url = branch_url(r, branch);
 	free(branch);
-	if (!url)
-		url = url_of(r, "origin");
-	if (!url)
-		url = only_url(r);
+	named = url ? NULL : repo_usual_remote(&r->config);
+	if (named)
+		url = url_of(r, named);
 	return url ? rewrite(r, url) : NULL;
-}
-
-static const char *only_remote(const struct repo *r)
-{
-	const char *only = NULL;
-	size_t i;
-
-	for (i = 0; i < r->config.n; i++) {
-		const struct config_entry *e = &r->config.v[i];
-
-		if (!is_entry(e, "remote", NULL, "url"))
-			continue;
-		if (only && strcmp(only, e->subsection) != 0)
-			return NULL;
-		only = e->subsection;
-	}
-	return only;
 }
 
 int repo_push_remote(struct repo *r, char **out, struct err *err)
@@ -141,10 +122,8 @@ int repo_push_remote(struct repo *r, char **out, struct err *err)
 		remote = config_list_get(&r->config, "remote", "pushdefault");
 	if (!remote && branch)
 		remote = setting(r, "branch", branch, "remote");
-	if (!remote && setting(r, "remote", "origin", "url"))
-		remote = "origin";
 	if (!remote)
-		remote = only_remote(r);
+		remote = repo_usual_remote(&r->config);
 	free(branch);
 	if (!remote) {
 		err_set(err, ERR_FAIL, "no remote to push to");

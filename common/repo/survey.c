@@ -15,7 +15,7 @@
 #include "../model/workspace.h"
 #include "file.h"
 #include "gitcmd.h"
-#include "mainline.h"
+#include "open.h"
 
 #define FILE_MAX     ((size_t)1 << 22)
 #define PACKAGES_MAX 500
@@ -23,7 +23,7 @@
 struct surveyor {
 	struct policy_draft *draft;
 	const struct place *place;
-	char *remote;           /* the project's (mainline.h); NULL: none */
+	const char *remote;     /* the project's; NULL: none. The configuration's */
 	struct strvec tags;     /* newest first */
 	struct strvec versions; /* of the tags that have the project's prefix, sorted */
 	struct strvec paths;    /* tracked and untracked, not ignored; relative to the root */
@@ -406,7 +406,7 @@ static void find_packages(struct surveyor *s)
 
 int survey(struct policy_draft *d, int preset, const struct place *p, const struct config_list *config, struct err *err)
 {
-	struct surveyor s = { d, p, mainline_usual_remote(config), STRVEC_INIT, STRVEC_INIT, STRVEC_INIT };
+	struct surveyor s = { d, p, repo_usual_remote(config), STRVEC_INIT, STRVEC_INIT, STRVEC_INIT };
 	const char *calver;
 	int ret = read_tags(&s, err);
 
@@ -427,7 +427,6 @@ int survey(struct policy_draft *d, int preset, const struct place *p, const stru
 		if (d->preset == PRESET_GITFLOW)
 			settle_gitflow(&s);
 	}
-	free(s.remote);
 	strvec_release(&s.tags);
 	strvec_release(&s.versions);
 	strvec_release(&s.paths);
